@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from apps.accounts.models.identity import FormerInsNumber, IdentityStatus, InsIdentity
+from apps.accounts.models.session import SignInSession
+from apps.accounts.models.user import User
+
+__all__ = ["FormerInsNumber", "IdentityStatus", "InsIdentity", "SignInSession", "User"]

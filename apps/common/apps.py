@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class CommonConfig(AppConfig):
+    name = "apps.common"
+
+    def ready(self) -> None:
+        from apps.common import checks  # noqa: F401, PLC0415  registers the checks

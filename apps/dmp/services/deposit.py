@@ -1,0 +1,176 @@
+"""The one door for documents: bytes of a CDA in, a row with XDS metadata out (DMP-01 to DMP-28, DMP-80 to DMP-91)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from apps.access import AccessDeniedError, Actor
+from apps.accounts.models import InsIdentity
+from apps.audit.services import Line, record
+from apps.common.dates import one_month_after
+from apps.common.ids import uuid7
+from apps.dmp import policies
+from apps.dmp.models import Document, SubmissionSet
+from apps.dmp.services.errors import DepositRefusedError, Refusal
+from apps.dmp.services.identity_check import identity_fault
+from apps.dmp.services.record import Source, columns_of, source_of
+from apps.files import services as files
+from apps.formats.cda.reader import read_cda
+from apps.formats.errors import UnreadableInputError
+from apps.formats.media import XML
+from apps.spaces.majority import is_minor
+from apps.spaces.models import HealthSpace
+
+
+class Visibility(StrEnum):
+    """Labels of TRE_A07 that a producer may set beside N, R or V (DMP-15, ACC-30)."""
+
+    HIDDEN_FROM_PROFESSIONALS = "MASQUE_PS"
+    INVISIBLE_TO_PATIENT = "INVISIBLE_PATIENT"
+    INVISIBLE_TO_REPRESENTATIVES = "INVISIBLE_REPRESENTANTS_LEGAUX"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deposit:
+    """One CDA R2 document as bytes, with the labels its producer sets; they live in the record only (DMP-16)."""
+
+    data: bytes
+    visibility: frozenset[Visibility] = frozenset()
+
+
+def deposit_document(*, actor: Actor, deposit: Deposit, at: datetime) -> Document:
+    """File a document in the actor's space; the same document twice is the same row.
+
+    Returns the row. The original bytes are kept unaltered; nobody reads them before the antivirus check. A version that
+    replaces another takes over its visibility and makes it obsolete (DMP-03, DMP-05).
+    Raises `DepositRefusedError` when nothing was stored (its refusal is in the trail), `AccessDeniedError`.
+    Source: docs/domain/documents.md; DMP-35, DMP-36, DMP-83; ACC-05, ACC-32, ACC-34.
+    """
+    decision = policies.may_deposit(actor)
+    if not decision:
+        raise AccessDeniedError(decision)
+    try:
+        with transaction.atomic():
+            return _deposit(actor, deposit, at)
+    except DepositRefusedError as error:
+        facts = {"code": error.refusal.code, "bytes": len(deposit.data)}
+        record(actor=actor, at=at, line=Line(action="dmp.document.refuse", facts=facts))
+        raise
+
+
+def _deposit(actor: Actor, deposit: Deposit, at: datetime) -> Document:
+    source = _read(deposit.data)
+    space = HealthSpace.objects.select_for_update(of=("self",)).select_related("identity").get(pk=actor.space_id)
+    _check_identity(source, space.identity)
+    _check_visibility(deposit.visibility, space.identity, at)
+    known = Document.objects.filter(space=space, unique_id=source.metadata.unique_id).first()
+    if known is not None:
+        return _same(known, source)
+    replaced = _replaced(source, space.id)
+    file = files.store(space_id=space.id, content=files.Content(data=deposit.data, media_type=XML), at=at)
+    submission = SubmissionSet.objects.create(
+        space=space, unique_id=f"2.25.{uuid7().int}", submitted_at=at, depositor_id=actor.national_id
+    )
+    document = Document(
+        space_id=space.id,
+        vault_id=file.vault_id,
+        file_id=file.id,
+        submission_id=submission.id,
+        depositor_id=actor.national_id,
+        received_at=at,
+        **columns_of(source, at=at),
+    )
+    _set_visibility(document, deposit.visibility, hidden_by_default=space.new_documents_hidden)
+    _succeed(document, replaced)
+    document.save(force_insert=True)
+    facts = {"type": document.type_code, "version": document.version_number, "replaces": replaced is not None}
+    line = Line(
+        action="dmp.document.deposit", target=f"document:{document.id}", decision=policies.MAY_DEPOSIT, facts=facts
+    )
+    record(actor=actor, at=at, line=line)
+    return document
+
+
+def _read(data: bytes) -> Source:
+    if len(data) > settings.DMP_MAX_DOCUMENT_BYTES:
+        raise DepositRefusedError(Refusal(code="too-large", detail=str(settings.DMP_MAX_DOCUMENT_BYTES)))
+    try:
+        cda = read_cda(data)
+    except UnreadableInputError as error:
+        raise DepositRefusedError(Refusal(code=str(error.code), detail=error.detail)) from error
+    if cda.unique_id is None:
+        raise DepositRefusedError(Refusal(code="no-unique-id"))
+    if cda.level is None:
+        raise DepositRefusedError(Refusal(code="no-body"))
+    return source_of(data, cda)
+
+
+def _check_identity(source: Source, identity: InsIdentity) -> None:
+    fault = identity_fault(patient=source.cda.patient, identity=identity)
+    if fault is not None:
+        raise DepositRefusedError(Refusal(code=fault.value))
+
+
+def _check_visibility(labels: frozenset[Visibility], identity: InsIdentity, at: datetime) -> None:
+    both = {Visibility.INVISIBLE_TO_PATIENT, Visibility.HIDDEN_FROM_PROFESSIONALS}
+    if both <= labels and not settings.DMP_ALLOW_ANNOUNCEMENT_AND_HIDING:
+        raise DepositRefusedError(Refusal(code="labels-exclude-each-other"))
+    if Visibility.INVISIBLE_TO_REPRESENTATIVES in labels and not is_minor(identity.born_on, at=at):
+        raise DepositRefusedError(Refusal(code="label-for-minors-only"))
+
+
+def _same(known: Document, source: Source) -> Document:
+    if known.sha1 != source.metadata.hash_sha1:
+        raise DepositRefusedError(Refusal(code="same-id-other-content"))
+    return known
+
+
+def _replaced(source: Source, space_id: UUID) -> Document | None:
+    """The version that this one replaces.
+
+    Only the last one may be (error 900), only by its author or organisation (901).
+    """
+    if not source.metadata.replaces:
+        return None
+    rows = Document.objects.select_for_update(of=("self",)).filter(space_id=space_id)
+    replaced = rows.filter(unique_id__in=source.metadata.replaces).order_by("-version_number", "-id").first()
+    if replaced is None:
+        return None
+    if not replaced.is_current:
+        raise DepositRefusedError(Refusal(code="900"))
+    new = columns_of(source, at=replaced.received_at)
+    same_author = replaced.author_id and replaced.author_id == new["author_id"]
+    same_organisation = replaced.organisation_id and replaced.organisation_id == new["organisation_id"]
+    if not (same_author or same_organisation):
+        raise DepositRefusedError(Refusal(code="901"))
+    return replaced
+
+
+def _set_visibility(document: Document, labels: frozenset[Visibility], *, hidden_by_default: bool) -> None:
+    announced_later = Visibility.INVISIBLE_TO_PATIENT in labels
+    if Visibility.HIDDEN_FROM_PROFESSIONALS in labels or (hidden_by_default and not announced_later):
+        document.hidden_at = document.received_at
+    if announced_later:
+        # One calendar month from the deposit, then it becomes visible by itself (ACC-34).
+        document.concealed_until = one_month_after(document.received_at)
+    document.kept_from_representatives = Visibility.INVISIBLE_TO_REPRESENTATIVES in labels
+
+
+def _succeed(document: Document, replaced: Document | None) -> None:
+    if replaced is None:
+        return
+    document.replaces_id = replaced.id
+    document.version_number = max(document.version_number, replaced.version_number + 1)
+    if replaced.is_hidden and document.hidden_at is None:
+        document.hidden_at = document.received_at
+    document.concealed_until = document.concealed_until or replaced.concealed_until
+    document.kept_from_representatives = document.kept_from_representatives or replaced.kept_from_representatives
+    replaced.availability = Document.Availability.DEPRECATED
+    replaced.entry_id = uuid7()
+    replaced.save(update_fields=["availability", "entry_id"])

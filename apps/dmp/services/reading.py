@@ -1,0 +1,110 @@
+"""Opening a document: the content and its line in the trail commit together (SEC-13)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.access import Actor, Decision, Role
+from apps.audit.services import Line, record
+from apps.dmp import policies
+from apps.dmp.models import Document, ReadMark
+from apps.dmp.services.errors import DocumentNotFoundError, DocumentWithdrawnError
+from apps.files import services as files
+from apps.formats.cda.model import CdaDocument
+from apps.formats.cda.reader import read_cda
+from apps.formats.errors import UnreadableInputError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """An opened document. `data` is None while the file waits for its check or is gone; `problem` says which
+    (`waiting`, `infected`, `gone`). `cda` is None when the bytes cannot be read as a CDA any more."""
+
+    document: Document
+    data: bytes | None
+    cda: CdaDocument | None
+    problem: str = ""
+
+
+def open_document(*, actor: Actor, document_id: UUID, at: datetime) -> Reading:
+    """Open one document for reading; the first opening by a reader ends its « Nouveau ».
+
+    Raises `DocumentNotFoundError` for what does not exist or may not be seen (a refused professional leaves a
+    denial in the
+    trail), `DocumentWithdrawnError` when its author deleted it.
+    """
+    return _open(actor, document_id, "dmp.document.read", at)
+
+
+def download_document(*, actor: Actor, document_id: UUID, at: datetime) -> Reading:
+    """The same for keeping a copy, with an action of its own in the trail."""
+    return _open(actor, document_id, "dmp.document.download", at)
+
+
+def document_of(*, actor: Actor, document_id: UUID) -> Document:
+    """The record alone, for pages that show no content. Raises `DocumentNotFoundError`."""
+    found = _visible(actor, document_id)
+    if found is None:
+        raise DocumentNotFoundError(document_id)
+    return found
+
+
+def _open(actor: Actor, document_id: UUID, action: str, at: datetime) -> Reading:
+    document = _visible(actor, document_id)
+    if document is None:
+        _record_denial(actor, document_id, action, at)
+        raise DocumentNotFoundError(document_id)
+    if document.availability == Document.Availability.DELETED:
+        raise DocumentWithdrawnError(document_id)
+    with transaction.atomic():
+        reading = _read(document)
+        decision = policies.may_read(actor, document)
+        facts = {
+            "mode": actor.purpose.value,
+            "matrix": actor.rights.matrix_version,
+            "content": reading.data is not None,
+        }
+        line = Line(action=action, target=f"document:{document.id}", decision=decision, facts=facts)
+        record(actor=actor, at=at, line=line)
+        _mark_read(actor, document, at)
+    return reading
+
+
+def _visible(actor: Actor, document_id: UUID) -> Document | None:
+    rows = Document.objects.visible_to(actor).select_related("file__vault", "replaces")
+    return rows.filter(id=document_id).first()
+
+
+def _read(document: Document) -> Reading:
+    try:
+        data = files.read(document.file)
+    except files.FileNotReadableError as error:
+        return Reading(document=document, data=None, cda=None, problem=error.state)
+    except files.FileGoneError:
+        return Reading(document=document, data=None, cda=None, problem="gone")
+    try:
+        cda = read_cda(data)
+    except UnreadableInputError:
+        return Reading(document=document, data=data, cda=None, problem="unreadable")
+    return Reading(document=document, data=data, cda=cda)
+
+
+def _mark_read(actor: Actor, document: Document, at: datetime) -> None:
+    if actor.is_holder_side and actor.user_id is not None:
+        ReadMark.objects.get_or_create(
+            space_id=document.space_id, document_id=document.id, user_id=actor.user_id, defaults={"read_at": at}
+        )
+
+
+def _record_denial(actor: Actor, document_id: UUID, action: str, at: datetime) -> None:
+    """Denials are traced with their rule (IDN-53); of an unknown id there is nothing to tell."""
+    if actor.role is not Role.PROFESSIONAL or actor.space_id is None:
+        return
+    document = Document.objects.filter(space_id=actor.space_id, id=document_id).first()
+    if document is not None:
+        refused: Decision = policies.may_read(actor, document)
+        record(actor=actor, at=at, line=Line(action=action, target=f"document:{document.id}", decision=refused))

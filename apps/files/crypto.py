@@ -1,0 +1,103 @@
+"""Encryption of stored files: master key wraps vault keys, HKDF gives each file its own (architecture 3.11, decisions
+42).
+
+A file is a sequence of chunks of 64 KiB, each AES-256-GCM with a counter as nonce. Vault, file, chunk number and a
+"last"
+flag are associated data: a chunk cut off, swapped or moved to another file does not open. A file key is used for one
+content only, so counters never repeat under one key.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+CHUNK = 64 * 1024
+_KEY_BYTES = 32
+_NONCE_BYTES = 12
+_TAG_BYTES = 16
+
+
+class TamperedError(Exception):
+    """The bytes are not those that were stored under this key, vault and file."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SecretKey:
+    """Key material; its repr is empty so that it cannot reach a log or an error page (SEC-22)."""
+
+    value: bytes
+
+    def __repr__(self) -> str:
+        return "SecretKey()"
+
+
+def new_key() -> SecretKey:
+    """Thirty-two random bytes."""
+    return SecretKey(secrets.token_bytes(_KEY_BYTES))
+
+
+def wrap(*, master: SecretKey, vault_id: UUID, key: SecretKey) -> bytes:
+    """The vault's key, closed with the master key; random nonce in front."""
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return nonce + AESGCM(master.value).encrypt(nonce, key.value, vault_id.bytes)
+
+
+def unwrap(*, master: SecretKey, vault_id: UUID, wrapped: bytes) -> SecretKey:
+    """The vault's key again. Raises `TamperedError` under another master key, vault or content."""
+    try:
+        return SecretKey(AESGCM(master.value).decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], vault_id.bytes))
+    except InvalidTag as error:
+        raise TamperedError(vault_id) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCipher:
+    """Closes and opens one file of one vault."""
+
+    vault_key: SecretKey
+    vault_id: UUID
+    file_id: UUID
+
+    def encrypt(self, content: bytes) -> bytes:
+        """All chunks, one behind the other; an empty content is one empty last chunk."""
+        return b"".join(self._encrypted(content))
+
+    def decrypt(self, stored: bytes) -> bytes:
+        """The content. Raises `TamperedError`."""
+        cipher = self._cipher()
+        step = CHUNK + _TAG_BYTES
+        count = max(1, -(-len(stored) // step))
+        try:
+            return b"".join(
+                cipher.decrypt(_nonce(number), stored[number * step : (number + 1) * step], self._bound(number, count))
+                for number in range(count)
+            )
+        except InvalidTag as error:
+            raise TamperedError(self.file_id) from error
+
+    def _encrypted(self, content: bytes) -> Iterator[bytes]:
+        cipher = self._cipher()
+        count = max(1, -(-len(content) // CHUNK))
+        for number in range(count):
+            part = content[number * CHUNK : (number + 1) * CHUNK]
+            yield cipher.encrypt(_nonce(number), part, self._bound(number, count))
+
+    def _cipher(self) -> AESGCM:
+        derived = HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=b"ens-file" + self.file_id.bytes)
+        return AESGCM(derived.derive(self.vault_key.value))
+
+    def _bound(self, number: int, count: int) -> bytes:
+        last = b"\x01" if number == count - 1 else b"\x00"
+        return self.vault_id.bytes + self.file_id.bytes + number.to_bytes(8, "big") + last
+
+
+def _nonce(number: int) -> bytes:
+    return number.to_bytes(_NONCE_BYTES, "big")

@@ -1,0 +1,89 @@
+"""Storing and reading files of a vault."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F
+
+from apps.common.ids import uuid7
+from apps.common.tasks import enqueue
+from apps.files import crypto, jobs, tasks
+from apps.files.keys import cipher_of, master_key
+from apps.files.models import StoredFile, Vault
+
+
+class FileNotReadableError(Exception):
+    """The file exists but must not be read; `state` says why (waiting, infected)."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+class FileGoneError(Exception):
+    """The row is there, the bytes are not, or they are not those that were stored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """Bytes with their media type, found by content."""
+
+    data: bytes
+    media_type: str
+
+
+@transaction.atomic
+def store(*, space_id: UUID, content: Content, at: datetime) -> StoredFile:
+    """Keep a content in the vault of a space, encrypted, not readable before the antivirus check.
+
+    The object is written before the row: a rollback leaves bytes without a row, which the reconciliation removes,
+    never a row without bytes (REL-12). After commit the check is queued; a sweep finds it when the queue forgets.
+    """
+    vault = _vault_of_space(space_id)
+    file = StoredFile(
+        vault=vault,
+        id=uuid7(),
+        size=len(content.data),
+        sha256=hashlib.sha256(content.data).hexdigest(),
+        media_type=content.media_type,
+        received_at=at,
+    )
+    sealed = cipher_of(vault=vault, file_id=file.id).encrypt(content.data)
+    file.object_name = default_storage.save(f"{uuid4().hex[:2]}/{uuid4().hex}", ContentFile(sealed))
+    file.save(force_insert=True)
+    enqueue(tasks.scan, vault_id=str(vault.id), file_id=str(file.id))
+    return file
+
+
+def read(file: StoredFile) -> bytes:
+    """The content of a clean file; counts the reading. The caller decides who may and records it in the trail.
+
+    Raises `FileNotReadableError` before the check or after an infection, `FileGoneError`.
+    """
+    if not file.is_readable:
+        raise FileNotReadableError(file.state)
+    try:
+        content = jobs.bytes_of(file)
+    except (FileNotFoundError, crypto.TamperedError) as error:
+        raise FileGoneError(file.id) from error
+    StoredFile.objects.filter(pk=file.pk).update(read_count=F("read_count") + 1)
+    return content
+
+
+def _vault_of_space(space_id: UUID) -> Vault:
+    vault = Vault.objects.filter(owner_kind=Vault.Owner.SPACE, owner_id=space_id).first()
+    if vault is not None:
+        return vault
+    vault_id = uuid7()
+    wrapped = crypto.wrap(master=master_key(), vault_id=vault_id, key=crypto.new_key())
+    made, _ = Vault.objects.get_or_create(
+        owner_kind=Vault.Owner.SPACE, owner_id=space_id, defaults={"id": vault_id, "wrapped_key": wrapped}
+    )
+    return made

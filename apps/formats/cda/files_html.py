@@ -1,0 +1,37 @@
+"""Files of a document in words: what they are, how large, their fingerprint, what to beware of (DMP-104..106)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from apps.formats.cda import pictures
+from apps.formats.cda.attachments import Attachment
+from apps.formats.cda.safe import element, joined, lines, text
+
+_PARAGRAPHS = re.compile(r"\n\s*\n")
+
+
+def item(attachment: Attachment, address: Callable[[Attachment], str | None]) -> SafeString:
+    """A list item: name (a link where the page offers the file), fingerprint, cautions."""
+    label = text(pictures.name_words(attachment))
+    url = address(attachment) if attachment.data is not None else None
+    parts = [element("a", label, {"href": url}) if url else label]
+    if attachment.sha256:
+        print_words = text(_("SHA-256 fingerprint: %(sha256)s") % {"sha256": attachment.sha256})
+        parts.append(element("span", print_words, {"class": "ens-small ens-soft ens-cda__print"}))
+    problem = pictures.problem_words(attachment)
+    cautions = [*([problem] if problem else []), *pictures.caution_words(attachment)]
+    parts.extend(element("strong", text(caution)) for caution in cautions)
+    return element("li", lines(parts))
+
+
+def plain_text(content: str) -> SafeString:
+    """Plain text as paragraphs; single line ends are kept."""
+    paragraphs = (part for part in _PARAGRAPHS.split(content.replace("\r\n", "\n").strip("\n")) if part.strip())
+    return joined(
+        element("p", lines(text(line) for line in part.split("\n"))) for part in paragraphs
+    )

@@ -1,0 +1,115 @@
+"""Context processor: the frame of the page, from what the middlewares put on the request; no query of its own."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from apps.access import Actor
+from apps.accounts.sessions import facts_of
+from apps.journeys.legal_pages import LegalPage
+from apps.spaces.entry import SpaceView
+from apps.ui.frame import AccountMenu, Frame, MenuEntry, SpaceBand
+from apps.ui.site import site, theme_of
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    """`frame` for `ui/base.html`."""
+    space: SpaceView | None = getattr(request, "space_view", None)
+    signed_in = hasattr(request, "user") and request.user.is_authenticated
+    return {
+        "frame": Frame(
+            site=site(),
+            theme=theme_of(request),
+            home_url=_address("journeys:dashboard", space.space_id) if space else _address("journeys:home"),
+            menu=_menu(request, space),
+            tools=() if signed_in else (_entry(request, _("Sign in"), "accounts:sign_in", icon="lock-line"),),
+            footer=_footer(),
+            account=_account(request, space) if signed_in else None,
+            band=_band(space),
+            session_end=_session_end(request),
+        )
+    }
+
+
+def _menu(request: HttpRequest, space: SpaceView | None) -> tuple[MenuEntry, ...]:
+    if space is None:
+        return (_entry(request, _("Home"), "journeys:home"),)
+    return (
+        _entry(request, _("Home"), "journeys:dashboard", space.space_id),
+        _entry(request, _("Documents"), "dmp:document_list", space.space_id),
+    )
+
+
+def _account(request: HttpRequest, space: SpaceView | None) -> AccountMenu:
+    history = (_entry(request, _("Who looked at my data"), "journeys:access_history", space.space_id),) if space else ()
+    return AccountMenu(
+        name=_name(request, space),
+        entries=(*history, _entry(request, _("Change space"), "journeys:choose_space")),
+        sign_out_url=_address("accounts:sign_out"),
+    )
+
+
+def _name(request: HttpRequest, space: SpaceView | None) -> str:
+    """Of the person who signed in; in their own space it is there already, elsewhere it costs one query."""
+    if space is not None and space.is_own:
+        return space.holder_name
+    identity = getattr(request.user, "identity", None)
+    return identity.display_name if identity is not None else _("My account")
+
+
+def _session_end(request: HttpRequest) -> datetime | None:
+    """When the session ends unless something is done (IDN-37); counted from the instant of the request's actor."""
+    actor: Actor | None = getattr(request, "actor", None)
+    opened_at = facts_of(request).opened_at if actor is not None else None
+    if actor is None or opened_at is None:
+        return None
+    idle = actor.at + timedelta(seconds=settings.SESSION_IDLE_SECONDS)
+    return min(idle, opened_at + timedelta(seconds=settings.SESSION_ABSOLUTE_SECONDS))
+
+
+def _band(space: SpaceView | None) -> SpaceBand | None:
+    if space is None or space.is_own:
+        return None
+    return SpaceBand(short_name=space.short_name, back_url=_address("journeys:choose_space"))
+
+
+def _footer() -> tuple[MenuEntry, ...]:
+    state = site().accessibility_state
+    accessibility = pgettext("footer", "Accessibility: %(state)s") % {"state": state}
+    labels = {
+        LegalPage.ACCESSIBILITY: accessibility,
+        LegalPage.NOTICE: _("Legal notice"),
+        LegalPage.PERSONAL_DATA: _("Personal data"),
+        LegalPage.TERMS: _("Terms of use"),
+        LegalPage.SECURITY: _("Security"),
+        LegalPage.COOKIES: _("Cookies"),
+    }
+    legal = (MenuEntry(label=label, url=_address("journeys:legal", page.value)) for page, label in labels.items())
+    return (MenuEntry(label=_("Site map"), url=_address("journeys:site_map")), *legal)
+
+
+def _entry(request: HttpRequest, label: str, name: str, *args: object, icon: str = "") -> MenuEntry:
+    return MenuEntry(label=label, url=_address(name, *args), icon=icon, current=_current(request, name))
+
+
+def _current(request: HttpRequest, name: str) -> str:
+    """ "page" on the entry's own page, "true" on the other pages of its app (only Documents has such pages)."""
+    match = request.resolver_match
+    if match is None:
+        return ""
+    if match.view_name == name:
+        return "page"
+    return "true" if name == "dmp:document_list" and match.app_name == "dmp" else ""
+
+
+def _address(name: str, *args: object) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return "/"

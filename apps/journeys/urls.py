@@ -1,0 +1,18 @@
+"""Addresses of pages that several domains share: public home, legal texts, the holder's home and history."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from apps.journeys.legal_pages import LegalPageConverter
+from apps.journeys.views import legal, public
+
+register_converter(LegalPageConverter, "legal_page")
+
+app_name = "journeys"
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("plan-du-site/", public.site_map, name="site_map"),
+    path("<legal_page:page>/", legal.page, name="legal"),
+    path(".well-known/security.txt", legal.security_txt, name="security_txt"),
+]

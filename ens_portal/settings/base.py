@@ -1,0 +1,82 @@
+"""Settings of production; demo.py and test.py say what differs. Every variable stands in docs/configuration.md."""
+
+from __future__ import annotations
+
+from ens_portal.settings import env
+from ens_portal.settings.parts.background import *
+from ens_portal.settings.parts.csp import *
+from ens_portal.settings.parts.database import *
+from ens_portal.settings.parts.frontend import *
+from ens_portal.settings.parts.i18n import *
+from ens_portal.settings.parts.identity import *
+from ens_portal.settings.parts.logs import *
+from ens_portal.settings.parts.paths import *
+from ens_portal.settings.parts.rules import *
+from ens_portal.settings.parts.security import *
+from ens_portal.settings.parts.storage import *
+
+ENS_ENV = env.text("ENS_ENV", choices=env.ENVIRONMENTS)
+DEBUG = False
+
+INSTALLED_APPS = [
+    "apps.ui",
+    "dsfr",  # before django.forms, or radios fall back to naked inputs (front-end.md 6.2, 5)
+    "django.forms",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_structlog",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "apps.common",
+    "apps.access",
+    "apps.formats",
+    "apps.audit",
+    "apps.files",
+    "apps.directory",
+    "apps.accounts",
+    "apps.spaces",
+    "apps.dmp",
+    "apps.rollout",
+    "apps.journeys",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "apps.ui.middleware.SecurityHeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "apps.accounts.middleware.SessionRulesMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "apps.spaces.middleware.SpaceMiddleware",
+]
+
+ROOT_URLCONF = "ens_portal.urls"
+WSGI_APPLICATION = "ens_portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "apps.journeys.frame.frame",
+            ],
+        },
+    },
+]

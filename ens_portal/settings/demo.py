@@ -1,0 +1,41 @@
+"""The demonstration on one machine: http on localhost, engines from wheels, simulated outside world (decisions 40,
+SEC-29).
+"""
+
+from __future__ import annotations
+
+import os
+
+from ens_portal.engines import addresses
+
+_port = os.environ.get("ENS_HTTP_PORT", "8000")
+_fc_port = os.environ.get("ENS_FC_PORT", str(int(_port) + 1) if _port.isdigit() else "8001")
+_defaults = {
+    **addresses(),
+    "SECRET_KEY": "demonstration-only-key-that-protects-nothing-real",
+    "ENS_ALLOWED_HOSTS": "localhost,127.0.0.1",
+    "ENS_PORTAL_URL": f"http://localhost:{_port}",
+    "ENS_TRUSTED_PROXY_COUNT": "0",
+    "ENS_FILES_MASTER_KEY": "64656d6f6e7374726174696f6e2d6f6e6c792d6d61737465722d6b65792d3031",
+    "ENS_SCANNER_GATEWAY": "apps.files.gateways.scanner_embedded.EmbeddedScanner",
+    "ENS_INS_AUTHORITIES": "1.2.250.1.213.1.4.9,1.2.250.1.213.1.4.10,1.2.250.1.213.1.4.11",
+    "FRANCECONNECT_ORIGIN": f"http://localhost:{_fc_port}",
+    "FRANCECONNECT_ISSUER": f"http://localhost:{_fc_port}/api/v2",
+    "FRANCECONNECT_CLIENT_ID": "ens-portal-demonstration",
+    "FRANCECONNECT_CLIENT_SECRET": "demonstration-client-secret-not-for-production",
+    "FRANCECONNECT_ACR": "eidas1",
+    "ENS_HOLDER_MIN_LEVEL": "eidas1",
+}
+for _name, _value in _defaults.items():
+    os.environ.setdefault(_name, _value)
+
+from ens_portal.settings.base import *  # noqa: E402  the defaults above must be there when the parts read them
+
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False
+SECURE_HSTS_PRELOAD = False
+SESSION_COOKIE_NAME = f"ens-session-{_port}"  # cookies know no port: two checkouts side by side must not share one
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+INSTALLED_APPS = ["ens_portal", *INSTALLED_APPS]  # manage.py demo

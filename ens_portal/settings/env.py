@@ -1,0 +1,75 @@
+"""Typed readers of the environment.
+
+A missing or unknown value stops the start and says which variable (architecture 3.5).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+ENVIRONMENTS = ("demo", "test", "production")
+_FLAGS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+_MIN_SECRET = 32
+
+
+def text(name: str, *, default: str | None = None, choices: Sequence[str] | None = None) -> str:
+    """The variable as text; with `choices`, any other value is refused."""
+    value = os.environ.get(name, default)
+    if value is None or value == "":
+        if default == "":
+            return ""
+        msg = f"{name} is missing: set it, see docs/configuration.md"
+        raise ImproperlyConfigured(msg)
+    if choices is not None and value not in choices:
+        msg = f"{name}={value!r} is unknown: use one of {', '.join(choices)}"
+        raise ImproperlyConfigured(msg)
+    return value
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """1, true, yes or 0, false, no."""
+    value = text(name, default="1" if default else "0").lower()
+    if value not in _FLAGS:
+        msg = f"{name}={value!r} is unknown: use 1 or 0"
+        raise ImproperlyConfigured(msg)
+    return _FLAGS[value]
+
+
+def number(name: str, *, default: int | None = None, least: int = 0) -> int:
+    """A whole number, at least `least`."""
+    value = text(name, default=None if default is None else str(default))
+    try:
+        result = int(value)
+    except ValueError:
+        msg = f"{name}={value!r} is not a whole number"
+        raise ImproperlyConfigured(msg) from None
+    if result < least:
+        msg = f"{name}={result} is too small: at least {least}"
+        raise ImproperlyConfigured(msg)
+    return result
+
+
+def names(name: str, *, default: str | None = None) -> list[str]:
+    """A list separated by commas."""
+    return [part.strip() for part in text(name, default=default).split(",") if part.strip()]
+
+
+def secret(name: str, *, default: str | None = None) -> str:
+    """A secret of at least 32 characters, from NAME or from the file that NAME_FILE points to (SEC-28)."""
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        try:
+            value = Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            msg = f"{name}_FILE={path!r} cannot be read: {error.strerror}"
+            raise ImproperlyConfigured(msg) from None
+    else:
+        value = text(name, default=default)
+    if len(value) < _MIN_SECRET:
+        msg = f"{name} is too short: at least {_MIN_SECRET} characters"
+        raise ImproperlyConfigured(msg)
+    return value

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from ens_portal.settings import env
+
+
+def celery_broker(url: str) -> str:
+    """kombu's spelling of a redis-py socket address: `unix:///path?db=0` is `redis+socket:///path?virtual_host=0`."""
+    parts = urlsplit(url)
+    if parts.scheme != "unix":
+        return url
+    number = parse_qs(parts.query).get("db", ["0"])[0]
+    return f"redis+socket://{parts.path}?virtual_host={number}"
+
+
+BROKER_URL = env.text("BROKER_URL")
+CELERY_BROKER_URL = celery_broker(BROKER_URL)
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 1800,
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"files.*": {"queue": "scan"}}  # a queue on the task itself is deprecated
+CELERY_TIMEZONE = "Europe/Paris"
+# Schedules live in code and are reviewed; nobody edits them in an admin (dependencies.md 4).
+CELERY_BEAT_SCHEDULE: dict[str, Any] = {
+    "files.sweep": {"task": "files.sweep", "schedule": 60.0, "options": {"queue": "scan"}},
+}

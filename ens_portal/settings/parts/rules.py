@@ -1,0 +1,14 @@
+"""Values of the domain rules that a deployment may set. The rule stands in docs/domain."""
+
+from __future__ import annotations
+
+from ens_portal.settings import env
+from ens_portal.settings.parts.database import PROCESS  # noqa: F401  kept beside the rules that depend on the process
+
+# Authorities (OID) of an INS that imports and deposits accept; the real NIR only in production (IDN-05, decisions 28).
+INS_AUTHORITIES = env.names("ENS_INS_AUTHORITIES", default="1.2.250.1.213.1.4.8,1.2.250.1.213.1.4.9")
+# Six weeks by law (SPA-03): an administrator may lengthen the window, never shorten it.
+OPPOSITION_WINDOW_DAYS = env.number("ENS_OPPOSITION_WINDOW_DAYS", default=42, least=42)
+# Both labels of a document together are refused while the DMP's parameter is false (DMP-35).
+DMP_ALLOW_ANNOUNCEMENT_AND_HIDING = env.flag("ENS_DMP_ALLOW_ANNOUNCEMENT_AND_HIDING", default=False)
+DMP_MAX_DOCUMENT_BYTES = env.number("ENS_DMP_MAX_DOCUMENT_BYTES", default=20_000_000, least=1_000_000)

@@ -1,0 +1,12 @@
+"""Settings of the test suite: the demonstration's simulated world, stricter templates, quick storage."""
+
+from __future__ import annotations
+
+from ens_portal.settings.demo import *
+
+SESSION_COOKIE_NAME = "ens-session"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True

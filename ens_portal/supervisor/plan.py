@@ -1,0 +1,57 @@
+"""Which processes make the demonstration, in the order of their start."""
+
+from __future__ import annotations
+
+import sys
+from importlib import util
+from typing import TYPE_CHECKING
+
+from ens_portal.supervisor.children import ChildSpec
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ens_portal.supervisor.ports import Ports
+
+WEB_WORKERS = 2
+WEB_THREADS = 4
+TASK_WORKERS = 2
+QUEUES = "default,mail,scan"
+REVIEW_QUEUE = "review"  # long checks of third-party services must not delay the others
+
+
+def children(ports: Ports, state: Path) -> list[ChildSpec]:
+    """Simulators first, the web last: it is the one that people reach."""
+    return [
+        *_simulators(),
+        _worker("worker", queues=QUEUES, processes=TASK_WORKERS),
+        _worker("worker-review", queues=REVIEW_QUEUE, processes=1),
+        _python(
+            "beat", "worker", "celery", "-A", "ens_portal", "beat", "--schedule", str(state / "beat"), "--pidfile", ""
+        ),
+        _python("web", "web", "granian", *_web_options(ports), "ens_portal.wsgi:application"),
+    ]
+
+
+def _simulators() -> list[ChildSpec]:
+    module = "simulators.franceconnect"
+    try:
+        found = util.find_spec(f"{module}.__main__") is not None
+    except ModuleNotFoundError:
+        found = False
+    return [_python("franceconnect", "command", module)] if found else []
+
+
+def _worker(name: str, *, queues: str, processes: int) -> ChildSpec:
+    options = ("--queues", queues, "--concurrency", str(processes), "--pool", "prefork", "--hostname", f"{name}@%h")
+    quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO")
+    return _python(name, "worker", "celery", "-A", "ens_portal", "worker", *options, *quiet)
+
+
+def _web_options(ports: Ports) -> tuple[str, ...]:
+    address = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(ports.web))
+    return (*address, "--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--no-ws")
+
+
+def _python(name: str, process_kind: str, module: str, *arguments: str) -> ChildSpec:
+    return ChildSpec(name=name, command=(sys.executable, "-m", module, *arguments), process_kind=process_kind)

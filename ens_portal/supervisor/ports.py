@@ -1,0 +1,77 @@
+"""The two ports of the demonstration."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ens_portal.supervisor.errors import DemonstrationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WEB = "ENS_HTTP_PORT"
+FRANCECONNECT = "ENS_FC_PORT"
+DEFAULT_WEB_PORT = 8000
+LAST_PORT = 65_535
+LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """TCP ports on the loopback: the portal, and the simulated FranceConnect."""
+
+    web: int
+    franceconnect: int
+
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{self.web}"
+
+    def environment(self) -> dict[str, str]:
+        return {WEB: str(self.web), FRANCECONNECT: str(self.franceconnect)}
+
+
+def ports_of(environment: Mapping[str, str]) -> Ports:
+    """Read ENS_HTTP_PORT (default 8000) and ENS_FC_PORT (default: the next one). Raises `DemonstrationError`."""
+    web = _number(WEB, environment.get(WEB, str(DEFAULT_WEB_PORT)))
+    franceconnect = _number(FRANCECONNECT, environment.get(FRANCECONNECT, str(web + 1)))
+    if web == franceconnect:
+        msg = f"{WEB} and {FRANCECONNECT} are both {web}: choose two different ports."
+        raise DemonstrationError(msg)
+    return Ports(web=web, franceconnect=franceconnect)
+
+
+def refuse_taken(ports: Ports) -> None:
+    """Raise `DemonstrationError`, with the way out, when something else listens on one of the ports."""
+    for name, port in ((WEB, ports.web), (FRANCECONNECT, ports.franceconnect)):
+        if not is_free(port):
+            way_out = f"choose another with {name}, e.g. `{name}={port + 80} make run`"
+            msg = f"Port {port} is taken by another program: {way_out}."
+            raise DemonstrationError(msg)
+
+
+def is_free(port: int) -> bool:
+    """Whether both loopback addresses can be bound: a browser may try either for `localhost`."""
+    return all(_can_bind(family, address, port) for family, address in LOOPBACK)
+
+
+def _can_bind(family: socket.AddressFamily, address: str, port: int) -> bool:
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            # As the servers do: connections of an earlier run that still time out are no obstacle.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((address, port))
+    except OSError as error:
+        # Without IPv6 there is nothing to bind, and nothing that could listen.
+        return error.errno not in {errno.EADDRINUSE, errno.EACCES}
+    return True
+
+
+def _number(name: str, text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= LAST_PORT:
+        msg = f"{name}={text!r} is no port: give a number from 1 to {LAST_PORT}."
+        raise DemonstrationError(msg)
+    return int(text)

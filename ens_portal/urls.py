@@ -1,0 +1,18 @@
+"""Every address of the portal; each name stands in tests/access/matrix.py with who may reach it."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("apps.common.urls")),
+    path("", include("apps.ui.urls")),
+    path("", include("apps.accounts.urls")),
+    path("", include("apps.journeys.urls")),
+    path("e/<uuid:space_id>/", include("apps.dmp.urls")),
+]
+
+handler400 = "apps.ui.errors.bad_request"
+handler403 = "apps.ui.errors.permission_denied"
+handler404 = "apps.ui.errors.not_found"
+handler500 = "apps.ui.errors.server_error"

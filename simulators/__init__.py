@@ -1,0 +1,1 @@
+"""The outside world in small, over the real protocols; development, demonstration and tests only."""

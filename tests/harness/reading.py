@@ -1,0 +1,39 @@
+"""Guard: a request of a safe method reads (SEC-14). It may add to the trail, keep its session and count a reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Answers of identity providers come back by GET and open a session; exempt by name of URL.
+EXEMPT_NAMES = frozenset({"franceconnect_callback", "franceconnect_login", "accounts:franceconnect_callback"})
+
+_READS = re.compile(
+    r"(?:SELECT|SHOW|SET|SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT|DECLARE|FETCH|CLOSE|EXPLAIN)\b", re.I
+)
+_ALLOWED_WRITES = (
+    re.compile(r'INSERT INTO "audit_auditevent" '),
+    re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(?:django_session|accounts_signinsession)"'),
+    re.compile(r'UPDATE "files_storedfile" SET "read_count" = \("files_storedfile"."read_count" \+ %s\) WHERE '),
+    re.compile(r'(?:INSERT INTO|UPDATE) "\w+_readmark"'),
+)
+
+
+class WriteInReadError(AssertionError):
+    """A GET changed a row; the message holds the statement, without its values."""
+
+
+def is_reading(statement: str) -> bool:
+    """True for statements that a safe request may execute."""
+    text = statement.strip().lstrip("(")
+    return _READS.match(text) is not None or any(pattern.match(text) for pattern in _ALLOWED_WRITES)
+
+
+def refuse_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001  Django's signature
+    """Wrapper for `connection.execute_wrapper`."""
+    statement = sql if isinstance(sql, str) else str(sql)
+    if not is_reading(statement):
+        raise WriteInReadError(statement[:300])
+    return execute(sql, params, many, context)
