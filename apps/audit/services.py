@@ -16,6 +16,8 @@ from apps.audit.models import AuditEvent
 # Scope of acts that belong to no space and no organisation: sign-ins, imports, openings.
 PLATFORM_SCOPE = UUID("00000000-0000-7000-8000-000000000000")
 
+__all__ = ["PLATFORM_SCOPE", "AuditEvent", "Fact", "Line", "events_of", "record", "record_many"]
+
 Fact = str | int | bool | None
 
 
@@ -70,7 +72,7 @@ def _event(actor: Actor, line: Line, at: datetime) -> AuditEvent:
         purpose=actor.purpose.value,
         reason=actor.reason,
         outcome=AuditEvent.Outcome.DENIED if denied else AuditEvent.Outcome.PERMITTED,
-        rule=decision.rule if decision else "",
+        rule=decision.rule if decision is not None else "",
         target=line.target,
         level=actor.level,
         request_id=str(get_contextvars().get("request_id", ""))[:64],

@@ -16,9 +16,9 @@ ALLOWED_KEYS = frozenset(
 # Fifteen characters of an INS with or without its key (2A/2B), eleven or twelve digits of RPPS, UUIDs of spaces in
 # paths, mail addresses.
 _IDENTIFIERS = (
-    re.compile(r"\b[1-478]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)(?:2[ABab]|\d{2})\d{6}(?:\d{2})?\b"),
-    re.compile(r"\b[08]?1\d{10}\b"),
-    re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b"),
+    re.compile(r"(?<!\d)[1-478]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)(?:2[ABab]|\d{2})\d{6}(?:\d{2})?(?!\d)"),
+    re.compile(r"(?<!\d)[08]?1\d{10}(?!\d)"),
+    re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE),
     re.compile(r"\b[\w.+-]+@[\w.-]+\.\w+\b"),
 )
 

@@ -11,7 +11,7 @@ from apps.access import Actor, Role
 from apps.common.text import fold
 
 if TYPE_CHECKING:
-    pass
+    from apps.dmp.models.document import Document  # noqa: F401  named in a string below
 
 _APPROVED = "urn:oasis:names:tc:ebxml-regrep:StatusType:Approved"
 _MAX_SEARCH_WORDS = 10
@@ -47,9 +47,16 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def with_read_by(self, user_id: UUID | None) -> Self:
         """Annotates `was_read`: that reader has opened the document."""
+        return self.annotate(was_read=self._mark_of(user_id))
+
+    def unread_by(self, user_id: UUID | None) -> Self:
+        """Documents that this reader has never opened ("Nouveau")."""
+        return self.filter(~self._mark_of(user_id))
+
+    def _mark_of(self, user_id: UUID | None) -> Exists:
         marks = self.model._meta.apps.get_model("dmp", "readmark").objects
-        mine = marks.filter(space_id=OuterRef("space_id"), document_id=OuterRef("id"), user_id=user_id)
-        return self.annotate(was_read=Exists(mine))
+        reader = {"user_id": user_id} if user_id is not None else {"user_id__isnull": True}
+        return Exists(marks.filter(space_id=OuterRef("space_id"), document_id=OuterRef("id"), **reader))
 
     def matching(self, words: str) -> Self:
         """Every word stands in title, author, place or kind, whatever the case and the accents; ten words at most

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from apps.journeys.legal_pages import LegalPageConverter
-from apps.journeys.views import legal, public
+from apps.journeys.views import choose, legal, public, space
 
 register_converter(LegalPageConverter, "legal_page")
 
@@ -15,4 +15,7 @@ urlpatterns = [
     path("plan-du-site/", public.site_map, name="site_map"),
     path("<legal_page:page>/", legal.page, name="legal"),
     path(".well-known/security.txt", legal.security_txt, name="security_txt"),
+    path("choisir-espace/", choose.choose_space, name="choose_space"),
+    path("e/<uuid:space_id>/", space.dashboard, name="dashboard"),
+    path("e/<uuid:space_id>/historique/", space.access_history, name="access_history"),
 ]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.db import models
@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Least
 
 if TYPE_CHECKING:
-    pass
+    from apps.spaces.models.space import HealthSpace  # noqa: F401  named in a string below
 
 # Stands for "no known end" so that ends can be compared; far enough for any clock.
 NO_END = datetime(9999, 1, 1, tzinfo=UTC)
@@ -86,6 +86,6 @@ class HealthSpaceQuerySet(models.QuerySet["HealthSpace"]):
             ),
         )
 
-    def _rights(self) -> dict[str, type[models.Model]]:
+    def _rights(self) -> dict[str, Any]:
         apps = self.model._meta.apps
         return {name: apps.get_model("spaces", name) for name in ("representation", "delegation")}

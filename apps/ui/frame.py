@@ -17,7 +17,7 @@ class Theme(StrEnum):
     @classmethod
     def of(cls, value: str | None) -> Theme:
         """Theme of a cookie or form value; anything unknown follows the device."""
-        return cls(value) if value in cls else cls.SYSTEM
+        return cls(value) if value in {item.value for item in cls} else cls.SYSTEM
 
 
 THEME_COOKIE = "ens-theme"

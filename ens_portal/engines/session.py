@@ -5,7 +5,7 @@ It joins those that run or has them started; the last one out lets the keeper st
 
 from __future__ import annotations
 
-import subprocess
+import os
 import sys
 import time
 from contextlib import contextmanager
@@ -34,13 +34,14 @@ def engines(state: Path) -> Iterator[Layout]:
     """
     layout = layout_of(state)
     layout.prepare()
+    keeper = None
     try:
         with locks.opened(layout.users_lock) as users:
             locks.share(users)
-            _ensure_running(layout)
+            keeper = _ensure_running(layout)
             yield layout
     finally:
-        _wait_for_stop(layout)
+        _wait_for_stop(layout, keeper)
 
 
 def are_running(layout: Layout) -> bool:
@@ -48,39 +49,55 @@ def are_running(layout: Layout) -> bool:
     return layout.ready_mark.exists() and locks.is_held(layout.keeper_lock)
 
 
-def _ensure_running(layout: Layout) -> None:
+def _ensure_running(layout: Layout) -> int | None:
+    """Process number of the keeper when this process had to start it."""
     deadline = time.monotonic() + START_SECONDS
-    keeper: subprocess.Popen[bytes] | None = None
+    keeper: int | None = None
     with locks.opened(layout.start_lock) as starting:
         locks.wait_exclusive(starting, seconds=START_SECONDS, what="another command that starts the engines")
         while not are_running(layout):
             if keeper is None and not locks.is_held(layout.keeper_lock):
                 layout.ready_mark.unlink(missing_ok=True)
                 keeper = _spawn_keeper(layout)
-            elif keeper is not None and keeper.poll() is not None:
+            elif keeper is not None and _has_ended(keeper):
                 raise EngineError(process.tail(layout.logs / "engines.log"))
             if time.monotonic() > deadline:
                 msg = f"The engines did not start within {START_SECONDS:.0f} s; see {layout.logs}."
                 raise EngineError(msg)
             time.sleep(locks.POLL_SECONDS)
+    return keeper
 
 
-def _spawn_keeper(layout: Layout) -> subprocess.Popen[bytes]:
-    with (layout.logs / "engines.log").open("wb") as log:
-        return subprocess.Popen(  # noqa: S603 - this very interpreter
-            [sys.executable, "-m", "ens_portal.engines.keeper", str(layout.state)],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            cwd=PROJECT,
-            start_new_session=True,
-        )
+def _spawn_keeper(layout: Layout) -> int:
+    """Start the keeper in a session of its own; it may outlive this process, so no `Popen` object waits for it."""
+    log = str(layout.logs / "engines.log")
+    path = os.pathsep.join(filter(None, (str(PROJECT), os.environ.get("PYTHONPATH"))))
+    return os.posix_spawn(
+        sys.executable,
+        [sys.executable, "-m", "ens_portal.engines.keeper", str(layout.state)],
+        os.environ | {"PYTHONPATH": path},
+        file_actions=[
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 1, log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644),
+            (os.POSIX_SPAWN_DUP2, 1, 2),
+        ],
+        setsid=True,
+    )
 
 
-def _wait_for_stop(layout: Layout) -> None:
+def _has_ended(keeper: int, *, wait: bool = False) -> bool:
+    try:
+        return os.waitpid(keeper, 0 if wait else os.WNOHANG) != (0, 0)
+    except ChildProcessError:
+        return True
+
+
+def _wait_for_stop(layout: Layout, keeper: int | None) -> None:
     """Return when the engines are down, or soon when others use them: what follows may remove or copy their data."""
     with locks.opened(layout.users_lock) as users:
         alone = locks.try_exclusive(users)
     deadline = time.monotonic() + (STOP_SECONDS if alone else OTHERS_SECONDS)
     while locks.is_held(layout.keeper_lock) and time.monotonic() < deadline:
         time.sleep(locks.POLL_SECONDS)
+    if keeper is not None:
+        _has_ended(keeper, wait=not locks.is_held(layout.keeper_lock))

@@ -38,7 +38,13 @@ def test_commands_without_rows_start_none(line):
 
 @pytest.mark.parametrize(
     "line",
-    [["migrate"], ["shell"], ["makemigrations", "--check"], ["rollout_import", "people.csv"], ["dmp_deposit", "document.xml"]],
+    [
+        ["migrate"],
+        ["shell"],
+        ["makemigrations", "--check"],
+        ["rollout_import", "people.csv"],
+        ["dmp_deposit", "document.xml"],
+    ],
     ids=" ".join,
 )
 def test_commands_with_rows_start_engines(line):

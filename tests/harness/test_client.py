@@ -12,8 +12,8 @@ from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import path
 
-from apps.directory.models import Organisation
 from apps.common.tasks import enqueue
+from apps.directory.models import Organisation
 from apps.files.tasks import scan
 from tests.harness.broker import Message
 from tests.harness.pages import ForbiddenMarkupError

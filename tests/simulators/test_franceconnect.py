@@ -212,7 +212,10 @@ def test_the_page_is_plain_french_html_without_script(simulator):
 
 
 def test_a_typed_person_always_gets_the_same_sub():
-    first, second = typed_person({"family_name": "PONS", "given_name": "Éva Rose"}), typed_person({"family_name": "PONS"})
+    first, second = (
+        typed_person({"family_name": "PONS", "given_name": "Éva Rose"}),
+        typed_person({"family_name": "PONS"}),
+    )
 
     assert first == typed_person({"family_name": "PONS", "given_name": "Éva Rose"})
     assert first.given_name_array == ("Éva", "Rose")
@@ -234,13 +237,18 @@ def test_configuration_follows_the_portal_and_refuses_words_for_numbers():
     assert Config.from_environment({}).redirect_uris == (REDIRECT_URI,)
     moved = Config.from_environment({"ENS_HTTP_PORT": "9000"})
     assert (moved.port, moved.issuer) == (9001, "http://localhost:9001/api/v2")
-    assert Config.from_environment({"ENS_FC_REDIRECT_URIS": "http://a/ http://b/"}).redirect_uris == ("http://a/", "http://b/")
+    assert Config.from_environment({"ENS_FC_REDIRECT_URIS": "http://a/ http://b/"}).redirect_uris == (
+        "http://a/",
+        "http://b/",
+    )
     with pytest.raises(ConfigurationError, match="ENS_FC_PORT"):
         Config.from_environment({"ENS_FC_PORT": "http"})
 
 
 def test_a_port_in_use_is_said_in_one_line(simulator):
-    done = subprocess.run(command(), cwd=ROOT, env=environment(simulator.port), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command(), cwd=ROOT, env=environment(simulator.port), capture_output=True, text=True, check=False
+    )
 
     assert done.returncode == 1
     assert done.stderr == f"franceconnect port {simulator.port} (ENS_FC_PORT): Address already in use\n"

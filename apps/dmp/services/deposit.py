@@ -12,7 +12,7 @@ from django.db import transaction
 
 from apps.access import AccessDeniedError, Actor
 from apps.accounts.models import InsIdentity
-from apps.audit.services import Line, record
+from apps.audit.services import Fact, Line, record
 from apps.common.dates import one_month_after
 from apps.common.ids import uuid7
 from apps.dmp import policies
@@ -59,14 +59,17 @@ def deposit_document(*, actor: Actor, deposit: Deposit, at: datetime) -> Documen
         with transaction.atomic():
             return _deposit(actor, deposit, at)
     except DepositRefusedError as error:
-        facts = {"code": error.refusal.code, "bytes": len(deposit.data)}
+        facts: dict[str, Fact] = {"code": error.refusal.code, "bytes": len(deposit.data)}
         record(actor=actor, at=at, line=Line(action="dmp.document.refuse", facts=facts))
         raise
 
 
 def _deposit(actor: Actor, deposit: Deposit, at: datetime) -> Document:
     source = _read(deposit.data)
-    space = HealthSpace.objects.select_for_update(of=("self",)).select_related("identity").get(pk=actor.space_id)
+    space_id = actor.space_id
+    if space_id is None:
+        raise AccessDeniedError(policies.MAY_NOT_DEPOSIT)
+    space = HealthSpace.objects.select_for_update(of=("self",)).select_related("identity").get(pk=space_id)
     _check_identity(source, space.identity)
     _check_visibility(deposit.visibility, space.identity, at)
     known = Document.objects.filter(space=space, unique_id=source.metadata.unique_id).first()
@@ -89,7 +92,11 @@ def _deposit(actor: Actor, deposit: Deposit, at: datetime) -> Document:
     _set_visibility(document, deposit.visibility, hidden_by_default=space.new_documents_hidden)
     _succeed(document, replaced)
     document.save(force_insert=True)
-    facts = {"type": document.type_code, "version": document.version_number, "replaces": replaced is not None}
+    facts: dict[str, Fact] = {
+        "type": document.type_code,
+        "version": document.version_number,
+        "replaces": replaced is not None,
+    }
     line = Line(
         action="dmp.document.deposit", target=f"document:{document.id}", decision=policies.MAY_DEPOSIT, facts=facts
     )

@@ -29,6 +29,11 @@ def item(attachment: Attachment, address: Callable[[Attachment], str | None]) ->
     return element("li", lines(parts))
 
 
+def not_offered() -> SafeString:
+    """For a page that can offer no download."""
+    return element("p", text(_("This page offers no download: the content stands in the original file.")))
+
+
 def plain_text(content: str) -> SafeString:
     """Plain text as paragraphs; single line ends are kept."""
     paragraphs = (part for part in _PARAGRAPHS.split(content.replace("\r\n", "\n").strip("\n")) if part.strip())

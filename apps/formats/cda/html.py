@@ -84,8 +84,15 @@ class _Writer:
         if self.document.level is None:
             yield element("p", text(_("The document has no content: only its heading data can be shown.")))
         if self.options.lists_attachments and self.document.attachments:
-            items = element("ul", joined(files_html.item(file, self.options.attachment_url) for file in self.document.attachments))
-            yield element("section", joined([self._heading(text(_("Attachments")), self.options.heading), items]))
+            yield self._attachments()
+
+    def _attachments(self) -> SafeString:
+        files = self.document.attachments
+        parts = [self._heading(text(_("Attachments")), self.options.heading)]
+        parts.append(element("ul", joined(files_html.item(file, self.options.attachment_url) for file in files)))
+        if not any(self.options.attachment_url(file) for file in files):
+            parts.append(files_html.not_offered())
+        return element("section", joined(parts), {"class": "ens-cda__section"})
 
     def _heading(self, content: SafeString, level: int, language: str | None = None) -> SafeString:
         return element(f"h{min(level, _LOWEST_HEADING)}", content, {"lang": language})
@@ -120,8 +127,10 @@ class _Writer:
         elif payload.served_type == media.TEXT and payload.size <= MAX_TEXT:
             plain = (payload.data or b"").decode("utf-8-sig")
             parts.append(element("div", files_html.plain_text(plain), {"class": "ens-cda__text", "lang": self.language}))
-        elif payload.data is not None:
+        elif payload.data is not None and self.options.attachment_url(payload):
             parts.append(element("p", text(_("This type of file is not shown in the page: open the file to read it."))))
+        elif payload.data is not None:
+            parts.append(files_html.not_offered())
         return element("section", joined(parts), {"class": "ens-cda__section"})
 
 

@@ -56,7 +56,7 @@ def _sentences(results: tuple[LabResult, ...], *, is_partial: bool) -> list[str]
     out = sum(result.reading in _ARROWS for result in results)
     sentences = [
         ngettext(
-            "%(out)s of %(all)s result is outside the reference values of this laboratory.",
+            "%(out)s of %(all)s results is outside the reference values of this laboratory.",
             "%(out)s of %(all)s results are outside the reference values of this laboratory.",
             out,
         )

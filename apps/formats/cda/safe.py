@@ -11,13 +11,18 @@ from collections.abc import Iterable, Mapping
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-_VOID = frozenset({"br", "img"})
+_VOID = frozenset({"br", "img", "meta"})
 Attributes = Mapping[str, str | None]
 
 
 def text(value: str) -> SafeString:
     """Escaped text."""
     return SafeString(escape(value))
+
+
+def constant(value: str) -> SafeString:
+    """A text of the project itself (a style sheet), never one of a document."""
+    return SafeString(value)
 
 
 def joined(parts: Iterable[SafeString]) -> SafeString:

@@ -138,7 +138,8 @@ def _row(narrative: Narrative, row: etree._Element, shape: _Shape, *, in_head: b
     only_heads = in_head or (len(cells) > 1 and all(is_named(cell, "th") for cell in cells))
     written = []
     for index, cell in enumerate(cells):
-        label = shape.labels[index] if shape.is_cards and not in_head else None
+        # The first cell names the row: on a narrow screen it heads the card and needs no label.
+        label = shape.labels[index] if shape.is_cards and index and not in_head else None
         written.append(_cell(narrative, cell, _Place(only_heads=only_heads, is_cards=shape.is_cards, label=label)))
     others = [_loose(narrative, item) for item in row if item.tag not in _CELLS]
     stray = stray_text(row)

@@ -56,8 +56,10 @@ class SameSpace(BaseConstraint):
         self.column = column
         self.to = to
 
-    def constraint_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
-        """The clause inside CREATE TABLE or ALTER TABLE."""
+    def constraint_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
+        """The clause inside CREATE TABLE or ALTER TABLE; empty without a model."""
+        if model is None or schema_editor is None:
+            return ""
         apps: Apps = model._meta.apps
         quote = schema_editor.quote_name
         target = quote(apps.get_model(self.to)._meta.db_table)
@@ -66,19 +68,15 @@ class SameSpace(BaseConstraint):
             f"REFERENCES {target} ({quote('space_id')}, {quote('id')}) DEFERRABLE INITIALLY DEFERRED"
         )
 
-    def create_sql(
-        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> str | None:  # type: ignore[override]
+    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         if model is None or schema_editor is None:
-            return None
+            return ""
         table = schema_editor.quote_name(model._meta.db_table)
         return f"ALTER TABLE {table} ADD {self.constraint_sql(model, schema_editor)}"
 
-    def remove_sql(
-        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> str | None:  # type: ignore[override]
+    def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:
         if model is None or schema_editor is None:
-            return None
+            return ""
         table = schema_editor.quote_name(model._meta.db_table)
         return f"ALTER TABLE {table} DROP CONSTRAINT {schema_editor.quote_name(self.name)}"
 
@@ -93,4 +91,4 @@ class SameSpace(BaseConstraint):
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
-        return path, args, {**kwargs, "column": self.column, "to": self.to}
+        return path, tuple(args), {**kwargs, "column": self.column, "to": self.to}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +42,13 @@ class HealthSpace(models.Model):
     new_documents_hidden = models.BooleanField(default=False)  # default confidentiality of the space (ACC-32)
 
     objects = HealthSpaceQuerySet.as_manager()
+
+    # Annotations of the queryset: `with_rights_of`, then `with_decisions_about`.
+    represented_until: datetime | None
+    delegated_until: datetime | None
+    consent_until: datetime | None
+    is_blocked: bool
+    is_administrator: bool
 
     class Meta:
         constraints = [

@@ -1,0 +1,48 @@
+"""A one-page PDF of plain text, as small software makes them: one font, no script, no attachment."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from pikepdf import Array, Dictionary, Name, Pdf, String
+
+_PAGE = (595, 842)  # A4 in points
+_LEFT, _TOP, _SIZE, _LEADING = 56, 780, 11, 16
+
+
+def text_pdf(text: str, *, title: str) -> bytes:
+    """The lines of the text on an A4 page, the first one bigger. Same text, same bytes."""
+    pdf = Pdf.new()
+    pdf.Root.Lang = String("fr-FR")
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    pdf.docinfo["/Title"] = String(title)
+    fonts = Dictionary(
+        F1=Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
+    )
+    pdf.pages.append(
+        _page(pdf, fonts, text.split("\n")),
+    )
+    out = BytesIO()
+    pdf.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def _page(pdf: Pdf, fonts: Dictionary, lines: list[str]) -> Dictionary:
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.Page,
+            MediaBox=Array([0, 0, *_PAGE]),
+            Resources=Dictionary(Font=fonts),
+            Contents=pdf.make_stream(_drawing(lines)),
+        )
+    )
+
+
+def _drawing(lines: list[str]) -> bytes:
+    start = f"BT /F1 16 Tf {_LEADING} TL {_LEFT} {_TOP} Td ".encode()
+    head, *rest = (b"(" + _escaped(line) + b") Tj T* " for line in lines)
+    return start + head + f"/F1 {_SIZE} Tf ".encode() + b"".join(rest) + b"ET"
+
+
+def _escaped(line: str) -> bytes:
+    return line.translate({ord(character): "\\" + character for character in "\\()"}).encode("cp1252")

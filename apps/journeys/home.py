@@ -1,0 +1,96 @@
+"""What the home of a space and the choice of a space read from several domains."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+
+from apps.access import Actor, Role
+from apps.accounts.levels import reaches
+from apps.accounts.models import InsIdentity, User
+from apps.journeys import history
+from apps.spaces.majority import age, is_minor
+from apps.spaces.models import HealthSpace
+from apps.spaces.querysets import NO_END
+
+NEW_AT_MOST = 5
+_ACCESSES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpaceCard:
+    """One space somebody may enter. `until` is the end of the right, None for one's own or without a known end."""
+
+    space_id: UUID
+    name: str
+    age: int
+    role: Role
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyState:
+    """The three switches of ACC-20, and whether they are those of the start."""
+
+    break_glass: bool
+    call: bool
+    masked: bool
+
+    @property
+    def is_default(self) -> bool:
+        return (self.break_glass, self.call, self.masked) == (True, True, False)
+
+
+def space_cards(*, user: User, level: str, at: datetime) -> list[SpaceCard]:
+    """Spaces this person may enter now, own one first (SPA-40, SPA-47, SPA-54); none below the level asked (SEC-34)."""
+    if user.identity_id is None or not reaches(level, settings.HOLDER_MIN_LEVEL):
+        return []
+    spaces = HealthSpace.objects.reachable_by(user.identity_id, at=at)
+    return [_card(space, user.identity_id, at) for space in spaces if not _is_own_minor(space, user.identity_id, at)]
+
+
+def managed_spaces(*, actor: Actor, at: datetime) -> list[SpaceCard]:
+    """Spaces of other people that the holder may enter; empty for a representative or a delegate."""
+    if actor.role is not Role.HOLDER:
+        return []
+    person = InsIdentity.objects.filter(user=actor.user_id).values_list("pk", flat=True).first()
+    if person is None:
+        return []
+    spaces = HealthSpace.objects.reachable_by(person, at=at)
+    return [_card(space, person, at) for space in spaces if space.identity_id != person]
+
+
+def last_accesses(*, actor: Actor, space_id: UUID, at: datetime) -> list[history.AccessLine]:
+    """The last accesses of others."""
+    choice = history.Choice(period=history.Period.ALL)
+    events = list(history.events_for(actor=actor, space_id=space_id, choice=choice, at=at)[:_ACCESSES])
+    return history.lines_of(events=events, actor=actor, space_id=space_id)
+
+
+def emergency_state(space_id: UUID) -> EmergencyState:
+    """The holder's choices, or those of the start."""
+    row = HealthSpace.objects.filter(pk=space_id).values_list(
+        "break_glass_allowed", "emergency_call_allowed", "masked_in_emergency"
+    )
+    break_glass, call, masked = row.get()
+    return EmergencyState(break_glass=break_glass, call=call, masked=masked)
+
+
+def _is_own_minor(space: HealthSpace, person_id: UUID, at: datetime) -> bool:
+    return space.identity_id == person_id and is_minor(space.identity.born_on, at=at)
+
+
+def _card(space: HealthSpace, person_id: UUID, at: datetime) -> SpaceCard:
+    own = space.identity_id == person_id
+    until = space.represented_until or space.delegated_until
+    role = Role.HOLDER if own else Role.REPRESENTATIVE if space.represented_until else Role.DELEGATE
+    return SpaceCard(
+        space_id=space.id,
+        name=space.identity.display_name if own else space.identity.short_name,
+        age=age(space.identity.born_on, at=at),
+        role=role,
+        until=None if own or until == NO_END else until,
+    )

@@ -1,0 +1,27 @@
+"""Choice of a space (S-09)."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from apps.accounts.models import User
+from apps.accounts.sessions import level_of
+from apps.journeys import home
+
+
+@require_safe
+@login_required
+def choose_space(request: HttpRequest) -> HttpResponse:
+    """Own space, children, people helped; passed through when there is only one, explained when there is none
+    (S-09).
+    """
+    now = timezone.now()
+    user = request.user if isinstance(request.user, User) else None
+    cards = home.space_cards(user=user, level=level_of(request), at=now) if user is not None else []
+    if len(cards) == 1 and "tous" not in request.GET:
+        return redirect("journeys:dashboard", space_id=cards[0].space_id)
+    return render(request, "journeys/choose_space.html", {"cards": cards})

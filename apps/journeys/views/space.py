@@ -1,0 +1,73 @@
+"""Pages of a space that read several domains: home (H-01) and access history (AH-01)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from apps.access import Actor, Purpose
+from apps.audit.services import AuditEvent, Line, record
+from apps.dmp.models import Document
+from apps.journeys import history, home
+from apps.journeys.forms import HistoryForm
+from apps.journeys.words import count_in_words
+from apps.spaces.entry import SpaceView
+
+LINES_A_PAGE = 20
+
+
+class SpaceRequest(HttpRequest):
+    """A request inside a space: `SpaceMiddleware` set both."""
+
+    actor: Actor
+    space_view: SpaceView
+
+
+@require_safe
+def dashboard(request: SpaceRequest, space_id: UUID) -> HttpResponse:
+    """In ten seconds: what is new, who looked, whom I manage (H-01)."""
+    now, actor = timezone.now(), request.actor
+    if actor.purpose is Purpose.DELEGATION:
+        record(actor=actor, at=now, line=Line(action="spaces.space.enter"))
+    unread = Document.objects.visible_to(actor).current().unread_by(actor.user_id)
+    documents = list(unread.newest_first()[: home.NEW_AT_MOST])
+    context = {
+        "new_documents": documents,
+        "new_count": len(documents) if len(documents) < home.NEW_AT_MOST else unread.count(),
+        "has_documents": bool(documents) or Document.objects.visible_to(actor).exists(),
+        "accesses": home.last_accesses(actor=actor, space_id=space_id, at=now),
+        "managed": home.managed_spaces(actor=actor, at=now),
+        "emergency": home.emergency_state(space_id),
+    }
+    return render(request, "journeys/dashboard.html", context)
+
+
+@require_safe
+def access_history(request: SpaceRequest, space_id: UUID) -> HttpResponse:
+    """Who looked, when, at what and why (AH-01)."""
+    form = HistoryForm(request.GET or None)
+    choice = form.choice()
+    now = timezone.now()
+    events = history.events_for(actor=request.actor, space_id=space_id, choice=choice, at=now)
+    page = Paginator(events, LINES_A_PAGE).get_page(request.GET.get("page"))
+    lines = history.lines_of(events=list(page.object_list), actor=request.actor, space_id=space_id)
+    context = {
+        "form": form,
+        "choice": choice,
+        "page": page,
+        "lines": lines,
+        "count_in_words": _count(form, events, page.paginator.count),
+        "space": request.space_view,
+    }
+    return render(request, "journeys/access_history.html", context)
+
+
+def _count(form: HistoryForm, events: QuerySet[AuditEvent], count: int) -> str:
+    emergencies = events.filter(purpose__in=[Purpose.BREAK_GLASS, Purpose.EMERGENCY_CALL]).count()
+    return count_in_words(count=count, emergencies=emergencies, filters=form.in_words())

@@ -1,0 +1,53 @@
+"""Words of the access history: acts, capacities and purposes, one word each (pages.md 22)."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from apps.access import Purpose, Role
+
+# Acts that a history shows; what is not listed here (refusals, technical acts) is not an access.
+ACTIONS = {
+    "dmp.document.read": _("Read a document"),
+    "dmp.document.download": _("Downloaded a document"),
+    "dmp.document.deposit": _("Filed a document"),
+    "dmp.document.hide": _("Hid a document from professionals"),
+    "dmp.document.unhide": _("Made a document visible again"),
+    "dmp.list.read": _("Looked at the list of documents"),
+    "spaces.access.declare": _("Declared that you agree to be read by the care team"),
+    "spaces.administrator.name": _("Named an administrator"),
+    "spaces.professional.block": _("Blocked a professional"),
+    "spaces.space.open": _("Opened the space"),
+    "spaces.space.enter": _("Entered the space"),
+}
+PORTAL = _("The portal")
+CAPACITIES: dict[str, str | Promise] = {
+    Role.HOLDER.value: _("Holder"),
+    Role.REPRESENTATIVE.value: _("Legal representative"),
+    Role.DELEGATE.value: _("Relative who helps"),
+    Role.PROFESSIONAL.value: _("Professional"),
+    Role.SYSTEM.value: _("Automatic act"),
+    Role.NOBODY.value: "",
+}
+PURPOSES = {
+    Purpose.CARE.value: pgettext_lazy("purpose", "Care"),
+    Purpose.BREAK_GLASS.value: pgettext_lazy("purpose", "Emergency"),
+    Purpose.EMERGENCY_CALL.value: pgettext_lazy("purpose", "Emergency call"),
+    Purpose.DELEGATION.value: pgettext_lazy("purpose", "Delegation"),
+    Purpose.REPRESENTATION.value: pgettext_lazy("purpose", "Representation"),
+}
+
+
+def count_in_words(*, count: int, emergencies: int, filters: list[str]) -> str:
+    """« 5 accès, filtre : 30 derniers jours. Dont 1 en urgence. »"""
+    said = ngettext("%(count)s act", "%(count)s acts", count) % {"count": count}
+    if filters:
+        said += gettext(", filter: %(filters)s") % {"filters": ", ".join(filters)}
+    said += "."
+    if emergencies:
+        said += " " + ngettext(
+            "%(count)s of them in an emergency.", "%(count)s of them in an emergency.", emergencies
+        ) % {"count": emergencies}
+    return said
