@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "apps.ui.errors.bad_request"
 handler403 = "apps.ui.errors.permission_denied"
 handler404 = "apps.ui.errors.not_found"
+handler429 = "apps.ui.errors.too_many_requests"  # read by allauth, not by Django
 handler500 = "apps.ui.errors.server_error"

@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from apps.accounts.provider import FranceConnectProvider
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # no types there
     """Accounts are made by `services`, from a proof of a provider."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
@@ -28,7 +28,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return redirect("accounts:sign_in_help")
 
 
-class SocialAccountAdapter(DefaultSocialAccountAdapter):
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # no types there
     """Same for accounts of providers."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:  # noqa: ARG002

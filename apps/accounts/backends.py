@@ -9,7 +9,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from apps.accounts.models import User
 
 
-class SignInBackend(AuthenticationBackend):
+class SignInBackend(AuthenticationBackend):  # type: ignore[misc]  # no types there
     """Loads the identity with the user: every page names the person. There is no password sign-in in this version."""
 
     def authenticate(self, *args: object, **kwargs: object) -> None:

@@ -12,11 +12,11 @@ from django.http import HttpRequest
 from apps.accounts.franceconnect.flow import Proof
 
 
-class FranceConnectAccount(ProviderAccount):
+class FranceConnectAccount(ProviderAccount):  # type: ignore[misc]  # no types there
     """The account as allauth shows it: nothing of the person."""
 
 
-class FranceConnectProvider(Provider):
+class FranceConnectProvider(Provider):  # type: ignore[misc]  # no types there
     """Makes allauth's login of a proof. Accounts are keyed on (issuer, sub); no trait and no mail goes into them."""
 
     id = "franceconnect"

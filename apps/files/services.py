@@ -15,7 +15,7 @@ from django.db.models import F
 from apps.common.ids import uuid7
 from apps.common.tasks import enqueue
 from apps.files import crypto, jobs, tasks
-from apps.files.keys import cipher_of, master_key
+from apps.files.keys import VaultDestroyedError, cipher_of, master_key
 from apps.files.models import StoredFile, Vault
 
 
@@ -71,7 +71,7 @@ def read(file: StoredFile) -> bytes:
         raise FileNotReadableError(file.state)
     try:
         content = jobs.bytes_of(file)
-    except (FileNotFoundError, crypto.TamperedError) as error:
+    except (FileNotFoundError, crypto.TamperedError, VaultDestroyedError) as error:
         raise FileGoneError(file.id) from error
     StoredFile.objects.filter(pk=file.pk).update(read_count=F("read_count") + 1)
     return content

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -26,7 +26,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
         "frame": Frame(
             site=site(),
             theme=theme_of(request),
-            home_url=_address("journeys:dashboard", space.space_id) if space else _address("journeys:home"),
+            home_url=reverse("journeys:dashboard", args=[space.space_id]) if space else reverse("journeys:home"),
             menu=_menu(request, space),
             tools=() if signed_in else (_entry(request, _("Sign in"), "accounts:sign_in", icon="lock-line"),),
             footer=_footer(),
@@ -51,7 +51,7 @@ def _account(request: HttpRequest, space: SpaceView | None) -> AccountMenu:
     return AccountMenu(
         name=_name(request, space),
         entries=(*history, _entry(request, _("Change space"), "journeys:choose_space")),
-        sign_out_url=_address("accounts:sign_out"),
+        sign_out_url=reverse("accounts:sign_out"),
     )
 
 
@@ -76,7 +76,7 @@ def _session_end(request: HttpRequest) -> datetime | None:
 def _band(space: SpaceView | None) -> SpaceBand | None:
     if space is None or space.is_own:
         return None
-    return SpaceBand(short_name=space.short_name, back_url=_address("journeys:choose_space"))
+    return SpaceBand(short_name=space.short_name, back_url=reverse("journeys:choose_space"))
 
 
 def _footer() -> tuple[MenuEntry, ...]:
@@ -90,12 +90,12 @@ def _footer() -> tuple[MenuEntry, ...]:
         LegalPage.SECURITY: _("Security"),
         LegalPage.COOKIES: _("Cookies"),
     }
-    legal = (MenuEntry(label=label, url=_address("journeys:legal", page.value)) for page, label in labels.items())
-    return (MenuEntry(label=_("Site map"), url=_address("journeys:site_map")), *legal)
+    legal = (MenuEntry(label=label, url=reverse("journeys:legal", args=[page.value])) for page, label in labels.items())
+    return (MenuEntry(label=_("Site map"), url=reverse("journeys:site_map")), *legal)
 
 
 def _entry(request: HttpRequest, label: str, name: str, *args: object, icon: str = "") -> MenuEntry:
-    return MenuEntry(label=label, url=_address(name, *args), icon=icon, current=_current(request, name))
+    return MenuEntry(label=label, url=reverse(name, args=args), icon=icon, current=_current(request, name))
 
 
 def _current(request: HttpRequest, name: str) -> str:
@@ -106,10 +106,3 @@ def _current(request: HttpRequest, name: str) -> str:
     if match.view_name == name:
         return "page"
     return "true" if name == "dmp:document_list" and match.app_name == "dmp" else ""
-
-
-def _address(name: str, *args: object) -> str:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return "/"

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "apps.accounts.middleware.SessionRulesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "apps.ui.middleware.ErrorPagesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "apps.spaces.middleware.SpaceMiddleware",
 ]

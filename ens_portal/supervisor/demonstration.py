@@ -64,12 +64,14 @@ class Demonstration:
         layout.prepare()
         held.enter_context(_only_one(layout, ports))
         refuse_taken(ports)
-        own = "DATABASE_URL" not in os.environ
+        urls = urls_of(layout)
+        # Settings have put the checkout's own addresses there; any other one is a server of somebody else.
+        own = os.environ.get("DATABASE_URL", urls.database) == urls.database
         environment = os.environ | ports.environment()
         if own:
             with self._step("PostgreSQL and Valkey"):
                 held.enter_context(session.engines(self.state))
-            environment |= urls_of(layout).environment()
+            environment |= urls.environment()
 
         steps = Steps(environment=environment, state=self.state, logs=layout.logs)
         self._prepare(steps)

@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from ens_portal.engines import locks
+from ens_portal.engines.process import EngineError
 from ens_portal.supervisor.errors import DemonstrationError
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from ens_portal.engines.layout import Layout
 
+STOPPING_SECONDS = 2.0
 # By name: ENS_STATE_DIR may point to a directory that holds other things.
 ENGINE_PARTS = ("postgres*", "valkey*", "run")
 PORTAL_PARTS = ("files", "static", "static.mark", "log", "beat*", "engines.ready", "home", "*.lock")
@@ -23,9 +25,13 @@ def reset(layout: Layout) -> None:
     if not layout.state.exists():
         return
     with locks.opened(layout.users_lock) as users, locks.opened(layout.keeper_lock) as keeper:
-        if not (locks.try_exclusive(users) and locks.try_exclusive(keeper)):
+        try:
+            # A command that has just ended may still be stopping its engines.
+            locks.wait_exclusive(users, seconds=STOPPING_SECONDS, what="users of the engines to end")
+            locks.wait_exclusive(keeper, seconds=STOPPING_SECONDS, what="the engines to stop")
+        except EngineError as error:
             msg = f"The engines of {layout.state} are in use: stop the demonstration (Ctrl-C) and other commands first."
-            raise DemonstrationError(msg)
+            raise DemonstrationError(msg) from error
         _remove(layout.home, ENGINE_PARTS)
         shutil.rmtree(layout.run, ignore_errors=True)
         _remove(layout.state, PORTAL_PARTS)

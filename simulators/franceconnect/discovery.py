@@ -6,6 +6,7 @@ from simulators.franceconnect.authorize import LEVELS
 
 
 def discovery(issuer: str) -> dict[str, object]:
+    """What a client reads first (OpenID Connect Discovery 1.0)."""
     return {
         "issuer": issuer,
         "authorization_endpoint": f"{issuer}/authorize",

@@ -40,18 +40,22 @@ class Keys:
 
 
 def new_key(kid: str) -> ECKey:
+    """A key pair of its own, published or not."""
     return ECKey.generate_key("P-256", {"kid": kid, "use": "sig", "alg": "ES256"})
 
 
 def signed(claims: dict[str, Any], key: ECKey) -> str:
+    """The honest way: ES256 under the kid of the key."""
     return jwt.encode({"alg": "ES256", "kid": str(key.kid)}, claims, key, algorithms=["ES256"])
 
 
 def signed_by_secret(claims: dict[str, Any], secret: str) -> str:
+    """HS256 with a secret that the client knows: never to be believed."""
     return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(secret), algorithms=["HS256"])
 
 
 def unsigned(claims: dict[str, Any]) -> str:
+    """Algorithm « none »: never to be believed."""
     parts = ({"alg": "none", "typ": "JWT"}, claims)
     return ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts) + "."
 

@@ -72,6 +72,7 @@ FIELDS = (
 
 
 def choice_page(start_key: str, people: list[Person], start: Start) -> Answer:
+    """People, behaviours, and the form for another person."""
     key = escape(start_key, quote=True)
     body = CHOICE.format(
         level=escape(start.acr),
@@ -84,16 +85,19 @@ def choice_page(start_key: str, people: list[Person], start: Start) -> Answer:
 
 
 def error_page(text: str, status: int) -> Answer:
+    """What cannot go back to the portal is said here."""
     return _page("La connexion ne peut pas continuer", f"<p>{escape(text)}</p>", status)
 
 
 def home_page(config: Config) -> Answer:
+    """For somebody who opens the provider by itself."""
     issuer = f"<p>Émetteur : <code>{escape(config.issuer)}</code>.</p>"
     hint = "<p>Ouvrez la page de connexion du portail pour l'essayer.</p>"
     return _page("Fournisseur d'identité de démonstration", issuer + hint)
 
 
 def stylesheet() -> Answer:
+    """The one file beside the pages."""
     return Answer(body=STYLE.read_bytes(), media_type="text/css; charset=utf-8")
 
 

@@ -40,6 +40,7 @@ LIES: dict[Behaviour, Callable[[Claims], Claims]] = {
 
 
 def lower_level(acr: str) -> str:
+    """One step down; below the lowest there is a level that nobody knows."""
     return {"eidas3": "eidas2", "eidas2": "eidas1"}.get(acr, "eidas0")
 
 
@@ -89,6 +90,7 @@ def userinfo_claims(grant: Grant, config: Config) -> Claims:
 
 
 def userinfo_jwt(claims: Claims, grant: Grant, config: Config, signer: keys.Keys) -> str:
+    """The claims as `application/jwt`."""
     match grant.behaviour:
         case Behaviour.USERINFO_ALG_NONE:
             return keys.unsigned(claims)

@@ -39,14 +39,17 @@ Routes = Mapping[tuple[str, str], View]
 
 
 def as_json(value: object, status: int = 200) -> Answer:
+    """An answer for programs."""
     return Answer(status=status, body=json.dumps(value).encode(), media_type="application/json")
 
 
 def redirect(address: str, headers: Mapping[str, str] | None = None) -> Answer:
+    """An answer that sends the browser on."""
     return Answer(status=302, headers={"Location": address, **(headers or {})})
 
 
 def oauth_error(code: str, status: int = 400) -> Answer:
+    """An error of RFC 6749, section 5.2."""
     return as_json({"error": code, "error_description": code}, status)
 
 
@@ -97,6 +100,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def server(port: int, routes: Routes) -> ThreadingHTTPServer:
+    """A server on loopback only, one thread for each connection."""
     handler = type("RoutedHandler", (Handler,), {"routes": routes})
     made = ThreadingHTTPServer(("127.0.0.1", port), handler)
     made.daemon_threads = True

@@ -56,7 +56,7 @@ def assert_refused(visitor, answer, *, fault: str, text: str) -> None:
     assert page.status_code == 200
     shown = page.content.decode().replace("&#x27;", "'")
     assert text in shown
-    assert fault not in shown
+    assert f"accounts.{fault}" not in shown
     assert not visitor.is_signed_in
     assert signed_in_rows() == 0
     assert not User.objects.exists()

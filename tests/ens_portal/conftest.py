@@ -7,34 +7,38 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from ens_portal.engines.layout import PROJECT, Layout, layout_of
+from ens_portal.engines.session import engines
 from ens_portal.supervisor.reset import reset
+
+
+@contextmanager
+def temporary_state(name: str = "") -> Iterator[Path]:
+    base = Path(tempfile.mkdtemp(prefix="ens-", dir="/tmp"))
+    base.chmod(0o711)
+    yield base / name
+    reset(layout_of(base / name))
+    shutil.rmtree(base)
 
 
 @pytest.fixture
 def state() -> Iterator[Path]:
-    """A short state directory of its own, away from the checkout's."""
-    path = Path(tempfile.mkdtemp(prefix="ens-", dir="/tmp"))
-    path.chmod(0o711)
-    yield path
-    reset(layout_of(path))
-    shutil.rmtree(path)
+    """A state directory of its own, away from the checkout's."""
+    with temporary_state() as path:
+        yield path
 
 
-@pytest.fixture
-def other_state() -> Iterator[Path]:
-    """A second one, in a place whose name is too long for sockets."""
-    base = Path(tempfile.mkdtemp(prefix="ens-", dir="/tmp"))
-    base.chmod(0o711)
-    path = base / ("a-checkout-in-a-deep-directory-" * 4)
-    yield path
-    reset(layout_of(path))
-    shutil.rmtree(base)
+@pytest.fixture(scope="package")
+def running() -> Iterator[Layout]:
+    """Engines for tests that only look at them; their place has a name too long for sockets."""
+    with temporary_state("a-checkout-in-a-deep-directory-" * 4) as path, engines(path) as layout:
+        yield layout
 
 
 @pytest.fixture

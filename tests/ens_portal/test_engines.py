@@ -71,65 +71,60 @@ def test_they_start_answer_and_keep_their_data_over_a_stop(state):
             assert broker.get("queued") == b"1"
 
 
-def test_directories_are_closed_to_others(state):
-    with engines(state) as layout:
-        for path in (layout.run, layout.postgres_data, layout.valkey_data):
-            assert path.stat().st_mode & 0o777 == 0o700
-        assert layout.valkey_socket.stat().st_mode & 0o777 == 0o700
+def test_directories_are_closed_to_others(running):
+    for path in (running.run, running.postgres_data, running.valkey_data):
+        assert path.stat().st_mode & 0o777 == 0o700
+    assert running.valkey_socket.stat().st_mode & 0o777 == 0o700
 
 
-def test_application_role_writes_rows_of_the_owner_and_changes_no_table(state):
-    with engines(state) as layout:
-        store_one_row(layout)
-        with connect(layout, "ens_app") as application:
-            application.execute("UPDATE kept SET word = 'other'")
-            for forbidden in ("CREATE TABLE mine (x int)", "TRUNCATE kept", "DROP TABLE kept"):
-                with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                    application.execute(forbidden)
-        with connect(layout) as owner:
-            owner.execute("SET ROLE ens_app")
-            owner.execute("RESET ROLE")
-            owner.execute("REVOKE UPDATE, DELETE ON kept FROM ens_app")
-        with connect(layout, "ens_app") as application, pytest.raises(psycopg.errors.InsufficientPrivilege):
-            application.execute("UPDATE kept SET word = 'third'")
+def test_application_role_writes_rows_of_the_owner_and_changes_no_table(running):
+    with connect(running) as owner, connect(running, "ens_app") as application:
+        owner.execute("CREATE TABLE line (word text)")
+        application.execute("INSERT INTO line VALUES ('one')")
+        application.execute("UPDATE line SET word = 'two'")
+        for forbidden in ("CREATE TABLE mine (x int)", "TRUNCATE line", "DROP TABLE line"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                application.execute(forbidden)
+        owner.execute("REVOKE UPDATE, DELETE ON line FROM ens_app")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            application.execute("UPDATE line SET word = 'three'")
+        owner.execute("SET ROLE ens_app")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            owner.execute("DELETE FROM line")
 
 
-def test_a_second_process_joins_and_the_last_one_out_stops_them(state, user_process):
-    first = user_process()
-    with engines(state) as layout:
-        server = postmaster(layout)
-        first.communicate()
-        assert first.returncode == 0
-        time.sleep(0.3)
-        assert postmaster(layout) == server
-        with connect(layout) as connection:
-            connection.execute("SELECT 1")
-    assert not is_process(server)
+def test_two_checkouts_side_by_side_do_not_meet(running, state):
+    with engines(state) as other:
+        assert len(str(running.postgres_socket)) <= 107 < len(str(running.state / "run" / running.postgres_socket.name))
+        store_one_row(other)
+        with connect(running) as connection, pytest.raises(psycopg.errors.UndefinedTable):
+            connection.execute("SELECT * FROM kept")
 
 
-def test_they_end_with_the_only_process_that_uses_them_when_it_is_killed(state, user_process):
-    user = user_process()
-    server = postmaster(layout_of(state))
-    user.send_signal(signal.SIGKILL)
-    user.communicate()
+def test_the_last_one_out_stops_them_even_when_it_is_killed(state, user_process):
+    first, second = user_process(), user_process()
+    layout = layout_of(state)
+    server = postmaster(layout)
+    first.communicate()
+    assert first.returncode == 0
+    time.sleep(0.3)
+    assert postmaster(layout) == server
+    with connect(layout) as connection:
+        connection.execute("SELECT 1")
+
+    second.send_signal(signal.SIGKILL)
+    second.communicate()
     wait_until(lambda: not is_process(server))
 
 
-@pytest.mark.parametrize("victim", ["keeper", "postgres"])
-def test_after_a_kill_the_next_start_recovers(state, victim):
-    with engines(state) as layout:
-        store_one_row(layout)
-        server, keeper = postmaster(layout), int(layout.ready_mark.read_text(encoding="ascii"))
-        os.kill({"keeper": keeper, "postgres": server}[victim], signal.SIGKILL)
-        wait_until(lambda: not is_process(server) and not session.are_running(layout))
+def test_after_a_kill_the_next_start_recovers(state):
+    for victim in ("keeper", "postgres"):
+        with engines(state) as layout:
+            if victim == "keeper":
+                store_one_row(layout)
+            server, keeper = postmaster(layout), int(layout.ready_mark.read_text(encoding="ascii"))
+            os.kill({"keeper": keeper, "postgres": server}[victim], signal.SIGKILL)
+            wait_until(lambda: not is_process(server) and not session.are_running(layout))  # noqa: B023 - called here
 
     with engines(state) as layout:
         assert stored_rows(layout) == [("ÉÇŒ",)]
-
-
-def test_two_checkouts_side_by_side_do_not_meet(state, other_state):
-    with engines(state) as one, engines(other_state) as two:
-        assert len(str(two.postgres_socket)) <= 107 < len(str(two.state / "run" / two.postgres_socket.name))
-        store_one_row(one)
-        with connect(two) as connection, pytest.raises(psycopg.errors.UndefinedTable):
-            connection.execute("SELECT * FROM kept")

@@ -89,7 +89,7 @@ class Simulator:
         return self.process.wait(timeout=10)
 
     def choose(self, address: str, **fields: str) -> httpx.URL:
-        """Open the provider's page at `address`, send its form with `fields`; the address it sends the browser back to."""
+        """Open the provider's page at `address`, send its form with `fields`; where it sends the browser back to."""
         with httpx.Client(trust_env=False) as browser:
             page = browser.get(address)
             found = re.search(r'name="start" value="([^"]+)"', page.text)

@@ -23,7 +23,7 @@ def client() -> gateway.Client:
         issuer=values["issuer"],
         client_id=values["client_id"],
         client_secret=values["client_secret"],
-        total_seconds=values.get("timeout_seconds", gateway.TOTAL_SECONDS),
+        total_seconds=float(values.get("timeout_seconds", gateway.TOTAL_SECONDS)),
     )
 
 

@@ -20,7 +20,7 @@ def columns() -> tuple[str, ...]:
 
 
 def write_directory(*, path: Path) -> int:
-    """Write one line an activity: UTF-8, `|` after every field, no quotes. Returns the number of lines below the titles."""
+    """Write one line an activity: UTF-8, `|` after every field, no quotes. Returns the lines below the titles."""
     titles = columns()
     lines = [dict(zip(titles, titles, strict=True))]
     lines += [_person(one) | _activity(one, place) for one in professionals() for place in one.structures]

@@ -160,7 +160,7 @@ def _professional(entry: Entry) -> DemoProfessional:
 
 def _drawn() -> list[DemoProfessional]:
     rng = Random("professionals/1")  # noqa: S311 - repeatable on purpose, nothing secret is drawn
-    found = []
+    found: list[DemoProfessional] = []
     for group in _data()["drawn"]:
         for _ in range(group["count"]):
             found.append(_professional(_one_of(group, _FIRST_DRAWN + len(found), rng)))

@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from apps.accounts.ins import Authority, control_key
 from apps.rollout.population.draws import Draws
-from apps.rollout.population.numbers import OID_NIA, control_key
 from apps.rollout.population.rows import EligibilityRow, LabelledRow
 
 _DOUBLES = 0.15  # of the faulty lines
@@ -68,4 +68,4 @@ class Faults:
     def _temporary(self, row: EligibilityRow) -> EligibilityRow:
         """The same person under the temporary number they had before."""
         number = self.draws.book.nia(sex=row.sexe, year=int(row.date_naissance[:4]), month=row.matricule[3:5])
-        return replace(row, matricule=number, cle=control_key(number), nature="NIA", oid=OID_NIA)
+        return replace(row, matricule=number, cle=control_key(number), nature="NIA", oid=Authority.NIA.value)

@@ -43,7 +43,7 @@ class NameLists:
 def name_lists() -> NameLists:
     """The lists of data/names.toml."""
     data = tomllib.loads((DATA / "names.toml").read_text(encoding="utf-8"))
-    given = {}
+    given: dict[str, tuple[Sequence[int], Sequence[Sequence[str]]]] = {}
     for sex, generations in data["given"].items():
         ordered = sorted((int(year), names) for year, names in generations.items())
         given[sex] = ([year for year, _ in ordered], [names for _, names in ordered])

@@ -5,20 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-OID_NIR_TEST = "1.2.250.1.213.1.4.10"
-OID_NIA = "1.2.250.1.213.1.4.9"
 MONTH_UNKNOWN = "20"
 CORSICA_SPLIT_YEAR = 1976  # people born in Corsica before have department 20 in their number, 2A or 2B as birth place
 ALGERIA, ALGERIA_INDEPENDENT_YEAR = "99352", 1962  # before: French departments 91 to 94 in the number
 _LAST_ORDER = 999
-
-
-def control_key(number: str) -> str:
-    """Key of 13 characters: `97 - (N mod 97)`, with 2A read as 19 and 2B as 18 (IDN-11)."""
-    department = number[5:7]
-    if department in ("2A", "2B"):
-        number = number[:5] + ("19" if department == "2A" else "18") + number[7:]
-    return f"{97 - int(number) % 97:02d}"
 
 
 def place_in_number(place: str, year: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from apps.rollout.population.numbers import OID_NIA, OID_NIR_TEST, control_key
+from apps.accounts.ins import Authority, control_key
 from apps.rollout.population.places import Commune
 from apps.rollout.population.rows import EligibilityRow
 
@@ -97,7 +97,7 @@ class Person:
             matricule=identity.number,
             cle=control_key(identity.number),
             nature="NIA" if identity.is_temporary else "NIR",
-            oid=OID_NIA if identity.is_temporary else OID_NIR_TEST,
+            oid=(Authority.NIA if identity.is_temporary else Authority.TEST_NIR).value,
             nom_naissance=identity.family,
             prenoms_naissance=" ".join(identity.given),
             premier_prenom=identity.given[0],

@@ -9,10 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+from apps.accounts.ins import control_key
 from apps.rollout.population.draws import Draws
 from apps.rollout.population.faults import Faults
 from apps.rollout.population.households import households
-from apps.rollout.population.numbers import NumberBook, control_key
+from apps.rollout.population.numbers import NumberBook
 from apps.rollout.population.people import Person
 from apps.rollout.population.plans import PopulationPlan
 from apps.rollout.population.rows import COLUMNS, SEPARATOR, TRUTH_COLUMN, EligibilityRow, LabelledRow

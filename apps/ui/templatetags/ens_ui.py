@@ -9,8 +9,6 @@ from django.contrib.messages import get_messages
 from django.core.paginator import Page
 from django.forms import BaseForm
 from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from apps.ui import outcome
@@ -22,12 +20,12 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def title_prefix(context: template.Context) -> SafeString:
+def title_prefix(context: template.Context) -> str:
     """What the title of the page says first: that the form failed, or the outcome of the act before."""
     if failed_form(context) is not None:
-        return format_html("{} – ", gettext("Error"))
+        return f"{gettext('Error')} – "
     told = _outcomes(context)
-    return format_html("{} – ", told[0].title) if told else format_html("")
+    return f"{told[0].title} – " if told else ""
 
 
 @register.inclusion_tag("ui/components/outcomes.html", takes_context=True)

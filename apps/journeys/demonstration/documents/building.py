@@ -22,10 +22,8 @@ def build(document: DemoDocument, *, today: date) -> bytes:
 
     Every date in it is counted from `today`. The identifier, the set and the version follow DMP-01 and DMP-03.
     """
-    text = fill(
-        template("document.xml"), _header(document, today) | {"body_xml": _BUILDERS[document.builder](document, today)}
-    )
-    return text.encode()
+    values = _header(document, today) | {"body_xml": _BUILDERS[document.builder](document, today)}
+    return fill(template("document.xml"), values).encode()
 
 
 def _header(document: DemoDocument, today: date) -> dict[str, str]:
@@ -92,7 +90,7 @@ def _pdf(document: DemoDocument, today: date) -> str:
     return _unstructured("application/pdf", text_pdf(_plain(document, today), title=document.title))
 
 
-def _jpeg(document: DemoDocument, today: date) -> str:
+def _jpeg(_document: DemoDocument, _today: date) -> str:
     return _unstructured("image/jpeg", tracing_jpeg())
 
 

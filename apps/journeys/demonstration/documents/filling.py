@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import cache
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from apps.journeys.demonstration.documents.catalogue import texts
 
 HERE = Path(__file__).parent
 _SLOT = re.compile(r"\{\{(\w+)(?::([+-]?\d+))?\}\}")
 _MARKUP = "_xml"
-_QUOTE = {'"': "&quot;"}
 
 
 @cache
@@ -39,7 +38,7 @@ def fill(text: str, values: Mapping[str, str], *, day: date | None = None) -> st
     def value(match: re.Match[str]) -> str:
         name, offset = match[1], int(match[2] or 0)
         if name in values:
-            return values[name] if name.endswith(_MARKUP) else escape(values[name], _QUOTE)
+            return values[name] if name.endswith(_MARKUP) else escape(values[name])
         if day is None:
             raise KeyError(name)
         return _FORMS[name](day + timedelta(days=offset))
@@ -53,7 +52,7 @@ def in_french(day: date) -> str:
     return f"{number} {texts()['months'][day.month - 1]} {day.year}"
 
 
-_FORMS = {
+_FORMS: dict[str, Callable[[date], str]] = {
     "fr": in_french,
     "num": lambda day: day.strftime("%d/%m/%Y"),
     "ts": lambda day: day.strftime("%Y%m%d"),

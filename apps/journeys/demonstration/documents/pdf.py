@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from pikepdf import Array, Dictionary, Name, Pdf, String
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 
 _PAGE = (595, 842)  # A4 in points
 _LEFT, _TOP, _SIZE, _LEADING = 56, 780, 11, 16
@@ -19,15 +19,13 @@ def text_pdf(text: str, *, title: str) -> bytes:
     fonts = Dictionary(
         F1=Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
     )
-    pdf.pages.append(
-        _page(pdf, fonts, text.split("\n")),
-    )
+    pdf.pages.append(Page(_page(pdf, fonts, text.splitlines())))
     out = BytesIO()
     pdf.save(out, deterministic_id=True)
     return out.getvalue()
 
 
-def _page(pdf: Pdf, fonts: Dictionary, lines: list[str]) -> Dictionary:
+def _page(pdf: Pdf, fonts: Dictionary, lines: list[str]) -> Object:
     return pdf.make_indirect(
         Dictionary(
             Type=Name.Page,

@@ -1,0 +1,81 @@
+"""Filters of the document list as plain values: what a reader asked for, kept in the session, never in an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+
+class PeriodChoice(StrEnum):
+    """Which dates of acts are wanted."""
+
+    ANY = ""
+    THREE_MONTHS = "3m"
+    TWELVE_MONTHS = "12m"
+    DATES = "dates"
+
+
+class StateChoice(StrEnum):
+    """Which states are wanted."""
+
+    ANY = ""
+    NEW = "new"
+    HIDDEN = "hidden"
+
+
+_MONTHS_BACK = {PeriodChoice.THREE_MONTHS: 3, PeriodChoice.TWELVE_MONTHS: 12}
+_MONTHS_A_YEAR = 12
+_TOGETHER = {"period": ("period", "first", "last")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a reader asked for; empty fields ask for nothing. `first` and `last` are ISO days, both included."""
+
+    words: str = ""
+    category: str = ""
+    period: PeriodChoice = PeriodChoice.ANY
+    first: str = ""
+    last: str = ""
+    author: str = ""
+    state: StateChoice = StateChoice.ANY
+
+    @property
+    def active(self) -> tuple[str, ...]:
+        """Names of the filters that are set, in the order of the form."""
+        return tuple(name for name in ("words", "category", "period", "author", "state") if getattr(self, name))
+
+    def without(self, name: str) -> Filters:
+        """The same but for one filter; an unknown name changes nothing."""
+        if name not in self.active:
+            return self
+        return replace(self, **dict.fromkeys(_TOGETHER.get(name, (name,)), ""))
+
+    def bounds(self, today: date) -> tuple[date | None, date | None]:
+        """First and last day of the period."""
+        if months := _MONTHS_BACK.get(PeriodChoice(self.period)):
+            return months_before(today, months), None
+        first, last = (date.fromisoformat(text) if text else None for text in (self.first, self.last))
+        return first, last
+
+    def as_dict(self) -> dict[str, str]:
+        """For the session (JSON)."""
+        return {field.name: str(getattr(self, field.name)) for field in fields(self) if getattr(self, field.name)}
+
+    @classmethod
+    def from_dict(cls, stored: dict[str, Any]) -> Filters:
+        """What `as_dict` made."""
+        known = {field.name: str(stored[field.name]) for field in fields(cls) if field.name in stored}
+        return replace(
+            cls(**known), period=PeriodChoice(known.get("period", "")), state=StateChoice(known.get("state", ""))
+        )
+
+
+def months_before(today: date, months: int) -> date:
+    """The same day so many months before; the last day of a shorter month stands for a missing one."""
+    index = today.year * _MONTHS_A_YEAR + today.month - 1 - months
+    year, month = divmod(index, _MONTHS_A_YEAR)
+    first_of_next = date(year + (month == _MONTHS_A_YEAR - 1), (month + 1) % _MONTHS_A_YEAR + 1, 1)
+    return date(year, month + 1, min(today.day, (first_of_next - timedelta(days=1)).day))

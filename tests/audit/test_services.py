@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from apps.access import SYSTEM, AccessDeniedError, Decision
+from apps.audit.models import AppendOnlyError, AuditEvent
+from apps.audit.services import PLATFORM_SCOPE, Line, events_of, record, record_many
+from tests import factories
+from tests.harness.clock import NOON
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def line():
+    return record(actor=SYSTEM, at=NOON, line=Line(action="test.line.write", actor_id="test"))
+
+
+class TestAppendOnly:
+    def test_sec_13_row_trigger_refuses_a_change(self, line):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            AuditEvent.objects.filter(pk=line.pk).update(reason="other")
+
+    def test_sec_13_row_trigger_refuses_a_deletion(self, line):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            AuditEvent.objects.filter(pk=line.pk).delete()
+
+    @pytest.mark.parametrize("statement", ["UPDATE audit_auditevent SET reason = ''", "DELETE FROM audit_auditevent"])
+    def test_sec_13_application_role_has_no_right_to_change(self, line, statement):
+        with (
+            connection.cursor() as cursor,
+            pytest.raises(DatabaseError, match="permission denied"),
+            transaction.atomic(),
+        ):
+            cursor.execute("SET LOCAL ROLE ens_app")
+            cursor.execute(statement)
+
+    def test_application_role_writes_and_reads(self, line):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL ROLE ens_app")
+            record(actor=SYSTEM, at=NOON, line=Line(action="test.line.write"))
+            cursor.execute("SELECT count(*) FROM audit_auditevent")
+            assert cursor.fetchone() == (2,)
+            cursor.execute("RESET ROLE")
+
+    def test_the_model_refuses_too(self, line):
+        line.reason = "other"
+        with pytest.raises(AppendOnlyError):
+            line.save()
+        with pytest.raises(AppendOnlyError):
+            line.delete()
+
+
+class TestRecord:
+    def test_line_without_a_space_belongs_to_the_platform(self, line):
+        assert line.scope_id == PLATFORM_SCOPE
+        assert list(events_of(PLATFORM_SCOPE)) == [line]
+
+    def test_line_of_an_actor_belongs_to_the_space(self):
+        space = factories.space()
+        user = factories.user()
+        record(actor=factories.holder(space, user_id=user.id), at=NOON, line=Line(action="dmp.document.read"))
+        written = events_of(space.id).get()
+        assert (written.actor_role, written.actor_id, written.purpose, written.level) == (
+            "holder",
+            str(user.id),
+            "OWN",
+            "eidas1",
+        )
+
+    def test_idn_53_denial_keeps_outcome_and_rule(self):
+        decision = Decision(allowed=False, rule="ACC-10")
+        denied = record(actor=SYSTEM, at=NOON, line=Line(action="dmp.document.read", decision=decision))
+        assert (denied.outcome, denied.rule) == ("deny", "ACC-10")
+        assert AccessDeniedError(decision).decision.rule == "ACC-10"
+
+    def test_many_lines_at_once(self):
+        space = factories.space()
+        assert record_many(actor=factories.holder(space), at=NOON, lines=[Line(action="a.b.c")] * 3) == 3
+        assert events_of(space.id).count() == 3
+
+    def test_newest_first(self):
+        first, second = (record(actor=SYSTEM, at=NOON, line=Line(action="a.b.c")) for _ in range(2))
+        assert [event.id for event in events_of(PLATFORM_SCOPE)] == [second.id, first.id]

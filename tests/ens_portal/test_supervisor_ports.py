@@ -1,0 +1,59 @@
+"""Ports of the demonstration."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from ens_portal.supervisor.errors import DemonstrationError
+from ens_portal.supervisor.ports import Ports, is_free, ports_of, refuse_taken
+
+
+@pytest.fixture
+def taken_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+@pytest.fixture
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def test_defaults_are_8000_and_the_next_one():
+    assert ports_of({}) == Ports(web=8000, franceconnect=8001)
+    assert ports_of({"ENS_HTTP_PORT": "9000"}) == Ports(web=9000, franceconnect=9001)
+    assert ports_of({"ENS_FC_PORT": "9100"}) == Ports(web=8000, franceconnect=9100)
+    assert ports_of({"ENS_HTTP_PORT": "9000"}).address == "http://localhost:9000"
+
+
+@pytest.mark.parametrize("text", ["", "no", "0", "-1", "65536", "80.5"])
+def test_a_value_that_is_no_port_is_named(text):
+    with pytest.raises(DemonstrationError, match=f"ENS_HTTP_PORT='{text}' is no port"):
+        ports_of({"ENS_HTTP_PORT": text})
+
+
+def test_both_ports_must_differ():
+    with pytest.raises(DemonstrationError, match="ENS_HTTP_PORT and ENS_FC_PORT are both 8000"):
+        ports_of({"ENS_FC_PORT": "8000"})
+
+
+def test_a_taken_port_is_named_with_the_way_out(taken_port, free_port):
+    with pytest.raises(DemonstrationError) as refusal:
+        refuse_taken(Ports(web=taken_port, franceconnect=free_port))
+    assert str(refusal.value) == (
+        f"Port {taken_port} is taken by another program: choose another with ENS_HTTP_PORT, "
+        f"e.g. `ENS_HTTP_PORT={taken_port + 80} make run`."
+    )
+    with pytest.raises(DemonstrationError, match="choose another with ENS_FC_PORT"):
+        refuse_taken(Ports(web=free_port, franceconnect=taken_port))
+
+
+def test_a_port_taken_on_the_other_loopback_address_counts(free_port):
+    if not socket.has_ipv6:
+        return
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as server:
+        assert not is_free(server.getsockname()[1])
+    assert is_free(free_port)
