@@ -18,6 +18,9 @@ PLATFORM_SCOPE = UUID("00000000-0000-7000-8000-000000000000")
 
 __all__ = ["PLATFORM_SCOPE", "AuditEvent", "Fact", "Line", "events_of", "record", "record_many"]
 
+# Acts by which somebody has seen the content of a document.
+CONTENT_READINGS = ("dmp.document.read", "dmp.document.download")
+
 Fact = str | int | bool | None
 
 
@@ -56,6 +59,18 @@ def record_many(*, actor: Actor, lines: Iterable[Line], at: datetime) -> int:
 def events_of(scope_id: UUID) -> models.QuerySet[AuditEvent]:
     """Lines of one scope, newest first."""
     return AuditEvent.objects.filter(scope_id=scope_id).order_by("-at", "-id")
+
+
+def readers_count(*, scope_id: UUID, target: str) -> int:
+    """How many different professionals have read a target ("document:<uuid>"); an opening without content is no reading."""
+    read = AuditEvent.objects.filter(
+        scope_id=scope_id,
+        target=target,
+        action__in=CONTENT_READINGS,
+        actor_role=Role.PROFESSIONAL.value,
+        outcome=AuditEvent.Outcome.PERMITTED,
+    )
+    return read.exclude(facts__content=False).values("actor_id").distinct().count()
 
 
 def _event(actor: Actor, line: Line, at: datetime) -> AuditEvent:

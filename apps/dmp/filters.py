@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -75,7 +76,5 @@ class Filters:
 
 def months_before(today: date, months: int) -> date:
     """The same day so many months before; the last day of a shorter month stands for a missing one."""
-    index = today.year * _MONTHS_A_YEAR + today.month - 1 - months
-    year, month = divmod(index, _MONTHS_A_YEAR)
-    first_of_next = date(year + (month == _MONTHS_A_YEAR - 1), (month + 1) % _MONTHS_A_YEAR + 1, 1)
-    return date(year, month + 1, min(today.day, (first_of_next - timedelta(days=1)).day))
+    year, month = divmod(today.year * _MONTHS_A_YEAR + today.month - 1 - months, _MONTHS_A_YEAR)
+    return date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))

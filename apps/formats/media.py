@@ -1,4 +1,4 @@
-"""What bytes really are: own table of signatures, a look into PDF files, the size of pictures (DMP-105, DMP-106, SEC-11)."""
+"""What bytes really are: signatures, a look into PDF files, the size of pictures (DMP-105, DMP-106, SEC-11)."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def picture_size(data: bytes) -> tuple[int, int] | None:
 
 
 def is_showable_picture(data: bytes) -> bool:
-    """Whether a page may show these bytes as a picture: a JPEG or PNG by content, at most 50 million pixels (SEC-11)."""
+    """Whether a page may show these bytes: a JPEG or PNG by content, at most 50 million pixels (SEC-11)."""
     if sniff(data) not in {JPEG, PNG}:
         return False
     size = picture_size(data)

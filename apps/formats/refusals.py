@@ -18,11 +18,15 @@ def refusal_words(error: UnreadableInputError) -> str:
         XmlErrorCode.TOO_LARGE: _("The file is larger than %(limit)s MB.") % {"limit": MAX_BYTES // _MILLION},
         XmlErrorCode.DTD: _("The document contains a DTD (document type definition), which is not accepted."),
         XmlErrorCode.ENCODING: _("The characters of the file are not in the encoding that it announces."),
-        XmlErrorCode.NOT_WELL_FORMED: _("The file is not a well-formed XML document: it is damaged or of another type."),
+        XmlErrorCode.NOT_WELL_FORMED: _(
+            "The file is not a well-formed XML document: it is damaged or of another type."
+        ),
         XmlErrorCode.TOO_DEEP: _("The document has too many nested levels."),
         XmlErrorCode.TOO_MANY_NODES: _("The document has too many elements."),
         DocumentErrorCode.WRONG_ROOT: _("The file is XML but not a CDA clinical document."),
-        DocumentErrorCode.WRONG_NAMESPACE: _("The file looks like a clinical document but not of the HL7 version 3 standard."),
+        DocumentErrorCode.WRONG_NAMESPACE: _(
+            "The file looks like a clinical document but not of the HL7 version 3 standard."
+        ),
         DocumentErrorCode.SEVERAL_DOCUMENTS: _("The file contains several clinical documents."),
         DocumentErrorCode.SEVERAL_PATIENTS: _("The document is about several different patients."),
     }

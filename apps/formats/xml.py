@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Never
+from typing import Never, cast
 
 from lxml import etree
 
@@ -87,7 +87,7 @@ def parse_untrusted_xml(data: bytes) -> etree._Element:
 
 def _parser(target: _Gate | None) -> etree.XMLParser:
     return etree.XMLParser(
-        target=target,
+        target=cast("etree.ParserTarget | None", target),
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -105,5 +105,7 @@ def _parse(data: bytes, parser: etree.XMLParser) -> etree._Element:
     except etree.XMLSyntaxError as error:
         if "depth" in str(error):  # libxml2 stops by itself beyond 2,048 levels, before a start event
             raise UnreadableXmlError(XmlErrorCode.TOO_DEEP, str(error)) from error
-        code = XmlErrorCode.ENCODING if error.code in _ENCODING_ERRORS else XmlErrorCode.NOT_WELL_FORMED
+        code = (
+            XmlErrorCode.ENCODING if getattr(error, "code", None) in _ENCODING_ERRORS else XmlErrorCode.NOT_WELL_FORMED
+        )
         raise UnreadableXmlError(code, str(error)) from error

@@ -17,6 +17,8 @@ WEB_WORKERS = 2
 WEB_THREADS = 4
 TASK_WORKERS = 2
 QUEUES = "default,mail,scan"
+# Celery's command line would take our BROKER_URL (spelt for redis-py) for its own; an empty option leaves it to settings.
+CELERY = ("celery", "--broker", "", "-A", "ens_portal")
 REVIEW_QUEUE = "review"  # long checks of third-party services must not delay the others
 
 
@@ -26,9 +28,7 @@ def children(ports: Ports, state: Path) -> list[ChildSpec]:
         *_simulators(),
         _worker("worker", queues=QUEUES, processes=TASK_WORKERS),
         _worker("worker-review", queues=REVIEW_QUEUE, processes=1),
-        _python(
-            "beat", "worker", "celery", "-A", "ens_portal", "beat", "--schedule", str(state / "beat"), "--pidfile", ""
-        ),
+        _python("beat", "worker", *CELERY, "beat", "--schedule", str(state / "beat"), "--pidfile", ""),
         _python("web", "web", "granian", *_web_options(ports), "ens_portal.wsgi:application"),
     ]
 
@@ -45,7 +45,7 @@ def _simulators() -> list[ChildSpec]:
 def _worker(name: str, *, queues: str, processes: int) -> ChildSpec:
     options = ("--queues", queues, "--concurrency", str(processes), "--pool", "prefork", "--hostname", f"{name}@%h")
     quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO")
-    return _python(name, "worker", "celery", "-A", "ens_portal", "worker", *options, *quiet)
+    return _python(name, "worker", *CELERY, "worker", *options, *quiet)
 
 
 def _web_options(ports: Ports) -> tuple[str, ...]:

@@ -17,10 +17,11 @@ def main() -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="franceconnect %(message)s")
     try:
         config = Config.from_environment()
-        running = server(config.port, Provider(config).routes())
     except ConfigurationError as error:
         sys.stderr.write(f"franceconnect {error}\n")
         return 2
+    try:
+        running = server(config.port, Provider(config).routes())
     except OSError as error:
         sys.stderr.write(f"franceconnect port {config.port} (ENS_FC_PORT): {error.strerror}\n")
         return 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from apps.accounts.levels import reaches
-from apps.accounts.policies import may_see_content
 
 
 @pytest.mark.parametrize(
@@ -24,8 +23,3 @@ from apps.accounts.policies import may_see_content
 )
 def test_sec_34_content_needs_the_level(level, minimum, enough):
     assert reaches(level, minimum) is enough
-    assert bool(may_see_content(level=level, minimum=minimum)) is enough
-
-
-def test_sec_34_a_refusal_names_its_rule():
-    assert may_see_content(level="eidas1", minimum="eidas2").rule == "accounts.level_too_low"

@@ -9,7 +9,7 @@ from apps.accounts.models import User
 from apps.audit.models import AuditEvent
 from tests.accounts.browser import actions
 from tests.accounts.people import AMINA, identity
-from tests.simulators.process import ZOE
+from tests.simulators.process import ANGELA, CLIENT_SECRET, ZOE
 
 AMINA_SUB = "1f0000000000000000000000000000000000000000000000000000000000000004v1"
 
@@ -124,3 +124,18 @@ def test_sec_22_no_trait_of_a_person_is_in_the_trail(visitor, text):
         f"{line.target} {line.actor_id} {line.facts} {line.reason}" for line in AuditEvent.objects.order_by("id")
     )
     assert text not in lines
+
+
+@pytest.mark.parametrize("behaviour", ["honest", "wrong-nonce", "exchange-slow", "sparse"])
+def test_sec_22_no_value_of_a_sign_in_is_in_the_log(visitor, caplog, behaviour):
+    identity()
+    caplog.set_level("INFO")
+    back = visitor.simulator.choose(visitor.start(), behaviour=behaviour)
+    caplog.clear()  # this was the browser's part
+
+    visitor.come_back(back)
+
+    log = " ".join(str(record.msg) + record.getMessage() for record in caplog.records)
+    assert "franceconnect.call" in log
+    for value in (back.params["code"], back.params["state"], ANGELA, "MARTIN", "1979-03-14", CLIENT_SECRET):
+        assert value not in log

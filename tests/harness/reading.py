@@ -8,7 +8,7 @@ from typing import Any
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Answers of identity providers come back by GET and open a session; exempt by name of URL.
-EXEMPT_NAMES = frozenset({"accounts:fc_callback", "franceconnect_callback"})
+EXEMPT_NAMES = frozenset({"accounts:fc_callback"})
 
 _READS = re.compile(
     r"(?:SELECT|SHOW|SET|SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT|DECLARE|FETCH|CLOSE|EXPLAIN)\b",

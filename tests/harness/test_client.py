@@ -10,7 +10,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import override_settings
-from django.urls import path
+from django.urls import include, path
 
 from apps.common.tasks import enqueue
 from apps.directory.models import Organisation
@@ -54,7 +54,7 @@ def server_error(_request: WSGIRequest) -> HttpResponse:
 handler500 = server_error
 urlpatterns = [
     path("write/", write),
-    path("callback/", write, name="franceconnect_callback"),
+    path("callback/", include(([path("", write, name="fc_callback")], "accounts"))),
     path("read/", read),
     path("promise/", promise),
     path("inline/", inline),

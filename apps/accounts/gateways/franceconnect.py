@@ -111,10 +111,13 @@ def _send(
         with httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False) as http:
             answer = http.request("POST" if form else "GET", address, data=form, headers=headers)
     except httpx.HTTPError as error:
-        logger.warning("franceconnect.call", call=call.value, outcome=type(error).__name__)
+        logger.warning("franceconnect.call", step=call.value, reason=type(error).__name__)
         raise UnavailableError(call) from error
     logger.info(
-        "franceconnect.call", call=call.value, status=answer.status_code, ms=int((monotonic() - started) * 1000)
+        "franceconnect.call",
+        step=call.value,
+        status=answer.status_code,
+        duration_ms=int((monotonic() - started) * 1000),
     )
     return _checked(answer, call)
 

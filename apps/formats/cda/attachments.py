@@ -29,9 +29,9 @@ class AttachmentProblem(StrEnum):
 class Attachment:
     """One file of a document.
 
-    `number` counts from 1 in the order of the document; `element_id` is the `ID` that the narrative refers to;
-    `declared_type` what the document says, `sniffed_type` what the bytes are; `reference` an address that is only
-    ever shown as a fact, never followed; `data` is None exactly when there is a `problem`.
+    `number` counts from 1 in the order of the document, 0 is the level-1 file; `element_id` is the `ID` that the
+    narrative refers to; `declared_type` what the document says, `sniffed_type` what the bytes are; `reference` an
+    address that is never followed; `data` is None exactly when there is a `problem`.
     """
 
     number: int

@@ -37,6 +37,4 @@ def not_offered() -> SafeString:
 def plain_text(content: str) -> SafeString:
     """Plain text as paragraphs; single line ends are kept."""
     paragraphs = (part for part in _PARAGRAPHS.split(content.replace("\r\n", "\n").strip("\n")) if part.strip())
-    return joined(
-        element("p", lines(text(line) for line in part.split("\n"))) for part in paragraphs
-    )
+    return joined(element("p", lines(text(line) for line in part.split("\n"))) for part in paragraphs)

@@ -29,7 +29,7 @@ def render_header(document: CdaDocument) -> SafeString:
 
 
 def _rows(document: CdaDocument) -> Iterator[Row]:
-    yield from _patient(document)
+    yield from _patient_rows(document)
     yield Row(_("Type of document"), [text(type_label(document) or words.not_given())])
     yield Row(_("Date of the document"), [_document_date(document)])
     authors = [_author(author) for author in document.authors] or [text(_("author not given"))]
@@ -44,7 +44,7 @@ def _rows(document: CdaDocument) -> Iterator[Row]:
     yield from _version(document)
 
 
-def _patient(document: CdaDocument) -> Iterator[Row]:
+def _patient_rows(document: CdaDocument) -> Iterator[Row]:
     patient = document.patient
     if patient is None:
         yield Row(_("Patient"), [text(words.not_given())])
@@ -160,5 +160,3 @@ def _version(document: CdaDocument) -> Iterator[Row]:
 def time_element(time: CdaTime) -> SafeString:
     """A `time` element: words for people, the precision as written for machines (DMP-09)."""
     return element("time", text(words.time_words(time)), {"datetime": time.iso()})
-
-

@@ -48,7 +48,7 @@ _DEFAULTS = RenderOptions()
 
 
 def render_document(document: CdaDocument, options: RenderOptions = _DEFAULTS) -> SafeString:
-    """HTML of the body of a document; safe by construction (DMP-101..103), valid under a strict CSP with `img-src data:`.
+    """HTML of the body of a document: safe by construction (DMP-101..103), fit for a strict CSP with `img-src data:`.
 
     Words of the portal are in the active language, words of the document carry its own `lang` (DMP-109).
     """
@@ -126,7 +126,9 @@ class _Writer:
             parts.append(element("p", pictures.picture(payload, self.document.title), {"lang": self.language}))
         elif payload.served_type == media.TEXT and payload.size <= MAX_TEXT:
             plain = (payload.data or b"").decode("utf-8-sig")
-            parts.append(element("div", files_html.plain_text(plain), {"class": "ens-cda__text", "lang": self.language}))
+            parts.append(
+                element("div", files_html.plain_text(plain), {"class": "ens-cda__text", "lang": self.language})
+            )
         elif payload.data is not None and self.options.attachment_url(payload):
             parts.append(element("p", text(_("This type of file is not shown in the page: open the file to read it."))))
         elif payload.data is not None:

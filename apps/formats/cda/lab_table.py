@@ -71,7 +71,9 @@ def _sentences(results: tuple[LabResult, ...], *, is_partial: bool) -> list[str]
 
 
 def _head(label: str, index: int) -> SafeString:
-    return element("th", text(label), {"role": "columnheader", "scope": "col", "class": "ens-num" if index == 1 else None})
+    return element(
+        "th", text(label), {"role": "columnheader", "scope": "col", "class": "ens-num" if index == 1 else None}
+    )
 
 
 def _row(result: LabResult, heads: list[str]) -> SafeString:

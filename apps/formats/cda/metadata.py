@@ -123,7 +123,7 @@ def principal_event(document: CdaDocument) -> ServiceEvent | None:
 
 
 def practice_setting(document: CdaDocument) -> CodedValue | None:
-    """practiceSettingCode (DMP-18): setting of the performer's organisation, else of the authors', else the validator's."""
+    """practiceSettingCode (DMP-18): from the performer's organisation, else the authors', else the validator's."""
     event = principal_event(document)
     parties = [
         event.performer if event else None,
@@ -135,7 +135,7 @@ def practice_setting(document: CdaDocument) -> CodedValue | None:
 
 
 def is_by_patient(document: CdaDocument) -> bool:
-    """The holder's own document (DMP-25): INS among the authors, facility or setting EXP_PATIENT, or a type of patients."""
+    """The holder's own document (DMP-25): INS of an author, facility or setting EXP_PATIENT, or a type of patients."""
     facility = document.encounter.facility if document.encounter else None
     setting = practice_setting(document)
     code = (document.code.code or "") if document.code else ""

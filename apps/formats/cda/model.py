@@ -139,5 +139,9 @@ class CdaDocument:
 
     @property
     def files(self) -> tuple[Attachment, ...]:
-        """Every file inside: the level-1 payload or the attachments of the sections, numbered from 1."""
+        """Every file inside: the level-1 file (number 0) or the attachments of the sections (from 1)."""
         return self.attachments if self.payload is None else (self.payload, *self.attachments)
+
+    def file(self, number: int) -> Attachment | None:
+        """The file of that number, or None."""
+        return next((item for item in self.files if item.number == number), None)

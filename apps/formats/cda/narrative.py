@@ -19,8 +19,11 @@ from apps.formats.cda.styles import list_type, safe_id, style_classes, style_tag
 _BLOCKS = (tag("paragraph"), tag("list"), tag("table"))
 # Elements that could run or load something: dropped with all they contain, in any namespace and case (DMP-102)
 _DROPPED = frozenset(
-    "script style iframe object embed form img svg math template noscript link meta base frame frameset applet "
-    "input button select textarea option video audio source track canvas".split()
+    (
+        *("script", "style", "link", "meta", "base", "template", "noscript", "iframe", "frame", "frameset", "object"),
+        *("embed", "applet", "img", "svg", "math", "video", "audio", "source", "track", "canvas", "form", "input"),
+        *("button", "select", "textarea", "option"),
+    )
 )
 
 
@@ -122,7 +125,8 @@ class Narrative:
     def listing(self, item: etree._Element) -> SafeString:
         """A list; what is not an item of it follows, so that nothing is lost."""
         ordered = attribute(item, "listType") == "ordered"
-        parts, others = [], []
+        parts: list[SafeString] = []
+        others: list[SafeString] = []
         for entry in item:
             if tables.is_named(entry, "item"):
                 parts.append(element("li", self.inner(entry), self.common(entry)))
@@ -146,7 +150,11 @@ class Narrative:
         if href.startswith("#"):
             target = href.removeprefix("#")
             known = target in self.context.ids
-            return element("a", body, {"href": f"#{self.context.prefix}{safe_id(target)}"}) if known and body.strip() else body
+            return (
+                element("a", body, {"href": f"#{self.context.prefix}{safe_id(target)}"})
+                if known and body.strip()
+                else body
+            )
         found = external_link(href)
         if found is None or _is_in_link(item):
             return body
@@ -211,5 +219,5 @@ _HANDLERS: Mapping[str, Callable[[Narrative, etree._Element], SafeString]] = {
     "footnote": Narrative.footnote,
     "footnoteRef": Narrative.footnote_reference,
     "renderMultiMedia": Narrative.multimedia,
-    "table": lambda narrative, item: tables.render_table(narrative, item),
+    "table": tables.render_table,
 }

@@ -1,4 +1,4 @@
-"""Steps in an HL7 tree: children by local name in the HL7 namespace, attributes, text; a nullFlavor is an absence (DMP-87)."""
+"""Steps in an HL7 tree: children in the HL7 namespace, attributes, text; a nullFlavor is an absence (DMP-87)."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ _XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
 
 def tag(name: str) -> str:
+    """The name of an HL7 element as lxml writes it."""
     return f"{{{HL7}}}{name}"
 
 
 def is_null(element: etree._Element) -> bool:
+    """Whether the element says that its value is unknown, masked or not applicable."""
     return element.get("nullFlavor") is not None
 
 
 def children(parent: etree._Element | None, name: str) -> list[etree._Element]:
+    """The HL7 children of that name; none of an absent parent."""
     return [] if parent is None else parent.findall(tag(name))
 
 
@@ -69,6 +72,7 @@ def value_type(element: etree._Element) -> str:
 
 
 def local_name(element: etree._Element) -> str:
+    """The name without its namespace."""
     return etree.QName(element).localname
 
 

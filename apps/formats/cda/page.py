@@ -27,7 +27,9 @@ def render_page(document: CdaDocument) -> SafeString:
     main = element("main", joined([heading, about, render_document(document)]))
     head = joined([*_metas(), element("title", text(title)), element("style", constant(_styles()))])
     page = joined([element("head", head), element("body", main)])
-    return joined([constant("<!DOCTYPE html>\n"), element("html", page, {"lang": get_language() or "fr"}), constant("\n")])
+    return joined(
+        [constant("<!DOCTYPE html>\n"), element("html", page, {"lang": get_language() or "fr"}), constant("\n")]
+    )
 
 
 def _metas() -> list[SafeString]:

@@ -15,6 +15,7 @@ MAX_SHOWN_BYTES = 10_000_000
 
 
 def shows_as_picture(attachment: Attachment) -> bool:
+    """Whether the page shows the picture itself; a larger one is only named."""
     return attachment.size <= MAX_SHOWN_BYTES and attachment.is_picture
 
 
@@ -27,18 +28,26 @@ def picture(attachment: Attachment, description: str | None) -> SafeString:
         attributes={
             "class": "ens-cda__picture",
             "src": f"data:{attachment.sniffed_type};base64,{base64.b64encode(data).decode('ascii')}",
-            "alt": description or _("Picture %(number)s of the document, without description") % {"number": attachment.number},
+            "alt": description or _unnamed(attachment),
             "width": str(width or ""),
             "height": str(height or ""),
         },
     )
 
 
+def _unnamed(attachment: Attachment) -> str:
+    return _("Picture %(number)s of the document, without description") % {"number": attachment.number}
+
+
 def name_words(attachment: Attachment) -> str:
-    """`Attachment 2 (PDF document, 62 kB)`."""
-    if attachment.data is None:
+    """`Attachment 2 (PDF document, 62 kB)`; the level-1 file has no number."""
+    if attachment.data is None and attachment.number:
         return _("Attachment %(number)s (not readable)") % {"number": attachment.number}
-    return _("Attachment %(number)s (%(type)s, %(size)s)") % {
+    if attachment.data is None:
+        return _("File of the document (not readable)")
+    numbered = _("Attachment %(number)s (%(type)s, %(size)s)")
+    pattern = numbered if attachment.number else _("File of the document (%(type)s, %(size)s)")
+    return pattern % {
         "number": attachment.number,
         "type": words.type_words(attachment.sniffed_type),
         "size": words.size_words(attachment.size),
@@ -50,7 +59,9 @@ def problem_words(attachment: Attachment) -> str | None:
     sentences = {
         AttachmentProblem.EMPTY: _("The document announces a file but contains nothing."),
         AttachmentProblem.BASE64: _("The file inside the document is damaged and cannot be read."),
-        AttachmentProblem.NOT_ATTACHED: _("Content not attached: the document only names a file that did not come with it."),
+        AttachmentProblem.NOT_ATTACHED: _(
+            "Content not attached: the document only names a file that did not come with it."
+        ),
         AttachmentProblem.COMPRESSED: _("The file inside the document is packed in a way that cannot be read here."),
     }
     return None if attachment.problem is None else sentences[attachment.problem]
@@ -63,7 +74,10 @@ def caution_words(attachment: Attachment) -> list[str]:
     if attachment.type_differs:
         cautions.append(
             _("The document announces “%(declared)s” but the content is “%(found)s”.")
-            % {"declared": words.type_words(attachment.declared_type), "found": words.type_words(attachment.sniffed_type)}
+            % {
+                "declared": words.type_words(attachment.declared_type),
+                "found": words.type_words(attachment.sniffed_type),
+            }
         )
     if media.PdfWarning.ENCRYPTED in found:
         cautions.append(_("This PDF is protected by a password."))

@@ -26,13 +26,14 @@ class Body:
 
 
 def read_body(document: etree._Element) -> Body:
+    """The body of a ClinicalDocument element; everything in it is empty when there is none."""
     component = child(document, "component")
     flat = child(component, "nonXMLBody", "text")
     structured = child(component, "structuredBody")
     attachments = _attachments(structured)
     texts = NarrativeTexts(structured)
     return Body(
-        payload=None if flat is None else read_attachment(flat, number=1, element_id=None),
+        payload=None if flat is None else read_attachment(flat, number=0, element_id=None),
         sections=_sections(structured, texts),
         attachments=attachments,
         dangling=_referenced(structured) - {item.element_id for item in attachments if item.element_id},
@@ -42,7 +43,7 @@ def read_body(document: etree._Element) -> Body:
 def _attachments(structured: etree._Element | None) -> tuple[Attachment, ...]:
     if structured is None:
         return ()
-    found = []
+    found: list[Attachment] = []
     for element in structured.iter(tag("observationMedia")):
         value = child(element, "value")
         if value is not None:

@@ -13,11 +13,13 @@ from apps.formats.cda.read_values import read_code, read_identifier, read_identi
 
 
 def read_templates(document: etree._Element) -> tuple[str, ...]:
+    """OIDs of the models that the document claims to follow (DMP-80)."""
     roots = (attribute(template, "root") for template in children(document, "templateId"))
     return tuple(root for root in roots if root)
 
 
 def read_version(document: etree._Element) -> int | None:
+    """versionNumber, a whole number from 1 (DMP-03)."""
     written = attribute(child(document, "versionNumber"), "value") or ""
     return int(written) if written.isascii() and written.isdigit() and int(written) > 0 else None
 
@@ -63,6 +65,7 @@ def _service_event(event: etree._Element) -> ServiceEvent:
 
 
 def read_encounter(document: etree._Element) -> Encounter | None:
+    """The stay or visit, with the place of care (DMP-19)."""
     encounter = child(document, "componentOf", "encompassingEncounter")
     if encounter is None:
         return None
@@ -71,11 +74,13 @@ def read_encounter(document: etree._Element) -> Encounter | None:
         code=read_code(child(encounter, "code")),
         period=read_period(child(encounter, "effectiveTime")),
         facility=read_code(child(facility, "code")),
-        place=label_of(child(facility, "location", "name")) or label_of(child(facility, "serviceProviderOrganization", "name")),
+        place=label_of(child(facility, "location", "name"))
+        or label_of(child(facility, "serviceProviderOrganization", "name")),
     )
 
 
 def birth_is_written(document: etree._Element) -> bool:
+    """Whether a birth time stands in the document, readable or not."""
     birth = child(document, "recordTarget", "patientRole", "patient", "birthTime")
     return attribute(birth, "value") is not None
 

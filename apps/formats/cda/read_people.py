@@ -46,6 +46,7 @@ def _parts(name: etree._Element) -> list[NamePart]:
 
 
 def read_organisation(element: etree._Element | None) -> Organisation | None:
+    """An organisation, or None when it has neither name nor identifier."""
     if element is None:
         return None
     name = label_of(child(element, "name"))
@@ -69,6 +70,7 @@ def read_party(entity: etree._Element | None) -> Party:
 
 
 def read_author(element: etree._Element) -> Author:
+    """An `author`: person, device or both (DMP-24)."""
     assigned = child(element, "assignedAuthor")
     device = child(assigned, "assignedAuthoringDevice")
     return Author(
@@ -88,7 +90,11 @@ def _device(element: etree._Element) -> Device:
 def read_participant(element: etree._Element) -> Participant:
     """`participant` (kind = typeCode) or `informant` (kind = classCode of the related entity, DMP-81)."""
     entity = next(
-        (found for name in ("associatedEntity", "relatedEntity", "assignedEntity") if (found := child(element, name)) is not None),
+        (
+            found
+            for name in ("associatedEntity", "relatedEntity", "assignedEntity")
+            if (found := child(element, name)) is not None
+        ),
         None,
     )
     kind = attribute(element, "typeCode") if local_name(element) == "participant" else attribute(entity, "classCode")
@@ -101,6 +107,7 @@ def read_participant(element: etree._Element) -> Participant:
 
 
 def read_patient(record_target: etree._Element) -> Patient:
+    """The person of a `recordTarget` (DMP-82, DMP-84)."""
     role = child(record_target, "patientRole")
     person = child(role, "patient")
     return Patient(

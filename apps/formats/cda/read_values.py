@@ -10,6 +10,7 @@ from apps.formats.cda.values import CodedValue, Identifier, Period
 
 
 def read_identifiers(parent: etree._Element | None) -> tuple[Identifier, ...]:
+    """Every usable `id` below a parent."""
     found = (read_identifier(element) for element in children(parent, "id"))
     return tuple(item for item in found if item is not None)
 
@@ -49,6 +50,7 @@ def read_time(element: etree._Element | None) -> CdaTime | None:
 
 
 def read_period(element: etree._Element | None) -> Period:
+    """An IVL_TS; a single value is its start."""
     single = _time(attribute(element, "value"))
     return Period(
         start=single or _time(attribute(child(element, "low"), "value")),

@@ -29,12 +29,7 @@ STATED = {
     "A": Reading.ABNORMAL,
     "AA": Reading.ABNORMAL,
 }
-_AGREEING = {
-    (Reading.BELOW, Reading.CRITICAL_LOW),
-    (Reading.ABOVE, Reading.CRITICAL_HIGH),
-    (Reading.BELOW, Reading.ABNORMAL),
-    (Reading.ABOVE, Reading.ABNORMAL),
-}
+_STRONGER = {Reading.CRITICAL_LOW: Reading.BELOW, Reading.CRITICAL_HIGH: Reading.ABOVE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +77,8 @@ def combined(computed: Reading | None, interpretation: str | None) -> Reading | 
     stated = STATED.get(interpretation or "")
     if computed is None:
         return stated or Reading.UNKNOWN
-    if stated is None or stated == computed:
+    if stated is None or stated is computed:
         return computed
-    return stated if (computed, stated) in _AGREEING and stated is not Reading.ABNORMAL else _softer(computed, stated)
-
-
-def _softer(computed: Reading, stated: Reading) -> Reading | None:
-    return computed if (computed, stated) in _AGREEING else None
+    if stated is Reading.ABNORMAL:
+        return None if computed is Reading.WITHIN else computed
+    return stated if _STRONGER.get(stated) is computed else None

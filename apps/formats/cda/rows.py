@@ -11,11 +11,14 @@ from apps.formats.cda.safe import element, joined, lines, text
 
 
 class Row(NamedTuple):
+    """A term and its lines."""
+
     label: str
     values: Sequence[SafeString]
 
 
 def definition_list(rows: Iterable[Row], css_class: str) -> SafeString:
+    """A `dl` whose terms and lines stand in groups."""
     return element("dl", joined(_row(row) for row in rows), {"class": css_class})
 
 

@@ -35,6 +35,7 @@ class _Shape:
 
 
 def is_named(item: etree._Element, name: str) -> bool:
+    """Whether an element is the HL7 element of that name."""
     return item.tag == tag(name)
 
 
@@ -101,7 +102,7 @@ def _has_place(item: etree._Element) -> bool:
 
 
 def _loose(narrative: Narrative, item: etree._Element) -> SafeString:
-    body = narrative.node(item) if isinstance(item.tag, str) else SafeString("")
+    body = narrative.node(item)
     return element("div", body) if body.strip() else SafeString("")
 
 
@@ -120,12 +121,14 @@ def _labels(table: etree._Element, rows: list[etree._Element], widths: set[int])
     is_even = len(heads) == 1 and len(widths) == 1 and len(rows) > 1
     if not is_even or len(_cells(heads[0])) > _MOST_COLUMNS_OF_CARDS:
         return ()
-    cells = [cell for row in rows for cell in _cells(row)]
-    if any(span_of(cell, name) for cell in cells for name in ("colspan", "rowspan")) or next(
-        table.iterdescendants(tag("table")), None
-    ) is not None:
+    spans = (span_of(cell, name) for row in rows for cell in _cells(row) for name in ("colspan", "rowspan"))
+    if any(spans) or _has_table_inside(table):
         return ()
     return tuple(short_label_of(cell) for cell in _cells(heads[0]))
+
+
+def _has_table_inside(table: etree._Element) -> bool:
+    return next(table.iterdescendants(tag("table")), None) is not None
 
 
 def _group(narrative: Narrative, name: str, rows: list[etree._Element], shape: _Shape) -> SafeString:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import date
+from pathlib import Path
 
 from apps.journeys.demonstration.cast import CastMember, cast
 
@@ -12,13 +14,16 @@ _ABROAD = "99"
 Claims = dict[str, str | list[str]]
 
 
-def people(*, today: date) -> list[dict[str, str | Claims]]:
-    """JSON-ready list, first test person first: `key`, `name`, `label` for the page; `claims` for the userinfo."""
-    return [
-        {"key": one.key, "name": _name(one), "label": one.label, "claims": claims(one)}
-        for one in cast(today=today)
-        if one.signs_in
-    ]
+def people(*, today: date) -> list[Claims]:
+    """The simulator's list, first test person first: the claims, `label` (name) and `note` (French) for its page."""
+    return [claims(one) | {"label": _name(one), "note": one.label} for one in cast(today=today) if one.signs_in]
+
+
+def write_people(*, path: Path, today: date) -> int:
+    """Write the JSON file that the simulator reads (`ENS_FC_PEOPLE`); returns how many people stand in it."""
+    found = people(today=today)
+    path.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return len(found)
 
 
 def claims(member: CastMember) -> Claims:

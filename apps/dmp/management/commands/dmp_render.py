@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand
 from django.utils import translation
@@ -24,20 +23,19 @@ class Command(BaseCommand):
     """
 
     help = "Writes a CDA document as one self-contained, accessible HTML page to standard output."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
 
-    def handle(self, *_args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, file: Path, **_options: object) -> None:
         with translation.override(LANGUAGE):
             try:
-                page = render_page(read_cda(_read(options["file"])))
+                self.stdout.write(render_page(read_cda(_read(file))), ending="")
             except UnreadableInputError as error:
                 self._refuse(refusal_words(error))
             except OSError:
                 self._refuse(_("The file cannot be opened."))
-        self.stdout.write(page, ending="")
 
     def _refuse(self, reason: str) -> None:
         self.stderr.write(reason)

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from apps.dmp.filters import Filters, PeriodChoice, StateChoice
+from apps.dmp.words import CATEGORIES, NOT_IN_FILTER
+from apps.ui.forms import EnsForm
+
+MAX_WORDS = 200  # SEC-32
+MAX_SELECTED = 200  # SEC-32
+
+PERIODS = [
+    (PeriodChoice.ANY.value, _("All dates")),
+    (PeriodChoice.THREE_MONTHS.value, _("Last 3 months")),
+    (PeriodChoice.TWELVE_MONTHS.value, _("Last 12 months")),
+    (PeriodChoice.DATES.value, _("Choose dates")),
+]
+STATES = [
+    (StateChoice.ANY.value, pgettext_lazy("states of documents", "All")),
+    (StateChoice.NEW.value, pgettext_lazy("states of documents", "New")),
+    (StateChoice.HIDDEN.value, pgettext_lazy("states of documents", "Hidden")),
+]
+
+
+def _day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class FilterForm(EnsForm):
+    """Search and filters of the list (D-01). Sent by POST: words and names stay out of addresses and logs (SEC-16)."""
+
+    mark_optional = False
+
+    words = forms.CharField(label=_("Search for a document"), required=False, max_length=MAX_WORDS, widget=forms.HiddenInput)
+    category = forms.ChoiceField(label=_("Category"), required=False)
+    period = forms.ChoiceField(label=_("Period"), required=False, choices=PERIODS)
+    first = forms.DateField(label=_("From (included)"), required=False, widget=_day_input())
+    last = forms.DateField(label=_("To (included)"), required=False, widget=_day_input())
+    author = forms.ChoiceField(label=_("Author"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False, choices=STATES)
+
+    def __init__(self, *args: Any, authors: list[str], **kwargs: Any) -> None:  # noqa: ANN401  Django's own signature
+        """`authors`: those of documents that the reader may see, nobody else's (SEC-05)."""
+        super().__init__(*args, **kwargs)
+        self._choices("category", _("All categories"), [item for item in CATEGORIES.items() if item[0] not in NOT_IN_FILTER])
+        self._choices("author", _("All authors"), [(name, name) for name in authors])
+
+    def clean(self) -> dict[str, Any]:
+        """Dates without a period mean « choose dates »; reversed ones are told (D-01)."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if not cleaned.get("period") and (first or last):
+            cleaned["period"] = PeriodChoice.DATES.value
+        if cleaned.get("period") != PeriodChoice.DATES:
+            return cleaned
+        if first and last and first > last:
+            self.add_error("last", _("This date is before the first one. Put the earlier date first."))
+        elif not (first or last or self.errors):
+            self.add_error("first", _("Give at least one of the two dates."))
+        return cleaned
+
+    def filters(self) -> Filters:
+        """What was asked for; only after `is_valid`."""
+        cleaned = self.cleaned_data
+        by_dates = cleaned["period"] == PeriodChoice.DATES
+        return Filters(
+            words=cleaned["words"],
+            category=cleaned["category"],
+            period=PeriodChoice(cleaned["period"]),
+            first=_iso(cleaned["first"]) if by_dates else "",
+            last=_iso(cleaned["last"]) if by_dates else "",
+            author=cleaned["author"],
+            state=StateChoice(cleaned["state"]),
+        )
+
+    def _choices(self, name: str, everything: Any, found: list[tuple[str, Any]]) -> None:  # noqa: ANN401  lazy text
+        field = self.fields[name]
+        field.choices = [("", everything), *found]
+
+
+class SelectionForm(forms.Form):
+    """Ticked rows of the list: at most 200 ids, each looked at again by the service (SEC-02)."""
+
+    document = forms.TypedMultipleChoiceField(coerce=UUID)
+
+    def __init__(self, data: Any) -> None:  # noqa: ANN401  a QueryDict
+        super().__init__(data)
+        sent = data.getlist("document")[: MAX_SELECTED + 1]
+        self.fields["document"].choices = [(value, value) for value in sent]
+
+
+def _iso(value: date | None) -> str:
+    return value.isoformat() if value else ""

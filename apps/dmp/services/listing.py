@@ -1,0 +1,70 @@
+"""The documents of a list: what a reader may see of what they asked for (D-01, SEC-01, SEC-05)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+
+from apps.access import Actor, Role
+from apps.audit.services import Line, record
+from apps.common.text import fold
+from apps.dmp.filters import Filters, StateChoice
+from apps.dmp.models import Document
+from apps.dmp.words import author_label
+
+if TYPE_CHECKING:
+    from apps.dmp.querysets import DocumentQuerySet
+
+MAX_AUTHORS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Rows in no order yet, annotated with `was_read`; `total` and `new` count them."""
+
+    rows: DocumentQuerySet
+    total: int
+    new: int
+
+
+def find_documents(*, actor: Actor, filters: Filters, today: date) -> Found:
+    """Current documents that the actor may see and that pass the filters; one query for the counts."""
+    first, last = filters.bounds(today)
+    rows = _current(actor).with_read_by(actor.user_id).matching(filters.words).dated_between(first, last)
+    if filters.category:
+        rows = rows.filter(category=filters.category)
+    if filters.author:
+        by_place = Q(author_name="", organisation_name=filters.author)
+        rows = rows.filter(Q(author_name=filters.author) | by_place)
+    match filters.state:
+        case StateChoice.NEW:
+            rows = rows.filter(was_read=False)
+        case StateChoice.HIDDEN:
+            rows = rows.filter(hidden_at__isnull=False)
+    counts = rows.aggregate(total=Count("id"), new=Count("id", filter=Q(was_read=False)))
+    return Found(rows=rows.select_related("file"), total=counts["total"], new=counts["new"])
+
+
+def count_documents(*, actor: Actor) -> int:
+    """How many current documents the actor may see at all."""
+    return _current(actor).count()
+
+
+def authors_of(*, actor: Actor) -> list[str]:
+    """Names for the filter, from documents that the actor may see and no others (SEC-05), in alphabetical order."""
+    pairs = _current(actor).order_by().values_list("author_name", "organisation_name").distinct()
+    names = {author_label(name, organisation) for name, organisation in pairs if name or organisation}
+    return sorted(names, key=fold)[:MAX_AUTHORS]
+
+
+def record_list_reading(*, actor: Actor, shown: int, at: datetime) -> None:
+    """A delegate's look at the list leaves a line; the holder's and a representative's do not (D-01)."""
+    if actor.role is Role.DELEGATE:
+        record(actor=actor, at=at, line=Line(action="dmp.list.read", facts={"shown": shown}))
+
+
+def _current(actor: Actor) -> DocumentQuerySet:
+    return Document.objects.visible_to(actor).current()
