@@ -62,7 +62,7 @@ def events_of(scope_id: UUID) -> models.QuerySet[AuditEvent]:
 
 
 def readers_count(*, scope_id: UUID, target: str) -> int:
-    """How many different professionals have read a target ("document:<uuid>"); an opening without content is no reading."""
+    """How many different professionals have read a target ("document:<uuid>"); an opening without content is none."""
     read = AuditEvent.objects.filter(
         scope_id=scope_id,
         target=target,

@@ -37,7 +37,9 @@ class FilterForm(EnsForm):
 
     mark_optional = False
 
-    words = forms.CharField(label=_("Search for a document"), required=False, max_length=MAX_WORDS, widget=forms.HiddenInput)
+    words = forms.CharField(
+        label=_("Search for a document"), required=False, max_length=MAX_WORDS, widget=forms.HiddenInput
+    )
     category = forms.ChoiceField(label=_("Category"), required=False)
     period = forms.ChoiceField(label=_("Period"), required=False, choices=PERIODS)
     first = forms.DateField(label=_("From (included)"), required=False, widget=_day_input())
@@ -48,7 +50,9 @@ class FilterForm(EnsForm):
     def __init__(self, *args: Any, authors: list[str], **kwargs: Any) -> None:  # noqa: ANN401  Django's own signature
         """`authors`: those of documents that the reader may see, nobody else's (SEC-05)."""
         super().__init__(*args, **kwargs)
-        self._choices("category", _("All categories"), [item for item in CATEGORIES.items() if item[0] not in NOT_IN_FILTER])
+        self._choices(
+            "category", _("All categories"), [item for item in CATEGORIES.items() if item[0] not in NOT_IN_FILTER]
+        )
         self._choices("author", _("All authors"), [(name, name) for name in authors])
 
     def clean(self) -> dict[str, Any]:

@@ -62,6 +62,11 @@ def size_words(size: int) -> str:
     return _("%(size)s MB") % {"size": decimal(f"{size / _THOUSAND**2:.1f}")}
 
 
+def exact_size_words(size: int) -> str:
+    """`61,736 bytes`: every digit, grouped by three."""
+    return _("%(size)s bytes") % {"size": f"{size:,}".replace(",", pgettext("thousands sign", ","))}
+
+
 def decimal(number: str) -> str:
     """A number as written with a point, with the decimal sign of the reader's language."""
     return number.replace(".", pgettext("decimal sign", "."))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 LOAD = "demo_load"
 PEOPLE = "demo_people"
+FC_PEOPLE = "ENS_FC_PEOPLE"  # the simulator's list, written by the load: ages are counted from that day
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -67,7 +68,8 @@ class Demonstration:
         urls = urls_of(layout)
         # Settings have put the checkout's own addresses there; any other one is a server of somebody else.
         own = os.environ.get("DATABASE_URL", urls.database) == urls.database
-        environment = os.environ | ports.environment()
+        people = {FC_PEOPLE: str(self.state / "franceconnect-people.json")} if LOAD in self.commands else {}
+        environment = people | dict(os.environ) | ports.environment()
         if own:
             with self._step("PostgreSQL and Valkey"):
                 held.enter_context(session.engines(self.state))

@@ -17,8 +17,9 @@ WEB_WORKERS = 2
 WEB_THREADS = 4
 TASK_WORKERS = 2
 QUEUES = "default,mail,scan"
-# Celery's command line would take our BROKER_URL (spelt for redis-py) for its own; an empty option leaves it to settings.
-CELERY = ("celery", "--broker", "", "-A", "ens_portal")
+# Celery's command line would take BROKER_URL, spelt for redis-py, for its own; the empty option leaves it to settings.
+# Quiet: its banner is not one event a line.
+CELERY = ("celery", "--quiet", "--broker", "", "-A", "ens_portal")
 REVIEW_QUEUE = "review"  # long checks of third-party services must not delay the others
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.template.loader import get_template
+from django.template.loader import get_template, render_to_string
 
 ROOT = Path(settings.BASE_DIR) / "templates"
 SOURCES = sorted(ROOT.rglob("*.html"))
@@ -43,3 +43,10 @@ def test_the_styles_hold_no_colour_of_their_own():
     colour = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl)a?\(")
 
     assert [sheet.name for sheet in sheets if colour.search(sheet.read_text(encoding="utf-8"))] == []
+
+
+def test_the_layout_needs_neither_request_nor_frame():
+    html = render_to_string("ui/page.html", {})
+
+    assert '<html lang="fr" data-fr-scheme="system">' in html
+    assert '<main id="contenu" tabindex="-1">' in html

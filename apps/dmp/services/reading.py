@@ -22,12 +22,13 @@ from apps.formats.errors import UnreadableInputError
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """An opened document. `data` is None while the file waits for its check or is gone; `problem` says which
-    (`waiting`, `infected`, `gone`). `cda` is None when the bytes cannot be read as a CDA any more."""
+    (`waiting`, `infected`, `gone`). `cda` is None when the bytes cannot be read as a CDA any more; `error` says why."""
 
     document: Document
     data: bytes | None
     cda: CdaDocument | None
     problem: str = ""
+    error: UnreadableInputError | None = None
 
 
 def open_document(*, actor: Actor, document_id: UUID, at: datetime) -> Reading:
@@ -88,8 +89,8 @@ def _read(document: Document) -> Reading:
         return Reading(document=document, data=None, cda=None, problem="gone")
     try:
         cda = read_cda(data)
-    except UnreadableInputError:
-        return Reading(document=document, data=data, cda=None, problem="unreadable")
+    except UnreadableInputError as error:
+        return Reading(document=document, data=data, cda=None, problem="unreadable", error=error)
     return Reading(document=document, data=data, cda=cda)
 
 

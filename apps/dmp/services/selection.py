@@ -61,6 +61,4 @@ def _all_of(document_ids: Sequence[UUID], found: list[Document]) -> list[Documen
 
 
 def _line(document: Document) -> Line:
-    return Line(
-        action="dmp.document.hide", target=f"document:{document.id}", decision=policies.MAY_CHANGE_VISIBILITY
-    )
+    return Line(action="dmp.document.hide", target=f"document:{document.id}", decision=policies.MAY_CHANGE_VISIBILITY)

@@ -82,15 +82,13 @@ def _author(author: Author) -> str:
 
 
 def _other_people(document: CdaDocument) -> Iterator[str]:
-    for item in (*document.informants, *document.participants):
-        name = _name(item.party)
+    attesting = _("authenticator")
+    named = [(item.party, _role(item)) for item in (*document.informants, *document.participants)]
+    named.extend((validation.party, attesting) for validation in document.authenticators)
+    for party, role in named:
+        name = _name(party)
         if name:
-            role = _role(item)
             yield f"{name} ({role})" if role else name
-    for validation in document.authenticators:
-        name = _name(validation.party)
-        if name:
-            yield f"{name} ({_('authenticator')})"
 
 
 def _name(party: Party) -> str | None:
@@ -99,12 +97,14 @@ def _name(party: Party) -> str | None:
     return party.organisation.name if party.organisation else None
 
 
-def _role(item: Participant) -> str | None:
+def _role(item: Participant) -> str:
+    """What the person is to the patient or the act; a person may be both sister and trusted person."""
     kinds = {
         "ECON": _("emergency contact"),
         "NOK": _("trusted person"),
         "REF": _("requested by"),
         "PRF": _("performer"),
     }
+    kind = kinds.get(item.kind or "")
     function = item.function.display if item.function else None
-    return function or kinds.get(item.kind or "")
+    return ", ".join(part for part in (kind, function) if part)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from apps.formats import words
 from apps.formats.cda import pictures
 from apps.formats.cda.attachments import Attachment
 from apps.formats.cda.safe import element, joined, lines, text
@@ -21,12 +22,17 @@ def item(attachment: Attachment, address: Callable[[Attachment], str | None]) ->
     url = address(attachment) if attachment.data is not None else None
     parts = [element("a", label, {"href": url}) if url else label]
     if attachment.sha256:
-        print_words = text(_("SHA-256 fingerprint: %(sha256)s") % {"sha256": attachment.sha256})
-        parts.append(element("span", print_words, {"class": "ens-small ens-soft ens-cda__print"}))
+        parts.append(_fingerprint(attachment, attachment.sha256))
     problem = pictures.problem_words(attachment)
     cautions = [*([problem] if problem else []), *pictures.caution_words(attachment)]
     parts.extend(element("strong", text(caution)) for caution in cautions)
     return element("li", lines(parts))
+
+
+def _fingerprint(attachment: Attachment, sha256: str) -> SafeString:
+    size = element("data", text(words.exact_size_words(attachment.size)), {"value": str(attachment.size)})
+    sum_words = text(_("SHA-256 fingerprint: %(sha256)s") % {"sha256": sha256})
+    return element("span", joined([size, text(" · "), sum_words]), {"class": "ens-small ens-soft ens-cda__print"})
 
 
 def not_offered() -> SafeString:

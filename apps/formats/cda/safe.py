@@ -1,11 +1,12 @@
 """The one place where strings built from escaped parts become HTML (SEC-07).
 
-Every string that reaches `joined` comes from `escape`, from `element`, or is a constant of this package; nothing of
+Every string that reaches `joined` comes from `text`, from `element`, or is a constant of this package; nothing of
 a document is ever put into a tag name or an attribute name.
 """
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Mapping
 
 from django.utils.html import escape
@@ -16,8 +17,8 @@ Attributes = Mapping[str, str | None]
 
 
 def text(value: str) -> SafeString:
-    """Escaped text."""
-    return SafeString(escape(value))
+    """Escaped text; quotes may stay, for it is never used inside an attribute."""
+    return SafeString(html.escape(value, quote=False))
 
 
 def constant(value: str) -> SafeString:

@@ -21,7 +21,7 @@ from apps.rollout.validation.columns import (
     SITUATION,
     TWIN_RANK,
 )
-from apps.rollout.validation.dates import is_whole_date
+from apps.rollout.validation.dates import is_partial_date, is_whole_date
 
 BY_MAIL, BY_POST = "courriel", "courrier"
 SITUATIONS = frozenset({"MAJEUR", "MINEUR", "MAJEUR_PROTEGE"})
@@ -48,7 +48,7 @@ def check_register(values: list[str], findings: list[Finding], today: str) -> No
     if values[REP1_NUMBER] or values[REP2_NUMBER] or values[REP1_CAPACITY] or values[REP2_CAPACITY]:
         _check_representatives(values, findings)
     death = values[DEATH_DATE]
-    if death and (not is_whole_date(death) or death > today or death < values[BIRTH_DATE]):
+    if death and (not is_whole_date(death) or death > today or _is_before(death, values[BIRTH_DATE])):
         findings.append(refused("date_deces", Code.DATE))
 
 
@@ -81,3 +81,7 @@ def _check_representatives(values: list[str], findings: list[Finding]) -> None:
             values[number_at] = values[capacity_at] = ""
             findings.append(warned(COLUMNS[number_at], Code.REPRESENTATIVE))
         seen.add(number)
+
+
+def _is_before(death: str, birth: str) -> bool:
+    return is_partial_date(birth) and death < birth

@@ -28,13 +28,18 @@ def sections(document: DemoDocument, today: date) -> str:
 
 
 def flag(entry: Entry) -> str:
-    """L, N or H (ObservationInterpretation): the value against the bounds of the laboratory, bounds included."""
-    value = Decimal(entry["value"])
-    if "low" in entry and value < Decimal(entry["low"]):
+    """L, N or H (ObservationInterpretation). The bounds of a range belong to it, a bound that stands alone does not."""
+    value, alone = Decimal(entry["value"]), not _is_range(entry)
+    low, high = Decimal(entry.get("low", "-Infinity")), Decimal(entry.get("high", "Infinity"))
+    if value < low or (alone and value == low):
         return "L"
-    if "high" in entry and value > Decimal(entry["high"]):
+    if value > high or (alone and value == high):
         return "H"
     return NORMAL
+
+
+def _is_range(entry: Entry) -> bool:
+    return "low" in entry and "high" in entry
 
 
 def _chapter(entry: Entry, document: DemoDocument, earlier: date, started: str) -> str:
@@ -74,14 +79,17 @@ def _result(result: Entry, times: Mapping[str, str]) -> str:
     values["flag"] = flag(result)
     values["flag_label"] = texts()["flags"][values["flag"]]
     values["earlier_xml"] = fill(template("earlier.xml"), values)
-    values["bounds_xml"] = "".join(
-        f'<{bound} value="{result[bound]}" unit="{result["unit"]}"/>' for bound in ("low", "high") if bound in result
-    )
+    values["bounds_xml"] = "".join(_bound(result, name) for name in ("low", "high") if name in result)
     return fill(template("result.xml"), values)
 
 
+def _bound(result: Entry, name: str) -> str:
+    inclusive = "" if _is_range(result) else ' inclusive="false"'
+    return f'<{name} value="{result[name]}" unit="{result["unit"]}"{inclusive}/>'
+
+
 def _range(result: Entry) -> str:
-    kind = "between" if "low" in result and "high" in result else "above" if "low" in result else "below"
+    kind = "between" if _is_range(result) else "above" if "low" in result else "below"
     shown: str = texts()["ranges"][kind]
     return shown.format(low=_comma(result.get("low", "")), high=_comma(result.get("high", "")))
 

@@ -1,0 +1,88 @@
+"""The demonstration as people start it, in a state directory and on ports of its own, and a browser in front of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHROMIUM = "/usr/bin/chromium"
+START_SECONDS = 120
+OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL", "CACHE_URL", "ENS_PROCESS", "DJANGO_SETTINGS_MODULE")
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    """Debian's Chromium, quiet: nothing but the loopback answers here."""
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]  # fmt: skip
+    return {"executable_path": CHROMIUM, "args": quiet}
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a running demonstration; everything is stopped at the end."""
+    state = tmp_path_factory.mktemp("demo")
+    state.chmod(0o755)
+    port = free_port()
+    environment = {name: value for name, value in os.environ.items() if name not in OURS}
+    environment |= {"ENS_ENV": "demo", "ENS_STATE_DIR": str(state), "ENS_HTTP_PORT": str(port)}
+    with (state / "demo.out").open("wb") as output:
+        command = [sys.executable, "manage.py", "demo"]
+        demo = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+    try:
+        wait_ready(f"http://localhost:{port}/-/pret", demo, state / "demo.out")
+        yield f"http://localhost:{port}"
+    finally:
+        demo.send_signal(signal.SIGINT)
+        demo.wait(timeout=60)
+
+
+@pytest.fixture(params=["script", "no-script"])
+def visitor(browser: Browser, portal: str, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A French browser, with and without JavaScript, that keeps what the console says about the CSP."""
+    context = browser.new_context(
+        base_url=portal, locale="fr-FR", viewport=WIDE, java_script_enabled=request.param == "script"
+    )
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+def free_port() -> int:
+    """The first of two neighbouring free ports: the simulator takes the next one."""
+    for _ in range(50):
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port: int = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+    pytest.fail("no two neighbouring free ports")
+
+
+def wait_ready(url: str, demo: subprocess.Popen[bytes], output: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        if demo.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(url, timeout=5):  # noqa: S310
+                return
+        except (URLError, OSError):
+            time.sleep(0.3)
+    pytest.fail(f"the demonstration did not start:\n{output.read_text(errors='replace')[-3000:]}")

@@ -1,0 +1,28 @@
+"""Steps and checks that journeys share."""
+
+from __future__ import annotations
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+
+def sign_in(page: Page, name: str) -> None:
+    """From the public home through the simulator of FranceConnect to the space of a test person."""
+    page.goto("/")
+    page.get_by_role("main").get_by_role("link", name="Se connecter").click()
+    page.get_by_role("button", name=re.compile("FranceConnect")).click()
+    page.get_by_role("button", name=re.compile(name)).first.click()
+    if re.search("/choisir-espace/", page.url):
+        page.get_by_role("link", name="Ouvrir mon espace").click()
+    expect(page).to_have_url(re.compile(r"/e/[0-9a-f-]{36}/$"))
+
+
+def is_clean(page: Page) -> None:
+    """No axe violation, no scroll to the side, one h1. Playwright's own script runs even where pages have none."""
+    assert page.locator("h1").count() == 1, page.url
+    width, room = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert width <= room, f"{page.url} scrolls to the side: {width} > {room}"
+    found = Axe().run(page).response["violations"]
+    assert [(item["id"], item["nodes"][0]["html"][:200]) for item in found] == [], page.url
