@@ -7,7 +7,7 @@ from django.db import models
 from apps.common.text import fold
 
 if TYPE_CHECKING:
-    pass
+    from apps.accounts.models.identity import InsIdentity  # noqa: F401  named in a string below
 
 
 class InsIdentityQuerySet(models.QuerySet["InsIdentity"]):

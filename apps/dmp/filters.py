@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -52,11 +52,12 @@ class Filters:
         """The same but for one filter; an unknown name changes nothing."""
         if name not in self.active:
             return self
-        return replace(self, **dict.fromkeys(_TOGETHER.get(name, (name,)), ""))
+        gone = _TOGETHER.get(name, (name,))
+        return self.from_dict({key: value for key, value in self.as_dict().items() if key not in gone})
 
     def bounds(self, today: date) -> tuple[date | None, date | None]:
         """First and last day of the period."""
-        if months := _MONTHS_BACK.get(PeriodChoice(self.period)):
+        if months := _MONTHS_BACK.get(self.period):
             return months_before(today, months), None
         first, last = (date.fromisoformat(text) if text else None for text in (self.first, self.last))
         return first, last
@@ -68,9 +69,14 @@ class Filters:
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> Filters:
         """What `as_dict` made."""
-        known = {field.name: str(stored[field.name]) for field in fields(cls) if field.name in stored}
-        return replace(
-            cls(**known), period=PeriodChoice(known.get("period", "")), state=StateChoice(known.get("state", ""))
+        return cls(
+            words=str(stored.get("words", "")),
+            category=str(stored.get("category", "")),
+            period=PeriodChoice(stored.get("period", "")),
+            first=str(stored.get("first", "")),
+            last=str(stored.get("last", "")),
+            author=str(stored.get("author", "")),
+            state=StateChoice(stored.get("state", "")),
         )
 
 

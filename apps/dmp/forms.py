@@ -50,10 +50,9 @@ class FilterForm(EnsForm):
     def __init__(self, *args: Any, authors: list[str], **kwargs: Any) -> None:  # noqa: ANN401  Django's own signature
         """`authors`: those of documents that the reader may see, nobody else's (SEC-05)."""
         super().__init__(*args, **kwargs)
-        self._choices(
-            "category", _("All categories"), [item for item in CATEGORIES.items() if item[0] not in NOT_IN_FILTER]
-        )
-        self._choices("author", _("All authors"), [(name, name) for name in authors])
+        offered = [item for item in CATEGORIES.items() if item[0] not in NOT_IN_FILTER]
+        _offer(self.fields["category"], _("All categories"), offered)
+        _offer(self.fields["author"], _("All authors"), [(name, name) for name in authors])
 
     def clean(self) -> dict[str, Any]:
         """Dates without a period mean « choose dates »; reversed ones are told (D-01)."""
@@ -83,10 +82,6 @@ class FilterForm(EnsForm):
             state=StateChoice(cleaned["state"]),
         )
 
-    def _choices(self, name: str, everything: Any, found: list[tuple[str, Any]]) -> None:  # noqa: ANN401  lazy text
-        field = self.fields[name]
-        field.choices = [("", everything), *found]
-
 
 class SelectionForm(forms.Form):
     """Ticked rows of the list: at most 200 ids, each looked at again by the service (SEC-02)."""
@@ -96,8 +91,13 @@ class SelectionForm(forms.Form):
     def __init__(self, data: Any) -> None:  # noqa: ANN401  a QueryDict
         super().__init__(data)
         sent = data.getlist("document")[: MAX_SELECTED + 1]
-        self.fields["document"].choices = [(value, value) for value in sent]
+        _offer(self.fields["document"], None, [(value, value) for value in sent])
 
 
 def _iso(value: date | None) -> str:
     return value.isoformat() if value else ""
+
+
+def _offer(field: forms.Field, everything: Any, found: list[tuple[str, Any]]) -> None:  # noqa: ANN401  lazy text
+    if isinstance(field, forms.ChoiceField):
+        field.choices = [*([("", everything)] if everything else []), *found]

@@ -90,23 +90,22 @@ def normal_type(declared: str | None) -> str | None:
 
 def pdf_warnings(data: bytes) -> frozenset[PdfWarning]:
     """What in this PDF acts by itself or hides (DMP-106); an empty set means nothing was found."""
+    # Readers differ on a trailer that names an encryption dictionary which is not there: the name alone is told.
+    marked = {PdfWarning.ENCRYPTED} if b"/Encrypt" in data else set()
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
-            return frozenset(_found_in(pdf))
+            return frozenset(_found_in(pdf) | marked)
     except pikepdf.PasswordError:
         return frozenset({PdfWarning.ENCRYPTED})
     except (pikepdf.PdfError, ValueError, TypeError, KeyError, RecursionError):
-        flags = {PdfWarning.UNREADABLE}
-        if b"/Encrypt" in data:  # a broken encryption dictionary is an unreadable file with a flag
-            flags.add(PdfWarning.ENCRYPTED)
-        return frozenset(flags)
+        return frozenset({PdfWarning.UNREADABLE} | marked)
 
 
 def _found_in(pdf: pikepdf.Pdf) -> set[PdfWarning]:
     root = pdf.Root
     names = root.get("/Names", pikepdf.Dictionary())
     found = set()
-    if pdf.is_encrypted or "/Encrypt" in pdf.trailer:
+    if pdf.is_encrypted:
         found.add(PdfWarning.ENCRYPTED)
     if "/OpenAction" in root and _is_action(root.OpenAction):
         found.add(PdfWarning.OPEN_ACTION)

@@ -11,6 +11,8 @@ from django.db.models import Exists, OuterRef, Q
 from apps.directory.models import Professional
 from apps.spaces.models import Delegation, HealthSpace, Representation, SpaceAdministrator
 
+_SWITCHES = ("break_glass_allowed", "emergency_call_allowed")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Administrator:
@@ -32,16 +34,20 @@ class Disclosure:
 
 def disclosure_of(*, space_id: UUID, at: datetime) -> Disclosure:
     """By three queries, whatever the number of people. The declared GP comes first."""
-    space = HealthSpace.objects.annotate(
-        has_representatives=Exists(Representation.objects.running(at=at).filter(space_id=OuterRef("pk"))),
-        has_delegates=Exists(Delegation.objects.running(at=at).filter(space_id=OuterRef("pk"))),
-    ).get(pk=space_id)
-    emergencies = space.break_glass_allowed or space.emergency_call_allowed
+    space = (
+        HealthSpace.objects.annotate(
+            has_representatives=Exists(Representation.objects.running(at=at).filter(space_id=OuterRef("pk"))),
+            has_delegates=Exists(Delegation.objects.running(at=at).filter(space_id=OuterRef("pk"))),
+        )
+        .values(*_SWITCHES, "masked_in_emergency", "has_representatives", "has_delegates")
+        .get(pk=space_id)
+    )
+    emergencies = any(space[switch] for switch in _SWITCHES)
     return Disclosure(
         administrators=administrators_of(space_id=space_id, at=at),
-        has_representatives=space.has_representatives,
-        has_delegates=space.has_delegates,
-        shows_hidden_in_emergency=emergencies and space.masked_in_emergency,
+        has_representatives=space["has_representatives"],
+        has_delegates=space["has_delegates"],
+        shows_hidden_in_emergency=emergencies and space["masked_in_emergency"],
     )
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ens_portal.supervisor.ports import Ports
 
+LOG_LEVEL = ("--loglevel", "INFO")
 WEB_WORKERS = 2
 WEB_THREADS = 4
 TASK_WORKERS = 2
@@ -29,7 +30,7 @@ def children(ports: Ports, state: Path) -> list[ChildSpec]:
         *_simulators(),
         _worker("worker", queues=QUEUES, processes=TASK_WORKERS),
         _worker("worker-review", queues=REVIEW_QUEUE, processes=1),
-        _python("beat", "worker", *CELERY, "beat", "--schedule", str(state / "beat"), "--pidfile", ""),
+        _python("beat", "worker", *CELERY, "beat", "--schedule", str(state / "beat"), "--pidfile", "", *LOG_LEVEL),
         _python("web", "web", "granian", *_web_options(ports), "ens_portal.wsgi:application"),
     ]
 
@@ -45,7 +46,7 @@ def _simulators() -> list[ChildSpec]:
 
 def _worker(name: str, *, queues: str, processes: int) -> ChildSpec:
     options = ("--queues", queues, "--concurrency", str(processes), "--pool", "prefork", "--hostname", f"{name}@%h")
-    quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO")
+    quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat", *LOG_LEVEL)
     return _python(name, "worker", *CELERY, "worker", *options, *quiet)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import sys
 from tests.architecture.sources import ROOT
 
 REQUIRED = {
-    "SECRET_KEY": "k2v7Jx0pQeR4tYw9mZ3nB6cD8fG1hL5sA0uXqWzTyVb",
+    "SECRET_KEY": "k2v7Jx0pQeR4tYw9mZ3nB6cD8fG1hL5sA0uXqWzTyVb9rE1iO4pM7",
     "DATABASE_URL": "postgresql://ens_app:9f3c1d7a@database.example/ens?sslmode=require",
     "BROKER_URL": "rediss://:41ab7c9e@broker.example/0",
     "CACHE_URL": "rediss://:77d0e5b2@cache.example/0",
@@ -36,10 +37,20 @@ def check(*options: str, **changes: str | None) -> subprocess.CompletedProcess[s
     return run([sys.executable, "manage.py", "check", *options], **changes)
 
 
-def read_settings(**changes: str | None) -> subprocess.CompletedProcess[str]:
-    """Reads the settings and nothing else."""
-    code = "import ens_portal.settings as s; print(s.ENS_ENV, s.SESSION_COOKIE_NAME, s.DEBUG)"
-    return run([sys.executable, "-c", code], **changes)
+def starts(environments: list[dict[str, str]]) -> list[str]:
+    """What became of reading the settings under each environment: `started …`, or the last line of the error."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.architecture.boot"],
+        cwd=ROOT,
+        env=environment(),
+        input=json.dumps(environments),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    outcomes: list[str] = json.loads(done.stdout)
+    return outcomes
 
 
 def run(command: list[str], **changes: str | None) -> subprocess.CompletedProcess[str]:

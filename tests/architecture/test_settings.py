@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.architecture.production import REQUIRED, check, read_settings
+from tests.architecture.production import REQUIRED, check, environment, starts
 from tests.architecture.sources import ROOT, python_files, tree_of
 
 SETTINGS = "ens_portal/settings"
@@ -90,52 +90,49 @@ def test_every_environ_access_of_the_settings_names_a_documented_variable():
     assert names <= set(documented())
 
 
+WRONG_VALUES = [
+    ("ENS_ENV", None, "ENS_ENV is missing"),
+    ("ENS_ENV", "prod", "ENS_ENV='prod' is unknown: use one of demo, test, production"),
+    ("ENS_ENV", "Production", "ENS_ENV='Production' is unknown"),
+    ("ENS_TRUSTED_PROXY_COUNT", "one", "ENS_TRUSTED_PROXY_COUNT='one' is not a whole number"),
+    ("ENS_TRUSTED_PROXY_COUNT", "-1", "ENS_TRUSTED_PROXY_COUNT=-1 is too small: at least 0"),
+    ("ENS_OPPOSITION_WINDOW_DAYS", "41", "ENS_OPPOSITION_WINDOW_DAYS=41 is too small: at least 42"),
+    ("ENS_STATE_BRANDING", "oui", "ENS_STATE_BRANDING='oui' is unknown: use 1 or 0"),
+    ("ENS_HOLDER_MIN_LEVEL", "substantial", "ENS_HOLDER_MIN_LEVEL='substantial' is unknown"),
+    ("ENS_PROCESS", "beat", "ENS_PROCESS='beat' is unknown"),
+    ("SECRET_KEY", "half-a-secret", "SECRET_KEY is too short: at least 32 characters"),
+    ("SECRET_KEY_FILE", "/nowhere", "SECRET_KEY_FILE='/nowhere' cannot be read: No such file"),
+    *((name, value, f"{name} is missing") for name in sorted(REQUIRED) for value in (None, "")),
+]
+
+
+@pytest.fixture(scope="module")
+def refusals() -> dict[tuple[str, str | None], str]:
+    """Outcome for each wrong value."""
+    cases = [(name, value) for name, value, _ in WRONG_VALUES]
+    return dict(zip(cases, starts([environment(**{name: value}) for name, value in cases]), strict=True))
+
+
 class TestProductionStart:
     def test_settings_are_those_of_production(self):
-        done = read_settings()
+        assert starts([environment()]) == ["started production __Host-session False"]
 
-        assert (done.returncode, done.stdout.split(), done.stderr) == (0, ["production", "__Host-session", "False"], "")
+    @pytest.mark.parametrize(("name", "value", "message"), WRONG_VALUES)
+    def test_stops_on_a_missing_or_unknown_value_and_names_the_variable(self, refusals, name, value, message):
+        refusal = refusals[name, value]
 
-    @pytest.mark.parametrize("name", sorted(REQUIRED))
-    @pytest.mark.parametrize("value", [None, ""], ids=["missing", "empty"])
-    def test_stops_on_a_variable_without_value_and_names_it(self, name, value):
-        done = read_settings(**{name: value})
+        assert refusal.startswith(f"django.core.exceptions.ImproperlyConfigured: {message}")
 
-        assert done.returncode != 0
-        assert f"ImproperlyConfigured: {name} is missing" in done.stderr
-
-    @pytest.mark.parametrize(
-        ("name", "value", "message"),
-        [
-            ("ENS_ENV", None, "ENS_ENV is missing"),
-            ("ENS_ENV", "prod", "ENS_ENV='prod' is unknown: use one of demo, test, production"),
-            ("ENS_ENV", "Production", "ENS_ENV='Production' is unknown"),
-            ("ENS_TRUSTED_PROXY_COUNT", "one", "ENS_TRUSTED_PROXY_COUNT='one' is not a whole number"),
-            ("ENS_TRUSTED_PROXY_COUNT", "-1", "ENS_TRUSTED_PROXY_COUNT=-1 is too small: at least 0"),
-            ("ENS_OPPOSITION_WINDOW_DAYS", "41", "ENS_OPPOSITION_WINDOW_DAYS=41 is too small: at least 42"),
-            ("ENS_STATE_BRANDING", "oui", "ENS_STATE_BRANDING='oui' is unknown: use 1 or 0"),
-            ("ENS_HOLDER_MIN_LEVEL", "substantial", "ENS_HOLDER_MIN_LEVEL='substantial' is unknown"),
-            ("ENS_PROCESS", "beat", "ENS_PROCESS='beat' is unknown"),
-            ("SECRET_KEY", "short", "SECRET_KEY is too short: at least 32 characters"),
-            ("SECRET_KEY_FILE", "/nowhere", "SECRET_KEY_FILE='/nowhere' cannot be read: No such file"),
-        ],
-    )
-    def test_stops_on_an_unknown_value_and_names_it(self, name, value, message):
-        done = read_settings(**{name: value})
-
-        assert done.returncode != 0
-        assert message in done.stderr
-
-    def test_sec_28_a_secret_never_stands_in_the_message(self):
-        done = read_settings(SECRET_KEY="half-a-secret")
-
-        assert "half-a-secret" not in done.stderr
+    def test_sec_28_a_secret_never_stands_in_the_message(self, refusals):
+        assert "half-a-secret" not in refusals["SECRET_KEY", "half-a-secret"]
 
     def test_sec_28_secrets_may_come_from_files(self, tmp_path):
         path = tmp_path / "key"
         path.write_text(REQUIRED["SECRET_KEY"] + "\n", encoding="utf-8")
 
-        assert read_settings(SECRET_KEY=None, SECRET_KEY_FILE=str(path)).returncode == 0
+        (outcome,) = starts([environment(SECRET_KEY=None, SECRET_KEY_FILE=str(path))])
+
+        assert outcome.startswith("started production")
 
     def test_check_deploy_has_no_warning(self):
         done = check("--deploy", "--fail-level", "WARNING")

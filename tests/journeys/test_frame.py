@@ -121,4 +121,4 @@ def _session(*, opened_at: datetime):
             self.facts = SessionFacts(opened_at=opened_at)
             return {}
 
-    return Loaded("key")
+    return Loaded("key-of-a-test")

@@ -41,7 +41,7 @@ def find_documents(*, actor: Actor, filters: Filters, today: date) -> Found:
         rows = rows.filter(Q(author_name=filters.author) | by_place)
     match filters.state:
         case StateChoice.NEW:
-            rows = rows.filter(was_read=False)
+            rows = rows.filter(Q(was_read=False))
         case StateChoice.HIDDEN:
             rows = rows.filter(hidden_at__isnull=False)
     counts = rows.aggregate(total=Count("id"), new=Count("id", filter=Q(was_read=False)))

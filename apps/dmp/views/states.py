@@ -24,7 +24,7 @@ class StateLine:
 
 
 _WAITING = gettext_lazy(
-    "The document is being checked for viruses. It can be read as soon as the check is over: come back in a few minutes."
+    "The document is being checked for viruses. It can be read once the check is over: come back in a few minutes."
 )
 _INFECTED = gettext_lazy(
     "The check found a virus in this document. Nobody can open it. The one who filed it must send it again."

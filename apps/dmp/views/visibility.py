@@ -42,7 +42,7 @@ _UNHIDE = _Act(do=services.unhide_document, template="dmp/document_unhide.html",
 def document_hide(request: SpaceRequest, space_id: UUID, document_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, document_id, _HIDE)
-    told = {"title": _("Document hidden"), "detail": _("Professionals no longer see it.")}
+    told = (_("Document hidden"), _("Professionals no longer see it."))
     return _do(request, (space_id, document_id), _HIDE, told)
 
 
@@ -50,10 +50,10 @@ def document_hide(request: SpaceRequest, space_id: UUID, document_id: UUID) -> H
 def document_unhide(request: SpaceRequest, space_id: UUID, document_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, document_id, _UNHIDE)
-    told = {
-        "title": _("Document visible"),
-        "detail": _("Professionals who have access to the space can read it, according to their profession."),
-    }
+    told = (
+        _("Document visible"),
+        _("Professionals who have access to the space can read it, according to their profession."),
+    )
     return _do(request, (space_id, document_id), _UNHIDE, told)
 
 
@@ -73,7 +73,7 @@ def _ask(request: SpaceRequest, document_id: UUID, act: _Act) -> HttpResponse:
     return render(request, act.template, context)
 
 
-def _do(request: SpaceRequest, key: tuple[UUID, UUID], act: _Act, told: dict[str, str]) -> HttpResponse:
+def _do(request: SpaceRequest, key: tuple[UUID, UUID], act: _Act, told: tuple[str, str]) -> HttpResponse:
     try:
         act.do(actor=request.actor, document_id=key[1], at=timezone.now())
     except services.DocumentNotFoundError as error:
@@ -81,5 +81,5 @@ def _do(request: SpaceRequest, key: tuple[UUID, UUID], act: _Act, told: dict[str
     except AccessDeniedError:
         return HttpResponseForbidden()
     undo = reverse(act.undo_name, args=key)
-    outcome.tell(request, Outcome(link_url=undo, link_label=_("Undo"), **told))
+    outcome.tell(request, Outcome(title=told[0], detail=told[1], link_url=undo, link_label=_("Undo")))
     return redirect("dmp:document_detail", *key)

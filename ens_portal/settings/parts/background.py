@@ -38,5 +38,6 @@ CELERY_TASK_ROUTES = {"files.*": {"queue": "scan"}}  # a queue on the task itsel
 CELERY_TIMEZONE = "Europe/Paris"
 # Schedules live in code and are reviewed; nobody edits them in an admin (dependencies.md 4).
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
+    "accounts.clear_sessions": {"task": "accounts.clear_sessions", "schedule": 3600.0},
     "files.sweep": {"task": "files.sweep", "schedule": 60.0, "options": {"queue": "scan"}},
 }

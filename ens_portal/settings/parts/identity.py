@@ -3,7 +3,7 @@ from __future__ import annotations
 from ens_portal.settings import env
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["apps.accounts.backends.SignInBackend"]
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "journeys:choose_space"
 SESSION_ENGINE = "apps.accounts.sessions"

@@ -42,6 +42,8 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": [], "propagate": False},  # would print the address line with ids twice
         "django_structlog": {"level": LOG_LEVEL},
+        "httpx": {"level": "WARNING"},  # both would log addresses and headers of the provider
+        "httpcore": {"level": "WARNING"},
     },
 }
 DJANGO_STRUCTLOG_CELERY_ENABLED = True

@@ -1,0 +1,3 @@
+"""What machines carry on: staging and applying an eligibility file, opening spaces."""
+
+from __future__ import annotations

@@ -1,0 +1,114 @@
+"""Fills the staging tables: every line checked on its way through COPY, memory flat (REL-11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from django.db import connection
+
+from apps.rollout.validation.codes import Code, Finding, refused
+from apps.rollout.validation.columns import COLUMNS, FAMILY_NAME, FIRST_GIVEN_NAME, Layout
+from apps.rollout.validation.lines import Rules, check_line
+from apps.rollout.validation.names import folded
+from apps.rollout.validation.reading import LineReader, Slice
+
+_SLICE = 20_000  # lines whose findings are held until their COPY ends
+# Tables of the session: they vanish with it, whatever happens.
+_TABLES = f"""
+    CREATE TEMPORARY TABLE rollout_stage (
+        line integer NOT NULL, fingerprint text NOT NULL, folded_family text NOT NULL, folded_first_given text NOT NULL,
+        {", ".join(f"{column} text NOT NULL" for column in COLUMNS)},
+        identity_id uuid NOT NULL DEFAULT uuidv7(), is_known boolean NOT NULL DEFAULT false
+    );
+    CREATE TEMPORARY TABLE rollout_finding (
+        id integer GENERATED ALWAYS AS IDENTITY, line integer NOT NULL, field text NOT NULL, code text NOT NULL,
+        severity text NOT NULL, other_line integer
+    );
+"""
+_DROP = "DROP TABLE IF EXISTS rollout_stage, rollout_finding, rollout_double"
+_COPY_LINES = f"COPY rollout_stage (line, fingerprint, folded_family, folded_first_given, {', '.join(COLUMNS)}) FROM STDIN"
+_COPY_FINDINGS = "COPY rollout_finding (line, field, code, severity) FROM STDIN"
+_NOT_UTF8 = [refused("", Code.ENCODING)]
+
+
+@dataclass(slots=True)
+class Staged:
+    """Counts of lines so far: `read` in all, `refused` with a fault, `empty`."""
+
+    read: int = 0
+    refused: int = 0
+    empty: int = 0
+
+
+def make_tables() -> None:
+    """Empty staging tables."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DROP)
+        cursor.execute(_TABLES)
+
+
+def drop_tables() -> None:
+    """Give the space back; harmless when they are not there."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DROP)
+
+
+def stage(*, reader: LineReader, layout: Layout, rules: Rules) -> Staged:
+    """Check all lines and copy the sound ones to `rollout_stage`, what is wrong to `rollout_finding`.
+
+    Raises `FileRefusedError` when the file turns out to be no text in the middle.
+    """
+    counts = Staged()
+    with connection.cursor() as cursor:
+        for part in _parts(reader):
+            findings: list[tuple[int, Finding]] = []
+            with cursor.copy(_COPY_LINES) as copy:
+                copy.write("".join(_sound_lines(part, layout, rules, counts, findings)))
+            if findings:
+                with cursor.copy(_COPY_FINDINGS) as copy:
+                    copy.write("".join(map(_finding_text, findings)))
+        cursor.execute("ANALYZE rollout_stage")
+    return counts
+
+
+def _parts(reader: LineReader) -> Iterator[Slice]:
+    for part in reader.slices():
+        for start in range(0, len(part.lines), _SLICE):
+            yield Slice(first=part.first + start, lines=part.lines[start : start + _SLICE])
+
+
+def _sound_lines(
+    part: Slice, layout: Layout, rules: Rules, counts: Staged, findings: list[tuple[int, Finding]]
+) -> Iterator[str]:
+    for number, line in enumerate(part.lines, part.first):
+        counts.read += 1
+        if line is None:
+            counts.refused += 1
+            findings.append((number, _NOT_UTF8[0]))
+        elif not line or line.isspace():
+            counts.empty += 1
+        else:
+            checked = check_line(line=line, layout=layout, rules=rules)
+            if checked.findings:
+                findings.extend((number, finding) for finding in checked.findings)
+            if checked.values is None:
+                counts.refused += 1
+            else:
+                yield _row_text(number, checked.values)
+
+
+def _row_text(number: int, values: list[str]) -> str:
+    """One line for COPY. Values hold no control characters, so the backslash alone needs care."""
+    text = "\t".join(values)
+    fingerprint = blake2b(text.encode(), digest_size=16).hexdigest()
+    names = f"{folded(values[FAMILY_NAME])}\t{folded(values[FIRST_GIVEN_NAME])}"
+    if "\\" in text:
+        text = text.replace("\\", "\\\\")
+    return f"{number}\t{fingerprint}\t{names}\t{text}\n"
+
+
+def _finding_text(numbered: tuple[int, Finding]) -> str:
+    number, finding = numbered
+    return f"{number}\t{finding.field}\t{finding.code.value}\t{finding.severity.value}\n"

@@ -1,0 +1,68 @@
+"""Imports of the eligibility file and what they found."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.common.ids import uuid7
+from apps.rollout.validation.codes import Code, Severity
+
+
+class ImportRun(models.Model):
+    """One reading of an eligibility file (fichier d'éligibilité). Trial runs leave no row.
+
+    `read` is the sum of the four other counts. `reason` says why a run was refused or failed: a code, never a value.
+    """
+
+    class State(models.TextChoices):
+        """A run found in state `running` by the next one was interrupted: the lock tells."""
+
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        REFUSED = "refused", _("file refused")
+        FAILED = "failed", _("failed")
+        INTERRUPTED = "interrupted", _("interrupted")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    file_name = models.CharField(max_length=200)  # without its folder
+    sha256 = models.CharField(max_length=64, blank=True)  # empty when the file was not read to its end
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.RUNNING)
+    reason = models.CharField(max_length=64, blank=True)
+    read = models.PositiveIntegerField(default=0)
+    accepted = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    ignored = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    read=models.F("accepted") + models.F("unchanged") + models.F("refused") + models.F("ignored")
+                ),
+                name="rollout_importrun_counts_agree",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class ImportIssue(models.Model):
+    """One finding about one line of a file (anomalie). It names line, field and kind; values are not kept (SEC-22)."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="issues", db_index=False)
+    line = models.PositiveIntegerField()  # the header is line 1
+    field = models.CharField(max_length=24, blank=True)  # column title; empty for the whole line
+    code = models.CharField(max_length=24, choices=Code.choices)
+    severity = models.CharField(max_length=8, choices=Severity.choices)
+    other_line = models.PositiveIntegerField(null=True, blank=True)  # earlier line of the same person
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "line"], name="rollout_importissue_lines")]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.code}"

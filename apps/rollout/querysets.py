@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from apps.accounts.models import InsIdentity
+
+if TYPE_CHECKING:
+    from apps.rollout.models import EligiblePerson
+
+
+class EligiblePersonQuerySet(models.QuerySet["EligiblePerson"]):
+    """Reads of the register."""
+
+    def waiting(self) -> Self:
+        """People whose space is still to be opened and may be (ROL-14): alive, and no double of somebody else."""
+        return self.filter(state="ELIGIBLE", double_of=None, identity__died_on=None)
+
+    def without_known_representative(self) -> Self:
+        """Minors for whom the file names nobody the portal knows: the list for the fund (case S25)."""
+        return self.filter(~Exists(_known("rl1_number")), ~Exists(_known("rl2_number")), situation="MINEUR")
+
+    def held_as_doubles(self) -> Self:
+        """People who seem to be known under another number as well (decisions.md 31)."""
+        return self.filter(~Q(double_of=None))
+
+
+def _known(column: str) -> models.QuerySet[InsIdentity]:
+    number = OuterRef(column)
+    return InsIdentity.objects.filter(Q(ins_number=number) | Q(former_numbers__ins_number=number))

@@ -1,0 +1,110 @@
+"""Bytes of a file to lines of text: UTF-8 with or without BOM, LF or CRLF, in slices of bounded size (S22, S26)."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import BinaryIO
+
+_BLOCK = 1 << 20
+LONGEST_LINE = 1 << 16
+_FOREIGN_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+
+
+class FileFault(StrEnum):
+    """Why a whole file is refused."""
+
+    EMPTY = "empty"
+    ENCODING = "encoding"
+    COLUMNS_MISSING = "columns_missing"
+    COLUMNS_TWICE = "columns_twice"
+    ENDLESS_LINE = "endless_line"
+
+
+class FileRefusedError(ValueError):
+    """The whole file is refused; `details` are column titles."""
+
+    def __init__(self, fault: FileFault, details: tuple[str, ...] = ()) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+        self.details = details
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """Lines that follow each other; `first` is the number of the first one, the header being line 1.
+
+    A line that is not UTF-8 is None.
+    """
+
+    first: int
+    lines: list[str | None]
+
+
+class LineReader:
+    """Reads a file once, from its header to its end; `sha256()` is that of the file after the last slice."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+        self._digest = hashlib.sha256()
+        self._rest = b""
+
+    def sha256(self) -> str:
+        """Hexadecimal, of what was read so far."""
+        return self._digest.hexdigest()
+
+    def header(self) -> str:
+        """The first line. Raises `FileRefusedError` when the file is empty or of another encoding."""
+        block = self._read()
+        if block.startswith(_FOREIGN_MARKS) or b"\x00" in block[:4]:
+            raise FileRefusedError(FileFault.ENCODING)
+        while b"\n" not in block and (more := self._read()):
+            block += more
+            if len(block) > LONGEST_LINE:
+                raise FileRefusedError(FileFault.ENDLESS_LINE)
+        line, _, self._rest = block.removeprefix(codecs.BOM_UTF8).partition(b"\n")
+        if not line.strip():
+            raise FileRefusedError(FileFault.EMPTY)
+        try:
+            return line.rstrip(b"\r").decode("utf-8")
+        except UnicodeDecodeError:
+            raise FileRefusedError(FileFault.ENCODING) from None
+
+    def slices(self) -> Iterator[Slice]:
+        """What follows the header. Raises `FileRefusedError` at a line that does not end."""
+        number = 2
+        while block := self._read():
+            whole, newline, self._rest = (self._rest + block).rpartition(b"\n")
+            if len(self._rest) > LONGEST_LINE:
+                raise FileRefusedError(FileFault.ENDLESS_LINE)
+            if newline:
+                lines = _decoded(whole)
+                yield Slice(first=number, lines=lines)
+                number += len(lines)
+        if self._rest:
+            yield Slice(first=number, lines=_decoded(self._rest.removesuffix(b"\n")))
+
+    def _read(self) -> bytes:
+        block = self._source.read(_BLOCK)
+        self._digest.update(block)
+        return block
+
+
+def _decoded(data: bytes) -> list[str | None]:
+    try:
+        lines: list[str | None] = [*data.decode("utf-8").split("\n")]
+    except UnicodeDecodeError:
+        lines = [_line_or_none(line) for line in data.split(b"\n")]
+    if b"\r" not in data:
+        return lines
+    return [line if line is None else line.removesuffix("\r") for line in lines]
+
+
+def _line_or_none(data: bytes) -> str | None:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
