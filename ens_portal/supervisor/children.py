@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PATIENCE_SECONDS = 10.0
+CHILD_ENVIRONMENT = {
+    "PYTHONUNBUFFERED": "1",
+    # Root is common in containers and the broker takes JSON only; the advice of Celery has six lines, a log event one.
+    "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +43,7 @@ class ChildSpec:
                 stdout=output,
                 stderr=output,
                 cwd=PROJECT,
-                env=environment | {"ENS_PROCESS": self.process_kind, "PYTHONUNBUFFERED": "1"},
+                env=environment | CHILD_ENVIRONMENT | {"ENS_PROCESS": self.process_kind},
                 start_new_session=True,  # Ctrl-C reaches the supervisor alone, which then keeps the order
                 preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - one system call, takes no lock of Python
             )
