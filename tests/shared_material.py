@@ -1,4 +1,6 @@
-"""Samples and cases that stand beside this checkout on the developers' machines; tests that need them skip elsewhere."""
+"""Samples and cases that stand beside this checkout on the developers' machines; tests that need them skip
+elsewhere.
+"""
 
 from __future__ import annotations
 

@@ -150,13 +150,13 @@ def replaced_words(replaced_at: datetime) -> str:
     return _("Version replaced %(moment)s") % {"moment": moment(replaced_at)}
 
 
-def file_names(document: Document, *, media_type: str, number: int | None) -> tuple[str, str]:
-    """ASCII name and full name of a download, made of kind and date only; `number` of an attachment."""
+def file_names(document: Document, *, media_type: str, number: int) -> tuple[str, str]:
+    """ASCII name and full name of a download, made of kind and date only; `number` of an attachment, 0 for none."""
     extension = EXTENSIONS.get(media_type, "bin")
     date = document.created_on
     plain = slugify(kind_label(document.category)) or "document"
     ascii_name = "-".join(part for part in (plain, date.iso() if date else "", str(number or "")) if part)
     full = document_name(document)
-    if number is not None:
+    if number:
         full = _("%(document)s, attachment %(number)s") % {"document": full, "number": number}
     return f"{ascii_name}.{extension}", f"{full}.{extension}"

@@ -7,7 +7,8 @@ import re
 from enum import StrEnum
 
 import pikepdf
-from PIL import Image, UnidentifiedImageError
+
+from apps.formats.picture_headers import JPEG_SIGNATURE, PNG_SIGNATURE, picture_size
 
 PDF = "application/pdf"
 JPEG = "image/jpeg"
@@ -24,8 +25,8 @@ MAX_PIXELS = 50_000_000
 
 _SIGNATURES = (
     (b"%PDF-", PDF),
-    (b"\xff\xd8\xff", JPEG),
-    (b"\x89PNG\r\n\x1a\n", PNG),
+    (JPEG_SIGNATURE, JPEG),
+    (PNG_SIGNATURE, PNG),
     (b"II*\x00", TIFF),
     (b"MM\x00*", TIFF),
     (b"{\\rtf", RTF),
@@ -127,17 +128,6 @@ def _has_script(pdf: pikepdf.Pdf) -> bool:
     return any(isinstance(item, pikepdf.Dictionary) and ("/JS" in item) for item in pdf.objects) or (
         isinstance(pdf.Root.get("/OpenAction"), pikepdf.Dictionary) and "/JS" in pdf.Root.OpenAction
     )
-
-
-def picture_size(data: bytes) -> tuple[int, int] | None:
-    """Width and height in pixels of a JPEG, PNG or TIFF, from its header only; None when it cannot be read."""
-    try:
-        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "TIFF")) as picture:
-            return picture.size
-    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return None
-    except (OSError, SyntaxError, ValueError):  # what Pillow's header readers raise on damaged files
-        return None
 
 
 def is_showable_picture(data: bytes) -> bool:

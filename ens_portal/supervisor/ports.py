@@ -54,16 +54,17 @@ def refuse_taken(ports: Ports) -> None:
 
 
 def is_free(port: int) -> bool:
-    """Whether both loopback addresses can be bound: a browser may try either for `localhost`."""
-    return all(_can_bind(family, address, port) for family, address in LOOPBACK)
+    """Whether both loopback addresses can be listened on: a browser may try either for `localhost`."""
+    return all(_can_listen(family, address, port) for family, address in LOOPBACK)
 
 
-def _can_bind(family: socket.AddressFamily, address: str, port: int) -> bool:
+def _can_listen(family: socket.AddressFamily, address: str, port: int) -> bool:
     try:
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             # As the servers do: connections of an earlier run that still time out are no obstacle.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((address, port))
+            probe.listen(1)  # with SO_REUSEADDR a port whose owner set it too refuses only here
     except OSError as error:
         # Without IPv6 there is nothing to bind, and nothing that could listen.
         return error.errno not in {errno.EADDRINUSE, errno.EACCES}

@@ -18,9 +18,7 @@ SECRETS = {"SECRET_KEY", "ENS_FILES_MASTER_KEY", "FRANCECONNECT_CLIENT_SECRET"}
 
 
 def calls_of_readers() -> list[ast.Call]:
-    calls = [
-        node for path in python_files(SETTINGS) for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)
-    ]
+    calls = [node for path in python_files(SETTINGS) for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)]
     return [
         call
         for call in calls

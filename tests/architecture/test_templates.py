@@ -96,9 +96,18 @@ def test_no_code_of_pages_comes_from_elsewhere():
 
 def test_scripts_neither_evaluate_texts_nor_write_markup():
     scripts = sorted((ROOT / "static").rglob("*.js"))
-    refused = re.compile(r"\beval\(|new Function\(|\.innerHTML\s*=|insertAdjacentHTML|document\.write|localStorage")
+    refused = re.compile(r"\beval\(|new Function\(|\.innerHTML\s*=|insertAdjacentHTML|document\.write")
 
     assert [short(path) for path in scripts if refused.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_sec_16_the_browser_stores_the_theme_and_nothing_else():
+    scripts = sorted((ROOT / "static").rglob("*.js"))
+    storage = re.compile(r"localStorage|sessionStorage|indexedDB|serviceWorker|caches\.open")
+    users = [path for path in scripts if storage.search(path.read_text(encoding="utf-8"))]
+
+    assert [short(path) for path in users] == ["static/ui/theme.js"]
+    assert re.findall(r'Storage\.setItem\("(\w+)"', users[0].read_text(encoding="utf-8")) == ["scheme"]
 
 
 def test_budget_of_template_length():
@@ -108,7 +117,9 @@ def test_budget_of_template_length():
 
 
 def test_layers_of_templates_are_those_of_the_code():
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
     lines = next(one["layers"] for one in contracts if one["name"] == "Apps are layered")
     placed = {name.strip(" ()") for line in lines for name in line.split("|")}
 

@@ -84,7 +84,8 @@ def level_one(space: HealthSpace, *, media_type: str, base64: str, **values: Any
     """A level-1 CDA around one payload."""
     written = Cda(patient=space.identity, **values).data().decode()
     start, end = written.index("<component>"), written.index("</ClinicalDocument>")
-    body = f'<component><nonXMLBody><text mediaType="{media_type}" representation="B64">{base64}</text></nonXMLBody></component>'
+    content = f'<text mediaType="{media_type}" representation="B64">{base64}</text>'
+    body = f"<component><nonXMLBody>{content}</nonXMLBody></component>"
     return (written[:start] + body + written[end:]).encode()
 
 

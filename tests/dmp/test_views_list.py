@@ -138,8 +138,8 @@ class TestFilters:
             ({"author": "Dr Anne Lefort"}, "1 document, filtre : Dr Anne Lefort."),
             ({"state": "hidden"}, "1 document, filtre : documents masqués."),
             ({"period": "3m"}, "1 document, filtre : 3 derniers mois."),
-            ({"period": "12m", "category": "BIOLOGIE"}, "1 document, filtres : résultats de biologie, 12 derniers mois."),
-            ({"period": "dates", "first": "2026-05-01", "last": "2026-05-31"}, "1 document, filtre : du 1er mai 2026 au 31 mai 2026."),
+            ({"period": "3m", "category": "BIOLOGIE"}, "1 document, filtres : résultats de biologie, 3 derniers mois."),
+            ({"first": "2026-05-01", "last": "2026-05-31"}, "1 document, filtre : du 1er mai 2026 au 31 mai 2026."),
             ({"first": "2026-11-18"}, "1 document, filtre : depuis le 18 novembre 2026."),
         ],
     )  # fmt: skip
@@ -306,18 +306,15 @@ class TestHostileText:
 
 def test_a_list_takes_the_same_queries_whatever_its_length(space):
     person = holder_of(space)
+    person.client.get(url(space))  # the first page puts a token into the session
     counts = []
-    for wanted in (1, 20, 45):
-        for _ in range(wanted - (sum(counts and [1]) and made)):
+    for more in (1, 19, 25):
+        for _ in range(more):
             document(space)
-        made = wanted
-        person.client.get(url(space))
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             person.client.get(url(space))
         counts.append(len(queries))
-    assert counts == [counts[0]] * 3, counts
+    assert counts == [counts[0]] * 3
     assert counts[0] <= 9
 
 

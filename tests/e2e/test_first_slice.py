@@ -19,35 +19,17 @@ def test_camille_reads_hides_and_sees_who_looked(visitor: BrowserContext) -> Non
     page.on(
         "console", lambda message: reports.append(message.text) if "Content Security Policy" in message.text else None
     )
-
     sign_in(page, "Camille Morel")
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Bonjour Camille Morel"))
-    page.get_by_role("link", name="Documents", exact=True).first.click()
-    page.get_by_role("link", name="Résultats de biologie", exact=True).first.click()
 
+    open_laboratory_report(page)
     main = page.get_by_role("main")
-    expect(main).to_contain_text("Hémoglobine")
-    expect(main).to_contain_text("13,4")
-    expect(main).to_contain_text("au-dessous de la valeur de référence")  # ferritin 14, reference 15 to 150
-    page.get_by_role("link", name=re.compile("^Masquer")).first.click()
-    expect(main).to_contain_text("Les professionnels de santé ne le verront plus et ne sauront pas qu'il existe.")
-    expect(main).to_contain_text("1 professionnel l'a déjà consulté")
-    page.get_by_role("button", name="Masquer ce document").click()
-    expect(page).to_have_title(re.compile("^Document masqué"))
-    expect(main).to_contain_text("Masqué aux professionnels depuis le")
+    for words in ("Hémoglobine", "13,4", "au-dessous de la valeur de référence"):  # ferritin 14, reference 15 to 150
+        expect(main).to_contain_text(words)
 
-    open_history(page)
-    expect(page.get_by_role("main")).to_contain_text("Anne Lefort")
-    expect(page.get_by_role("main")).to_contain_text("A lu un document")
-    page.get_by_role("link", name="Mes actions").click()
-    expect(page.get_by_role("main")).to_contain_text("A masqué un document aux professionnels")
-
-    page.get_by_role("link", name="Documents", exact=True).first.click()
-    page.get_by_role("link", name="Résultats de biologie", exact=True).first.click()
-    page.get_by_role("link", name=re.compile("^Rendre visible")).first.click()
-    page.get_by_role("button", name=re.compile("^Rendre visible")).click()
-    expect(page.get_by_role("main")).not_to_contain_text("Masqué aux professionnels depuis le")
-
+    hide(page)
+    see_the_history(page)
+    show_again(page)
     sign_out(page)
     page.go_back()
     page.reload()
@@ -88,8 +70,35 @@ def test_pages_of_a_space_are_accessible(
         is_clean(page)
 
 
-def open_history(page: Page) -> None:
+def open_laboratory_report(page: Page) -> None:
+    page.get_by_role("link", name="Documents", exact=True).first.click()
+    page.get_by_role("link", name="Résultats de biologie", exact=True).first.click()
+
+
+def hide(page: Page) -> None:
+    main = page.get_by_role("main")
+    page.get_by_role("link", name=re.compile("^Masquer")).first.click()
+    expect(main).to_contain_text("Les professionnels de santé ne le verront plus et ne sauront pas qu'il existe.")
+    expect(main).to_contain_text("1 professionnel l'a déjà consulté")
+    page.get_by_role("button", name="Masquer ce document").click()
+    expect(page).to_have_title(re.compile("^Document masqué"))
+    expect(main).to_contain_text("Masqué aux professionnels depuis le")
+
+
+def see_the_history(page: Page) -> None:
     page.goto(page.url.split("/documents/")[0] + "/historique/")
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("Anne Lefort")
+    expect(main).to_contain_text("A lu un document")
+    page.get_by_role("link", name="Mes actions").click()
+    expect(main).to_contain_text("A masqué un document aux professionnels")
+
+
+def show_again(page: Page) -> None:
+    open_laboratory_report(page)
+    page.get_by_role("link", name=re.compile("^Rendre visible")).first.click()
+    page.get_by_role("button", name=re.compile("^Rendre visible")).click()
+    expect(page.get_by_role("main")).not_to_contain_text("Masqué aux professionnels depuis le")
 
 
 def sign_out(page: Page) -> None:

@@ -45,9 +45,7 @@ def test_a_dead_child_is_reported_with_its_last_twenty_lines(tmp_path):
 
 
 def test_stop_ends_the_child_and_what_it_started(tmp_path):
-    code = (
-        "import subprocess, sys, time; p = subprocess.Popen(['sleep', '60']); print(p.pid, flush=True); time.sleep(60)"
-    )
+    code = "import subprocess, time; print(subprocess.Popen(['sleep', '60']).pid, flush=True); time.sleep(60)"
     child = spec(code).start(environment=dict(os.environ), logs=tmp_path)
     wait_until(lambda: child.log.read_text(encoding="utf-8").endswith("\n"))
     grandchild = int(child.log.read_text(encoding="utf-8"))

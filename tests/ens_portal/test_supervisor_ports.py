@@ -51,6 +51,15 @@ def test_a_taken_port_is_named_with_the_way_out(taken_port, free_port):
         refuse_taken(Ports(web=free_port, franceconnect=taken_port))
 
 
+def test_a_server_that_shares_its_address_with_its_workers_is_seen():
+    with socket.socket() as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        assert not is_free(server.getsockname()[1])
+
+
 def test_a_port_taken_on_the_other_loopback_address_counts(free_port):
     if not socket.has_ipv6:
         return

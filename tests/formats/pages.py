@@ -17,13 +17,17 @@ def parsed(page: str) -> html.HtmlElement:
 
 
 def plain(page: str) -> str:
-    """All text, spaces of every kind made one."""
-    return " ".join(parsed(page).text_content().split())
+    """All text, a space between elements, spaces of every kind made one."""
+    return " ".join(" ".join(parsed(page).itertext()).split())
 
 
 def live_parts(page: str) -> list[str]:
     """Elements, handlers and addresses that could run or load something; quoted text is escaped and does not count."""
     tree = parsed(page)
-    addresses = [value for value in (*tree.xpath("//@src"), *tree.xpath("//@srcset")) if not value.startswith("data:image/")]
-    targets = [value for value in tree.xpath("//@href") if not value.startswith(("#", "https://", "http://", "mailto:"))]
+    addresses = [
+        value for value in (*tree.xpath("//@src"), *tree.xpath("//@srcset")) if not value.startswith("data:image/")
+    ]
+    targets = [
+        value for value in tree.xpath("//@href") if not value.startswith(("#", "https://", "http://", "mailto:"))
+    ]
     return [*_LIVE.findall(page), *addresses, *targets]

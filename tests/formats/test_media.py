@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from apps.formats import media
 from apps.formats.media import PdfWarning
+from apps.formats.picture_headers import picture_size
 from tests.formats.small_cda import pdf, png
 
 
@@ -45,9 +46,11 @@ def test_sniff_answers_for_any_bytes(data):
     assert "/" in media.sniff(data)
 
 
-@given(st.binary(max_size=300), st.sampled_from([b"", b"%PDF-1.4\n", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"\xff\xd8\xff"]))
+@given(
+    st.binary(max_size=300), st.sampled_from([b"", b"%PDF-1.4\n", b"\x89PNG\r\n\x1a\n", b"II*\x00", b"\xff\xd8\xff"])
+)
 def test_damaged_pictures_and_pdfs_never_raise(data, start):
-    media.picture_size(start + data)
+    picture_size(start + data)
     assert isinstance(media.pdf_warnings(start + data), frozenset)
 
 
@@ -99,3 +102,17 @@ def test_only_jpeg_and_png_are_shown():
     assert not media.is_showable_picture(b"II*\x00" + b"\x00" * 40)
     assert not media.is_showable_picture(pdf())
     assert not media.is_showable_picture(b"\x89PNG\r\n\x1a\n")
+
+
+@pytest.mark.parametrize(
+    ("data", "size"),
+    [
+        (png(640, 480), (640, 480)),
+        (b"\xff\xd8\xff\xe0\x00\x04AB\xff\xff\xc0\x00\x0b\x08\x00\x10\x00\x20\x01", (32, 16)),
+        (b"\xff\xd8\xff\xe0\x00\x04AB\xff\xda\x00\x04", None),
+        (b"\xff\xd8\xff\xe0\x00\x00" * 3, None),
+        (b"GIF89a", None),
+    ],
+)
+def test_the_size_of_a_picture_is_read_from_its_header(data, size):
+    assert picture_size(data) == size

@@ -34,7 +34,18 @@ def test_dmp_09_a_time_is_what_was_written(written, iso):
 
 @pytest.mark.parametrize(
     "written",
-    ["", "None", "20210231", "20211301", "2021040", "202104012500", "202104011760", "20210401171000+1500", "0000", "٢٠٢١"],
+    [
+        "",
+        "None",
+        "20210231",
+        "20211301",
+        "2021040",
+        "202104012500",
+        "202104011760",
+        "20210401171000+1500",
+        "0000",
+        "٢٠٢١",
+    ],
 )
 def test_what_is_no_time_is_refused(written):
     with pytest.raises(CdaTimeError):
@@ -69,7 +80,11 @@ def test_an_instant_needs_minute_and_offset():
 def test_a_written_time_is_read_back_at_its_precision(moment, length, offset):
     digits = f"{moment.year:04d}{moment:%m%d%H%M%S}"[:length]
     has_clock = length >= 12
-    sign = "" if offset is None or not has_clock else f"{'-' if offset < 0 else '+'}{abs(offset) // 60:02d}{abs(offset) % 60:02d}"
+    sign = (
+        ""
+        if offset is None or not has_clock
+        else f"{'-' if offset < 0 else '+'}{abs(offset) // 60:02d}{abs(offset) % 60:02d}"
+    )
 
     time = CdaTime.parse(digits + sign)
 

@@ -58,7 +58,6 @@ class TestSameSpace:
 
 def test_every_row_of_a_space_has_a_key_and_indexes_that_start_with_the_space():
 
-
     owned = [model for model in apps.get_models() if issubclass(model, SpaceOwned)]
     assert Document in owned
     for model in owned:

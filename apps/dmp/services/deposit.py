@@ -115,7 +115,7 @@ def _read(data: bytes) -> Source:
         raise DepositRefusedError(Refusal(code="no-unique-id"))
     if cda.level is None:
         raise DepositRefusedError(Refusal(code="no-body"))
-    return source_of(data, cda)
+    return source_of(data=data, cda=cda)
 
 
 def _check_identity(source: Source, identity: InsIdentity) -> None:

@@ -28,7 +28,7 @@ class Source:
     metadata: XdsMetadata
 
 
-def source_of(data: bytes, cda: CdaDocument) -> Source:
+def source_of(*, data: bytes, cda: CdaDocument) -> Source:
     """The bytes with what `read_cda` found in them and the XDS metadata."""
     return Source(data=data, cda=cda, metadata=xds_metadata(cda, data))
 

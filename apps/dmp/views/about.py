@@ -10,8 +10,8 @@ from apps.dmp.models import Document
 from apps.dmp.services import Reading
 from apps.dmp.words import author_words, category_label
 from apps.formats.cda.header_html import party_words
-from apps.formats.cda.model import CdaDocument
-from apps.formats.cda.times import CdaTime, CdaTimeError
+from apps.formats.cda.times import CdaTimeError
+from apps.formats.documents import CdaDocument, CdaTime
 from apps.formats.words import time_words
 from apps.ui.components import Pair
 from apps.ui.words import file_size, moment

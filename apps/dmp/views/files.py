@@ -31,7 +31,7 @@ class Download:
 
     data: bytes
     media_type: str
-    number: int | None
+    number: int
 
 
 @require_safe
@@ -54,12 +54,12 @@ def _whole(reading: services.Reading) -> Download | None:
     """The original, byte for byte (S03)."""
     if reading.data is None:
         return None
-    return Download(data=reading.data, media_type=media.sniff(reading.data), number=None)
+    return Download(data=reading.data, media_type=media.sniff(reading.data), number=0)
 
 
 def _inside(reading: services.Reading, number: int) -> Download | None:
-    files = reading.cda.files if reading.cda else ()
-    found = next((file for file in files if file.number == number), None)
+    """A file of the document: 0 is that of a level-1 document, attachments of sections count from 1."""
+    found = reading.cda.file(number) if reading.cda else None
     if found is None or found.data is None:
         return None
     return Download(data=found.data, media_type=found.served_type, number=number)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from apps.dmp.models import Document
 from apps.dmp.services import Neighbours, Reading
 from apps.dmp.words import hidden_words, replaced_words
-from apps.formats.refusals import refusal_words
+from apps.formats.documents import refusal_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,15 @@ from django.utils.translation import gettext as _
 
 from apps.dmp.models import Document
 from apps.dmp.services import Reading
-from apps.formats.cda.attachments import Attachment
-from apps.formats.cda.header_html import party_words, render_header
-from apps.formats.cda.html import RenderOptions, language_tag, render_document
-from apps.formats.cda.model import CdaDocument
+from apps.formats.cda.header_html import party_words
+from apps.formats.documents import (
+    Attachment,
+    CdaDocument,
+    RenderOptions,
+    language_tag,
+    render_document,
+    render_header,
+)
 from apps.formats.words import not_given, time_words
 from apps.ui.components import Pair
 

@@ -113,8 +113,8 @@ class Narrative:
             return element("div", body, self.common(item, "ens-cda__paragraph"))
         return element("p", body, self.common(item))
 
-    def line_break(self, _item: etree._Element) -> SafeString:
-        return element("br")
+    def line_break(self, item: etree._Element) -> SafeString:
+        return joined([element("br"), self.inner(item)])
 
     def lowered(self, item: etree._Element) -> SafeString:
         return self.inner(item) if _has_blocks(item) else element("sub", self.inner(item))

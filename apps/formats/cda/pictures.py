@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.formats import media, words
 from apps.formats.cda.attachments import Attachment, AttachmentProblem
 from apps.formats.cda.safe import element, text
+from apps.formats.picture_headers import picture_size
 
 MAX_SHOWN_BYTES = 10_000_000
 
@@ -22,7 +23,7 @@ def shows_as_picture(attachment: Attachment) -> bool:
 def picture(attachment: Attachment, description: str | None) -> SafeString:
     """The picture itself as a data URI with a text alternative and its own size."""
     data = attachment.data or b""
-    width, height = media.picture_size(data) or (None, None)
+    width, height = picture_size(data) or (None, None)
     return element(
         "img",
         attributes={

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,9 +49,7 @@ def render_table(narrative: Narrative, table: etree._Element) -> SafeString:
     """A table with a caption (its own, or one made from the section), or a layout table without semantics."""
     shape = _shape(table)
     groups = [_group(narrative, name, rows, shape) for name, rows in _row_groups(table) if rows]
-    loose = [_loose(narrative, item) for item in table if not _has_place(item)]
-    stray = stray_text(table)
-    after = joined([*loose, *([element("p", text(stray))] if stray else [])])
+    after = joined(_misplaced(narrative, table))
     if shape.is_layout:
         attributes = {**narrative.common(table), "role": "presentation"}
         return joined([element("table", joined([*_captions(narrative, table), *groups]), attributes), after])
@@ -98,7 +96,21 @@ def _cells(row: etree._Element) -> list[etree._Element]:
 
 
 def _has_place(item: etree._Element) -> bool:
-    return any(is_named(item, name) for name in ("caption", "col", "colgroup", "tr", *_GROUPS))
+    return any(is_named(item, name) for name in ("caption", "tr", *_GROUPS))
+
+
+def _misplaced(narrative: Narrative, table: etree._Element) -> Iterator[SafeString]:
+    """What stands in a table outside its cells: shown after it, so that no word is lost."""
+    for parent in (table, *(item for item in table if any(is_named(item, name) for name in _GROUPS))):
+        has_place = _has_place if parent is table else _is_row
+        yield from (_loose(narrative, item) for item in parent if not has_place(item))
+        stray = stray_text(parent)
+        if stray:
+            yield element("p", text(stray))
+
+
+def _is_row(item: etree._Element) -> bool:
+    return is_named(item, "tr")
 
 
 def _loose(narrative: Narrative, item: etree._Element) -> SafeString:

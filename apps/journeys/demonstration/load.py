@@ -33,12 +33,12 @@ def is_loaded() -> bool:
 def load(*, state: Path, today: date, at: datetime) -> int:
     """Load everything; returns the number of spaces.
 
-    Parameters: `state` keeps the list of people for the FranceConnect simulator, which must be that of the day of loading
+    """Load everything; returns the number of spaces.
     because ages are counted from it; `today` in Paris; `at` the present instant. The caller opens the transaction.
     """
     start = opened_at(today)
     with tempfile.TemporaryDirectory() as folder:
-        _import(Path(folder), today, start)
+        _import(Path(folder), today, at)
     rollout.open_spaces(at=start)
     spaces = _spaces(today)
     _relatives(spaces, today)
@@ -50,8 +50,11 @@ def load(*, state: Path, today: date, at: datetime) -> int:
 
 def _import(folder: Path, today: date, at: datetime) -> None:
     population, extract = folder / "eligibility.csv", folder / "extract.txt"
-    write_file(path=population, plan=PopulationPlan(count=PEOPLE, today=today), opening=people.cast_rows(today=today))
-    rollout.import_file(path=population, at=at)
+    # Ages of the many are counted on the day of the opening: nobody's space opens before their birth.
+    plan = PopulationPlan(count=PEOPLE, today=opened_at(today).date())
+    write_file(path=population, plan=plan, opening=people.cast_rows(today=today))
+    with population.open("rb") as source:
+        rollout.import_file(file=rollout.EligibilityFile(source=source, name=population.name), at=at)
     write_directory(path=extract)
     directory.import_file(path=extract, at=at)
 

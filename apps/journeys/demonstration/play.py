@@ -16,6 +16,7 @@ from apps.journeys.demonstration.documents.catalogue import by_key
 from apps.journeys.demonstration.professionals import professional
 from apps.journeys.demonstration.story import Act
 from apps.spaces import services as spaces
+from apps.spaces.services import Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +64,9 @@ class Stage:
     def _actor(self, act: Act) -> Actor:
         return spaces.professional_actor(visit=self._visit(act), at=act.at)
 
-    def _visit(self, act: Act) -> spaces.Visit:
+    def _visit(self, act: Act) -> Visit:
         one = professional(act.professional)
-        return spaces.Visit(
+        return Visit(
             space_id=self.spaces[act.holder],
             national_id=one.national_id,
             organisation_id=one.structures[0].national_id,

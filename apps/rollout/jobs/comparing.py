@@ -18,7 +18,7 @@ def _row(alias: str, columns: str) -> str:
 
 # The first line of a number stands; later ones leave the stage and are reported.
 _REPEATED = f"""
-    CREATE TEMPORARY TABLE rollout_repeated ON COMMIT DROP AS
+    CREATE TEMPORARY TABLE rollout_repeated AS
     SELECT later.line, first.line AS other_line,
         CASE WHEN later.fingerprint = first.fingerprint THEN 'DOUBLON_EXACT'
              WHEN {_row("later", _TRAITS)} <> {_row("first", _TRAITS)} THEN 'DOUBLON_TRAITS'
@@ -72,26 +72,29 @@ _DOUBLES = f"""
         FROM rollout_stage AS s JOIN accounts_insidentity AS o ON o.authority = %(nia)s AND {_SAME_TRAITS}
         WHERE s.oid <> %(nia)s
             AND NOT EXISTS (SELECT FROM rollout_stage AS t WHERE t.matricule = o.ins_number AND t.oid = o.authority)
-            AND NOT EXISTS (SELECT FROM rollout_eligibleperson AS e JOIN accounts_insidentity AS i ON i.id = e.identity_id
-                WHERE i.ins_number = s.matricule AND i.authority = s.oid AND e.state = 'OPEN')
+            AND NOT EXISTS (
+                SELECT FROM rollout_eligibleperson AS e WHERE e.identity_id = o.id AND e.double_of_id IS NOT NULL
+            )
     )
-    SELECT DISTINCT ON (line) * FROM pairs ORDER BY line, other_line NULLS LAST, number
+    SELECT DISTINCT ON (p.line) p.*, s.matricule, s.oid FROM pairs AS p JOIN rollout_stage AS s USING (line)
+    ORDER BY p.line, p.other_line NULLS LAST, p.number
 """
 _REPORT_DOUBLES = """
     INSERT INTO rollout_finding (line, field, code, severity, other_line)
     SELECT line, 'matricule', 'DOUBLON_NIA', 'warned', other_line FROM rollout_double
 """
 
+_KNOWN_NUMBERS = (
+    ("rollout_stage", "matricule"), ("accounts_insidentity", "ins_number"), ("accounts_formerinsnumber", "ins_number")
+)  # fmt: skip
 _NO_REPRESENTATIVE = """
-    WITH known AS (
-        SELECT matricule AS number FROM rollout_stage UNION ALL SELECT ins_number FROM accounts_insidentity
-        UNION ALL SELECT ins_number FROM accounts_formerinsnumber
-    )
     INSERT INTO rollout_finding (line, field, code, severity)
-    SELECT line, 'rl1_matricule', 'SANS_REPRESENTANT', 'warned' FROM rollout_stage AS s
-    WHERE s.situation = 'MINEUR' AND NOT EXISTS (SELECT FROM known WHERE known.number = s.rl1_matricule)
-        AND NOT EXISTS (SELECT FROM known WHERE known.number = s.rl2_matricule)
-"""
+    SELECT line, 'rl1_matricule', 'SANS_REPRESENTANT', 'warned' FROM rollout_stage AS s WHERE s.situation = 'MINEUR'
+""" + "".join(
+    f" AND NOT EXISTS (SELECT FROM {table} AS k WHERE k.{column} = s.{number})"
+    for table, column in _KNOWN_NUMBERS
+    for number in ("rl1_matricule", "rl2_matricule")
+)
 
 _DROP_UNCHANGED = """
     DELETE FROM rollout_stage AS s USING accounts_insidentity AS i, rollout_eligibleperson AS e
@@ -103,9 +106,10 @@ _RECOGNISE = """
 """
 _REPORT_TRAITS = """
     INSERT INTO rollout_finding (line, field, code, severity)
-    SELECT s.line, 'nom_naissance', 'TRAITS', 'warned' FROM rollout_stage AS s JOIN accounts_insidentity AS i ON i.id = s.identity_id
-    WHERE s.is_known AND (i.birth_family_name, i.birth_given_names, i.first_given_name, i.sex, i.birth_date, i.birth_place)
-        <> (s.nom_naissance, s.prenoms_naissance, s.premier_prenom, s.sexe, s.date_naissance, s.lieu_naissance)
+    SELECT s.line, 'nom_naissance', 'TRAITS', 'warned'
+    FROM rollout_stage AS s JOIN accounts_insidentity AS i ON i.id = s.identity_id
+    WHERE s.is_known AND (s.nom_naissance, s.prenoms_naissance, s.premier_prenom, s.sexe, s.date_naissance, s.lieu_naissance)
+        <> (i.birth_family_name, i.birth_given_names, i.first_given_name, i.sex, i.birth_date, i.birth_place)
 """
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import chain, islice
 
 from django.db import connection
 
@@ -14,7 +15,8 @@ from apps.rollout.validation.lines import Rules, check_line
 from apps.rollout.validation.names import folded
 from apps.rollout.validation.reading import LineReader, Slice
 
-_SLICE = 20_000  # lines whose findings are held until their COPY ends
+_BATCH = 2_000  # lines checked while the database takes in those before
+_MANY = 20  # batches a COPY; their findings are held until it ends
 # Tables of the session: they vanish with it, whatever happens.
 _TABLES = f"""
     CREATE TEMPORARY TABLE rollout_stage (
@@ -27,19 +29,28 @@ _TABLES = f"""
         severity text NOT NULL, other_line integer
     );
 """
-_DROP = "DROP TABLE IF EXISTS rollout_stage, rollout_finding, rollout_double"
-_COPY_LINES = f"COPY rollout_stage (line, fingerprint, folded_family, folded_first_given, {', '.join(COLUMNS)}) FROM STDIN"
+_DROP = "DROP TABLE IF EXISTS rollout_stage, rollout_finding, rollout_repeated, rollout_double"
+_COPY_LINES = (
+    f"COPY rollout_stage (line, fingerprint, folded_family, folded_first_given, {', '.join(COLUMNS)}) FROM STDIN"
+)
 _COPY_FINDINGS = "COPY rollout_finding (line, field, code, severity) FROM STDIN"
-_NOT_UTF8 = [refused("", Code.ENCODING)]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Staged:
-    """Counts of lines so far: `read` in all, `refused` with a fault, `empty`."""
+    """Counts of lines: `read` in all, `refused` with a fault, `empty`."""
 
-    read: int = 0
-    refused: int = 0
-    empty: int = 0
+    read: int
+    refused: int
+    empty: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Batch:
+    rows: list[str]
+    findings: list[str]
+    lines: int
+    empty: int
 
 
 def make_tables() -> None:
@@ -60,43 +71,46 @@ def stage(*, reader: LineReader, layout: Layout, rules: Rules) -> Staged:
 
     Raises `FileRefusedError` when the file turns out to be no text in the middle.
     """
-    counts = Staged()
+    read = refused_lines = empty = 0
+    batches = (_check(part, layout, rules) for part in _parts(reader))
     with connection.cursor() as cursor:
-        for part in _parts(reader):
-            findings: list[tuple[int, Finding]] = []
+        while first := next(batches, None):
+            findings: list[str] = []
             with cursor.copy(_COPY_LINES) as copy:
-                copy.write("".join(_sound_lines(part, layout, rules, counts, findings)))
-            if findings:
-                with cursor.copy(_COPY_FINDINGS) as copy:
-                    copy.write("".join(map(_finding_text, findings)))
+                for batch in chain([first], islice(batches, _MANY - 1)):
+                    copy.write("".join(batch.rows))
+                    findings.extend(batch.findings)
+                    read += batch.lines
+                    empty += batch.empty
+                    refused_lines += batch.lines - batch.empty - len(batch.rows)
+            with cursor.copy(_COPY_FINDINGS) as copy:
+                copy.write("".join(findings))
         cursor.execute("ANALYZE rollout_stage")
-    return counts
+    return Staged(read=read, refused=refused_lines, empty=empty)
 
 
 def _parts(reader: LineReader) -> Iterator[Slice]:
     for part in reader.slices():
-        for start in range(0, len(part.lines), _SLICE):
-            yield Slice(first=part.first + start, lines=part.lines[start : start + _SLICE])
+        for start in range(0, len(part.lines), _BATCH):
+            yield Slice(first=part.first + start, lines=part.lines[start : start + _BATCH])
 
 
-def _sound_lines(
-    part: Slice, layout: Layout, rules: Rules, counts: Staged, findings: list[tuple[int, Finding]]
-) -> Iterator[str]:
+def _check(part: Slice, layout: Layout, rules: Rules) -> _Batch:
+    rows: list[str] = []
+    findings: list[str] = []
+    empty = 0
     for number, line in enumerate(part.lines, part.first):
-        counts.read += 1
         if line is None:
-            counts.refused += 1
-            findings.append((number, _NOT_UTF8[0]))
+            findings.append(_finding_text(number, refused("", Code.ENCODING)))
         elif not line or line.isspace():
-            counts.empty += 1
+            empty += 1
         else:
             checked = check_line(line=line, layout=layout, rules=rules)
             if checked.findings:
-                findings.extend((number, finding) for finding in checked.findings)
-            if checked.values is None:
-                counts.refused += 1
-            else:
-                yield _row_text(number, checked.values)
+                findings.extend(_finding_text(number, finding) for finding in checked.findings)
+            if checked.values is not None:
+                rows.append(_row_text(number, checked.values))
+    return _Batch(rows=rows, findings=findings, lines=len(part.lines), empty=empty)
 
 
 def _row_text(number: int, values: list[str]) -> str:
@@ -109,6 +123,5 @@ def _row_text(number: int, values: list[str]) -> str:
     return f"{number}\t{fingerprint}\t{names}\t{text}\n"
 
 
-def _finding_text(numbered: tuple[int, Finding]) -> str:
-    number, finding = numbered
+def _finding_text(number: int, finding: Finding) -> str:
     return f"{number}\t{finding.field}\t{finding.code.value}\t{finding.severity.value}\n"

@@ -50,9 +50,7 @@ class EligiblePerson(models.Model):
         OPEN_FAILED = "OPEN_FAILED", _("opening failed")
         NOT_OPENED_DEATH = "NOT_OPENED_DEATH", _("not opened: deceased")
 
-    identity = models.OneToOneField(
-        InsIdentity, on_delete=models.PROTECT, primary_key=True, related_name="eligibility"
-    )
+    identity = models.OneToOneField(InsIdentity, on_delete=models.PROTECT, primary_key=True, related_name="eligibility")
     scheme = models.CharField(max_length=8, blank=True)  # régime
     fund = models.CharField(max_length=16, blank=True)  # caisse
     household = models.CharField(max_length=24, blank=True)  # foyer
@@ -92,7 +90,8 @@ class EligiblePerson(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state="OPEN_FAILED") | ~Q(state_reason=""), name="rollout_eligibleperson_failure_has_reason"
+                condition=~Q(state="OPEN_FAILED") | ~Q(state_reason=""),
+                name="rollout_eligibleperson_failure_has_reason",
             ),
             models.CheckConstraint(
                 condition=~Q(channel="courriel") | ~Q(mail=""), name="rollout_eligibleperson_mail_has_address"

@@ -30,9 +30,18 @@ class Code(TextChoices):
     MAIL = "COURRIEL", _("The mail address cannot be used: the person is written to by post.")
     CASE = "CASSE", _("The name was not in plain capitals: it has been put into the form of the INS traits.")
     EXACT_DOUBLE = "DOUBLON_EXACT", _("The same line stands earlier in the file.")
-    ADDRESS_DOUBLE = "DOUBLON_ADRESSE", _("The same person stands earlier in the file with another address: the earlier line is kept.")
-    NIA_DOUBLE = "DOUBLON_NIA", _("The same person seems to be known under another number: the space waits until it is settled.")
-    DATA_DOUBLE = "DOUBLON_DONNEES", _("The same person stands earlier in the file with other data: the earlier line is kept.")
+    ADDRESS_DOUBLE = (
+        "DOUBLON_ADRESSE",
+        _("The same person stands earlier in the file with another address: the earlier line is kept."),
+    )
+    NIA_DOUBLE = (
+        "DOUBLON_NIA",
+        _("The same person seems to be known under another number: the space waits until it is settled."),
+    )
+    DATA_DOUBLE = (
+        "DOUBLON_DONNEES",
+        _("The same person stands earlier in the file with other data: the earlier line is kept."),
+    )
     TRAITS_DOUBLE = "DOUBLON_TRAITS", _("The same number stands earlier in the file with other identity traits.")
     SYNTAX = "SYNTAXE", _("The number has not the form of an INS.")
     AUTHORITY = "AUTORITE", _("The authority of the number is not accepted here, or does not fit its nature.")
@@ -44,7 +53,10 @@ class Code(TextChoices):
     TOO_LONG = "TROP_LONG", _("The value is longer than the portal can keep.")
     SITUATION = "SITUATION", _("The situation or the protection measure is unknown.")
     REPRESENTATIVE = "REPRESENTANT", _("The representative cannot be used: number or capacity is wrong.")
-    NO_REPRESENTATIVE = "SANS_REPRESENTANT", _("No known representative: the fund has to find who stands for this minor.")
+    NO_REPRESENTATIVE = (
+        "SANS_REPRESENTANT",
+        _("No known representative: the fund has to find who stands for this minor."),
+    )
     OTHER_VALUE = "VALEUR", _("The value is unknown and has been left out.")
     FORMER_NUMBER = "ANCIEN_MATRICULE", _("The number was replaced by another one.")
     TRAITS_CHANGED = "TRAITS", _("The identity traits differ from those known so far: they have been replaced.")

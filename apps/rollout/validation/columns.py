@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 SEPARATOR = ";"
 COLUMNS = (
     "matricule", "cle", "nature", "oid", "nom_naissance", "prenoms_naissance", "premier_prenom", "nom_utilise",
-    "prenom_utilise", "sexe", "date_naissance", "lieu_naissance", "rang_gemellaire", "regime", "caisse", "adresse_voie",
-    "adresse_complement", "code_postal", "commune", "code_commune", "departement", "courriel", "mobile", "canal", "foyer",
+    "prenom_utilise", "sexe", "date_naissance", "lieu_naissance", "rang_gemellaire", "regime", "caisse",
+    "adresse_voie", "adresse_complement", "code_postal", "commune", "code_commune", "departement", "courriel",
+    "mobile", "canal", "foyer",
     "situation", "mesure_protection", "rl1_matricule", "rl1_qualite", "rl2_matricule", "rl2_qualite", "date_deces",
 )  # fmt: skip
 # Places of the columns, under their English names.
 (
-    NUMBER, KEY, NATURE, AUTHORITY, FAMILY_NAME, GIVEN_NAMES, FIRST_GIVEN_NAME, FAMILY_NAME_IN_USE, GIVEN_NAME_IN_USE, SEX,
-    BIRTH_DATE, BIRTH_PLACE, TWIN_RANK, SCHEME, FUND, STREET, STREET_MORE, POST_CODE, CITY, COMMUNE, DEPARTMENT, MAIL,
-    MOBILE, CHANNEL, HOUSEHOLD, SITUATION, MEASURE, REP1_NUMBER, REP1_CAPACITY, REP2_NUMBER, REP2_CAPACITY, DEATH_DATE,
+    NUMBER, KEY, NATURE, AUTHORITY, FAMILY_NAME, GIVEN_NAMES, FIRST_GIVEN_NAME, FAMILY_NAME_IN_USE,
+    GIVEN_NAME_IN_USE, SEX, BIRTH_DATE, BIRTH_PLACE, TWIN_RANK, SCHEME, FUND, STREET, STREET_MORE, POST_CODE, CITY,
+    COMMUNE, DEPARTMENT, MAIL, MOBILE, CHANNEL, HOUSEHOLD, SITUATION, MEASURE, REP1_NUMBER, REP1_CAPACITY,
+    REP2_NUMBER, REP2_CAPACITY, DEATH_DATE,
 ) = range(len(COLUMNS))  # fmt: skip
 # Longest value of each column, as the database keeps it.
 LIMITS = (
     40, 10, 3, 32, 100, 150, 100, 100, 100, 10, 12, 5, 2, 8, 16, 120, 120, 10, 100, 5, 3, 254, 20, 10, 24, 16, 24,
     13, 8, 13, 8, 12,
 )  # fmt: skip
+_AS_HERE = tuple(range(len(COLUMNS)))
+# One look at a line says whether all its values keep their limits.
+is_within_limits = re.compile(SEPARATOR.join(f"[^;]{{0,{limit}}}" for limit in LIMITS)).fullmatch
 
 
 class HeaderError(ValueError):
@@ -57,4 +63,6 @@ class Layout:
         parts = line.split(SEPARATOR)
         if len(parts) != self.width:
             return None
+        if self.places == _AS_HERE:
+            return parts[: len(COLUMNS)]
         return [parts[place] for place in self.places]

@@ -39,12 +39,7 @@ _is_place = re.compile(r"(?!00)(?:\d{2}|2[AB])\d{3}", re.ASCII).fullmatch  # COG
 
 def check_identity(values: list[str], findings: list[Finding], authorities: Collection[str], today: str) -> None:
     """Tidy number and traits in place and add what is wrong with them."""
-    number = values[NUMBER]
-    if not _is_plain_number(number) or control_key(number) != values[KEY]:
-        _read_number(values, findings)
-    authority = values[AUTHORITY]
-    if authority not in authorities or NATURES.get(authority) != values[NATURE]:
-        findings.append(refused("oid", Code.AUTHORITY))
+    _check_number(values, findings, authorities)
     for place in _TRAITS:
         if not is_in_form(values[place]):
             _tidy_name(values, findings, place)
@@ -56,6 +51,14 @@ def check_identity(values: list[str], findings: list[Finding], authorities: Coll
         findings.append(refused("date_naissance", Code.DATE))
     if not _is_place(values[BIRTH_PLACE]):
         findings.append(refused("lieu_naissance", Code.PLACE))
+
+
+def _check_number(values: list[str], findings: list[Finding], authorities: Collection[str]) -> None:
+    number, authority = values[NUMBER], values[AUTHORITY]
+    if not _is_plain_number(number) or control_key(number) != values[KEY]:
+        _read_number(values, findings)
+    if authority not in authorities or NATURES.get(authority) != values[NATURE]:
+        findings.append(refused("oid", Code.AUTHORITY))
 
 
 def _read_number(values: list[str], findings: list[Finding]) -> None:

@@ -25,9 +25,7 @@ from apps.rollout.validation.dates import is_partial_date, is_whole_date
 
 BY_MAIL, BY_POST = "courriel", "courrier"
 SITUATIONS = frozenset({"MAJEUR", "MINEUR", "MAJEUR_PROTEGE"})
-MEASURES = frozenset(
-    {"", "TUTELLE", "CURATELLE_SIMPLE", "CURATELLE_RENFORCEE", "HABILITATION_FAMILIALE", "SAUVEGARDE"}
-)
+MEASURES = frozenset({"", "TUTELLE", "CURATELLE_SIMPLE", "CURATELLE_RENFORCEE", "HABILITATION_FAMILIALE", "SAUVEGARDE"})
 CAPACITIES = frozenset({"PERE", "MERE", "FAMILLE", "MJPM", "ASE"})
 _TWINS = frozenset({"", "1", "2", "3", "4", "5", "6", "7", "8", "9"})
 _NUMBER_LENGTH = 13

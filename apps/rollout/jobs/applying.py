@@ -1,0 +1,73 @@
+"""Writes the lines that are new or different into identities and register, a handful of statements for any number of lines."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from apps.accounts.ins import Authority
+
+# The insurer certified the identities of its file (IDN-15): retrieved and proved, so qualified (IDN-06). A temporary number
+# (NIA) is retrieved only: civil status has not confirmed its traits yet.
+_NEW_IDENTITIES = """
+    INSERT INTO accounts_insidentity (
+        id, ins_number, ins_key, authority, birth_family_name, birth_given_names, first_given_name, family_name_in_use,
+        given_name_in_use, sex, birth_date, birth_place, folded_family, folded_first_given, insi_retrieved,
+        evidence_checked, died_on)
+    SELECT identity_id, matricule, cle, oid, nom_naissance, prenoms_naissance, premier_prenom, nom_utilise,
+        prenom_utilise, sexe, date_naissance, lieu_naissance, folded_family, folded_first_given, true,
+        oid <> %(nia)s, NULLIF(date_deces, '')::date
+    FROM rollout_stage WHERE NOT is_known ORDER BY identity_id
+"""
+_CHANGED_IDENTITIES = """
+    UPDATE accounts_insidentity AS i SET
+        birth_family_name = s.nom_naissance, birth_given_names = s.prenoms_naissance, first_given_name = s.premier_prenom,
+        family_name_in_use = s.nom_utilise, given_name_in_use = s.prenom_utilise, sex = s.sexe,
+        birth_date = s.date_naissance, birth_place = s.lieu_naissance, folded_family = s.folded_family,
+        folded_first_given = s.folded_first_given, insi_retrieved = true,
+        evidence_checked = i.evidence_checked OR s.oid <> %(nia)s, died_on = NULLIF(s.date_deces, '')::date
+    FROM rollout_stage AS s WHERE s.is_known AND i.id = s.identity_id
+"""
+# A death that the insurer takes back makes the person eligible again.
+_REGISTER = """
+    INSERT INTO rollout_eligibleperson AS e (
+        identity_id, scheme, fund, household, situation, measure, twin_rank, mail, mobile, channel, street, street_more,
+        post_code, city, commune, department, rl1_number, rl1_capacity, rl2_number, rl2_capacity, fingerprint, state,
+        state_reason, state_at, first_run_id, changed_run_id)
+    SELECT identity_id, regime, caisse, foyer, situation, mesure_protection, NULLIF(rang_gemellaire, '')::smallint,
+        courriel, mobile, canal, adresse_voie, adresse_complement, code_postal, commune, code_commune, departement,
+        rl1_matricule, rl1_qualite, rl2_matricule, rl2_qualite, fingerprint, 'ELIGIBLE', '', %(at)s, %(run)s, %(run)s
+    FROM rollout_stage ORDER BY identity_id
+    ON CONFLICT (identity_id) DO UPDATE SET
+        scheme = EXCLUDED.scheme, fund = EXCLUDED.fund, household = EXCLUDED.household, situation = EXCLUDED.situation,
+        measure = EXCLUDED.measure, twin_rank = EXCLUDED.twin_rank, mail = EXCLUDED.mail, mobile = EXCLUDED.mobile,
+        channel = EXCLUDED.channel, street = EXCLUDED.street, street_more = EXCLUDED.street_more,
+        post_code = EXCLUDED.post_code, city = EXCLUDED.city, commune = EXCLUDED.commune,
+        department = EXCLUDED.department, rl1_number = EXCLUDED.rl1_number, rl1_capacity = EXCLUDED.rl1_capacity,
+        rl2_number = EXCLUDED.rl2_number, rl2_capacity = EXCLUDED.rl2_capacity, fingerprint = EXCLUDED.fingerprint,
+        double_of_id = NULL, changed_run_id = EXCLUDED.changed_run_id,
+        state = CASE e.state WHEN 'NOT_OPENED_DEATH' THEN 'ELIGIBLE' ELSE e.state END,
+        state_at = CASE e.state WHEN 'NOT_OPENED_DEATH' THEN EXCLUDED.state_at ELSE e.state_at END
+"""
+_HOLD_DOUBLES = """
+    UPDATE rollout_eligibleperson AS e SET double_of_id = other.id
+    FROM rollout_double AS d
+    JOIN accounts_insidentity AS own ON own.ins_number = d.matricule AND own.authority = d.oid
+    JOIN accounts_insidentity AS other ON other.ins_number = d.number AND other.authority = d.authority
+    WHERE e.identity_id = own.id AND e.state = 'ELIGIBLE' AND e.double_of_id IS DISTINCT FROM other.id
+"""
+_KEEP_FINDINGS = """
+    INSERT INTO rollout_importissue (run_id, line, field, code, severity, other_line)
+    SELECT %(run)s, line, field, code, severity, other_line FROM rollout_finding ORDER BY line, id
+"""
+
+
+def apply_staged(*, run_id: UUID, at: datetime) -> None:
+    """Write what `compare` left on the stage, and keep the findings with the run. The caller holds the transaction."""
+    values: dict[str, Any] = {"nia": Authority.NIA.value, "at": at, "run": run_id}
+    with connection.cursor() as cursor:
+        for statement in (_NEW_IDENTITIES, _CHANGED_IDENTITIES, _REGISTER, _HOLD_DOUBLES, _KEEP_FINDINGS):
+            cursor.execute(statement, values)

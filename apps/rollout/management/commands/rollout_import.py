@@ -1,0 +1,34 @@
+"""`rollout_import FILE [--dry-run] [--report CSV]`: the eligibility file of the insurer (docs/domain/roll-out.md)."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from apps.rollout import services
+from apps.rollout.management.wording import import_error
+
+
+class Command(BaseCommand):
+    help = "Import an eligibility file; the last line counts its lines."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="check and count, write nothing")
+        parser.add_argument("--report", type=Path, help="CSV file for the findings, one a line")
+
+    def handle(self, *_args: Any, file: Path, report: Path | None, dry_run: bool, **_options: Any) -> None:  # noqa: ANN401
+        try:
+            with ExitStack() as opened:
+                source = services.EligibilityFile(source=opened.enter_context(file.open("rb")), name=file.name)
+                handle = opened.enter_context(report.open("w", encoding="utf-8", newline="")) if report else None
+                counts = services.import_file(file=source, at=timezone.now(), report=handle, dry_run=dry_run)
+        except (OSError, *services.IMPORT_ERRORS) as error:
+            raise CommandError(import_error(error)) from error
+        for code, severity, lines in counts.kinds:
+            self.stdout.write(f"{severity} {code} {lines}")
+        self.stdout.write(counts.line())

@@ -1,0 +1,115 @@
+"""Who may reach which address: every URL name of the portal, every column of the cast (SEC-01).
+
+A new address gets a line here before its first test passes. `GET` is what a person who follows a link gets; `POST` what
+a form without any field gets: enough to tell who may come in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tests.cast import Who
+
+
+class Answer(StrEnum):
+    """Class of an answer."""
+
+    OK = "ok"
+    ELSEWHERE = "redirect inside the portal"
+    SIGN_IN = "redirect to the sign-in page"
+    NOT_FOUND = "404"
+    NOT_ALLOWED = "405"
+    FORM_AGAIN = "page of a form that is not right"
+    UNAVAILABLE = "503"
+
+
+EVERYBODY = tuple(Who)
+SIGNED_IN = tuple(who for who in Who if who is not Who.VISITOR)
+# Alice in her space, Rosa in that of her child, Diane who helps Alice: today, not yesterday (SEC-04).
+HOLDER_SIDE = (Who.HOLDER, Who.PARENT, Who.DELEGATE)
+
+Answers = Mapping[Who, Answer]
+
+
+def all_get(answer: Answer) -> Answers:
+    """The same for everybody."""
+    return dict.fromkeys(EVERYBODY, answer)
+
+
+def signed_in_get(answer: Answer) -> Answers:
+    """Whoever has signed in; visitors are sent to the sign-in page."""
+    return {**dict.fromkeys(SIGNED_IN, answer), Who.VISITOR: Answer.SIGN_IN}
+
+
+def visitors_get(answer: Answer, *, others: Answer) -> Answers:
+    return {**dict.fromkeys(SIGNED_IN, others), Who.VISITOR: answer}
+
+
+def holder_side_gets(answer: Answer) -> Answers:
+    """People with a running right in the space; for all others it does not exist."""
+    return {
+        **dict.fromkeys(SIGNED_IN, Answer.NOT_FOUND),
+        **dict.fromkeys(HOLDER_SIDE, answer),
+        Who.VISITOR: Answer.SIGN_IN,
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Answers to GET and POST; `arguments` beside `space_id` and `document_id`, which the cast fills in."""
+
+    get: Answers
+    post: Answers
+    arguments: Mapping[str, object] = field(default_factory=dict)
+
+
+NO_POST = all_get(Answer.NOT_ALLOWED)
+NO_GET = all_get(Answer.NOT_ALLOWED)
+
+
+def page(get: Answers, *, post: Answers = NO_POST, **arguments: object) -> Line:
+    return Line(get=get, post=post, arguments=arguments)
+
+
+def space_page(get: Answer, *, post: Answer = Answer.NOT_ALLOWED, **arguments: object) -> Line:
+    """Rights come before methods: who has none learns nothing about the address."""
+    return Line(get=holder_side_gets(get), post=holder_side_gets(post), arguments=arguments)
+
+
+MATRIX: dict[str, Line] = {
+    # Machines of the operator
+    "common:live": page(all_get(Answer.OK)),
+    "common:ready": page(all_get(Answer.OK)),
+    # Everybody
+    "ui:theme": page(all_get(Answer.OK), post=all_get(Answer.ELSEWHERE)),
+    "journeys:home": page(visitors_get(Answer.OK, others=Answer.ELSEWHERE)),
+    "journeys:site_map": page(all_get(Answer.OK)),
+    "journeys:legal": page(all_get(Answer.OK), page="mentions-legales"),
+    "journeys:security_txt": page(all_get(Answer.OK)),
+    "accounts:sign_in": page(visitors_get(Answer.OK, others=Answer.ELSEWHERE)),
+    "accounts:sign_in_help": page(all_get(Answer.OK)),
+    "accounts:fc_start": Line(get=NO_GET, post=all_get(Answer.SIGN_IN)),  # no provider listens: back to the choice
+    "accounts:fc_callback": page(all_get(Answer.SIGN_IN)),  # an answer that nobody asked for
+    "accounts:sign_out": Line(get=NO_GET, post=all_get(Answer.ELSEWHERE)),
+    "accounts:signed_out": page(all_get(Answer.OK)),
+    # Whoever has signed in
+    "journeys:choose_space": page(
+        {
+            **signed_in_get(Answer.OK),
+            # One space only: passed through.
+            **dict.fromkeys((Who.HOLDER, Who.OTHER_HOLDER, Who.PARENT, Who.DELEGATE), Answer.ELSEWHERE),
+        }
+    ),
+    # A space
+    "journeys:dashboard": space_page(Answer.OK),
+    "journeys:access_history": space_page(Answer.OK),
+    "dmp:document_list": space_page(Answer.OK, post=Answer.ELSEWHERE),
+    "dmp:selection_hide": space_page(Answer.ELSEWHERE, post=Answer.ELSEWHERE),
+    "dmp:document_detail": space_page(Answer.OK),
+    "dmp:document_file": space_page(Answer.OK),
+    "dmp:attachment_file": space_page(Answer.NOT_FOUND, number=1),  # this document has no file inside
+    "dmp:document_hide": space_page(Answer.OK, post=Answer.ELSEWHERE),
+    "dmp:document_unhide": space_page(Answer.OK, post=Answer.ELSEWHERE),
+}
