@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from psycopg import sql
@@ -31,11 +32,11 @@ def record_for_scopes(*, actor: Actor, line: Line, at: datetime, source: sql.Com
     decision = line.decision
     outcome = AuditEvent.Outcome.PERMITTED if decision is None or decision.allowed else AuditEvent.Outcome.DENIED
     statement = sql.SQL(_INSERT).format(
-        trail=sql.Identifier(AuditEvent._meta.db_table),  # noqa: SLF001
+        trail=sql.Identifier(AuditEvent._meta.db_table),
         scope=sql.Identifier(scope),
         source=source,
     )
-    values = {
+    values: dict[str, Any] = {
         "at": at,
         "action": line.action,
         "role": actor.role.value,
@@ -48,4 +49,4 @@ def record_for_scopes(*, actor: Actor, line: Line, at: datetime, source: sql.Com
     }
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.rowcount
+        return int(cursor.rowcount)

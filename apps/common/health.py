@@ -31,7 +31,7 @@ def require_ready() -> None:
     """Raise `NotReadyError` for the first part that is not there."""
     _require_database()
     _require_broker()
-    _require_migrations()
+    require_migrations()
 
 
 def _require_database() -> None:
@@ -55,7 +55,8 @@ def _require_broker() -> None:
 
 
 @cache  # an exception is not kept: asked again until the tables fit, then never more in this process
-def _require_migrations() -> None:
+def require_migrations() -> None:
+    """Raise `NotReadyError` while a migration of this version is not applied."""
     try:
         executor = MigrationExecutor(connection)
     except DatabaseError as error:

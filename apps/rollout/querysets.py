@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from apps.accounts.models import InsIdentity
 
 if TYPE_CHECKING:
-    from apps.rollout.models import EligiblePerson
+    from apps.rollout.models import EligiblePerson  # noqa: F401  named in a string below
 
 
 class EligiblePersonQuerySet(models.QuerySet["EligiblePerson"]):

@@ -1,8 +1,9 @@
-"""Opens many spaces at once, in pure SQL: the caller fills two tables of the session, this does the rest (SPA-03, ROL-21)."""
+"""Opens many spaces at once, in pure SQL: the caller fills two tables, this does the rest (SPA-03, ROL-21)."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from psycopg import sql
@@ -11,7 +12,7 @@ from apps.access import Actor, Decision, Role
 from apps.audit.bulk import record_for_scopes
 from apps.audit.services import Line
 
-# `space_opening` names the people, `space_opening_representative` who stands for them. The columns with a default are ours.
+# `space_opening` names the people, `space_opening_representative` who stands for them. Columns with a default are ours.
 _TABLES = """
     DROP TABLE IF EXISTS space_opening, space_opening_representative;
     CREATE TEMPORARY TABLE space_opening (
@@ -31,7 +32,7 @@ _SPACES = """
     FROM space_opening ORDER BY space_id
     ON CONFLICT (identity_id) DO NOTHING
 """
-_PASS_OVER_EXISTING = """
+_LEAVE_EXISTING = """
     UPDATE space_opening AS o SET is_new = false
     WHERE NOT EXISTS (SELECT FROM spaces_healthspace AS h WHERE h.id = o.space_id)
 """
@@ -53,18 +54,18 @@ def prepare_openings() -> None:
 def open_prepared(*, rule: str, actor_id: str, at: datetime) -> int:
     """Open a space for everybody in `space_opening` who has none, with their representatives and a line in the trail.
 
-    `rule` is the rule of the opening (`SPA-03`), `actor_id` the job that acts. The caller holds the transaction and says
-    only people who may represent: a representation that ended before `at` is left out. Somebody who has a space keeps
-    it as it is. Returns the number of new spaces; the tables are gone afterwards.
+    `rule` is the rule of the opening (`SPA-03`), `actor_id` the job that acts. The caller holds the transaction and
+    names only people who may represent: a representation that ended before `at` is left out. Somebody who has a space
+    keeps it as it is. Returns the number of new spaces; the tables are gone afterwards.
     """
-    values = {"at": at, "rule": rule}
+    values: dict[str, Any] = {"at": at, "rule": rule}
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM space_opening")
         (wanted,) = cursor.fetchone()
         cursor.execute(_SPACES, values)
-        opened = cursor.rowcount
+        opened = int(cursor.rowcount)
         if opened != wanted:
-            cursor.execute(_PASS_OVER_EXISTING)
+            cursor.execute(_LEAVE_EXISTING)
         cursor.execute(_REPRESENTATIONS, values)
     line = Line(
         action="spaces.space.open", actor_id=actor_id, target="space:", decision=Decision(allowed=True, rule=rule)

@@ -26,7 +26,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "apps.ui.staticfiles.PortalStaticFilesConfig",
     "csp",
     "django_structlog",
     "allauth",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.test import Client
 
@@ -48,7 +49,7 @@ def signed_in(identity: InsIdentity, *, braces_allowed: bool = False) -> Person:
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session[sessions.LEVEL] = "eidas2"
     session.create()
-    client.cookies["ens-session"] = session.session_key or ""
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
     return Person(client=client, user=user, identity=identity)
 
 

@@ -16,7 +16,7 @@ import time
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ens_portal.settings.test")
 
 import django
-from django.core.management import call_command
+from django.core.management import call_command, load_command_class
 from django.db import connections
 
 FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.remove", "os.rename", "os.mkdir")
@@ -69,4 +69,5 @@ def forked(path: str) -> dict[str, object]:
 
 if __name__ == "__main__":
     django.setup()
+    load_command_class("apps.dmp", "dmp_render")  # imports once, before the forks
     sys.stdout.write(json.dumps({path: forked(path) for path in sys.argv[1:]}))

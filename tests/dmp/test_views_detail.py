@@ -10,6 +10,8 @@ from io import BytesIO
 import pikepdf
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
@@ -26,6 +28,7 @@ from apps.spaces.services import name_administrator
 from tests import factories
 from tests.dmp.factories import delegate_of, filed, holder_of, level_one, representative_of
 from tests.dmp.pages import main_of, title_of, words_of
+from tests.dmp.rows import document
 from tests.harness.client import PortalClient
 from tests.harness.clock import NOON
 
@@ -152,6 +155,23 @@ class TestPage:
         assert "<script>alert" not in content
         assert "<img src=x" not in content
         assert "alert(2)" not in content
+
+
+class TestQueries:
+    def test_a_page_takes_the_same_queries_whatever_else_the_space_holds(self, space):
+        row, person = filed(space), holder_of(space)
+        read(row, person)
+        counts = []
+        for more in (0, 20):
+            for number in range(more):
+                document(space)
+                professional_reads(row, f"8109900{number:05d}")
+                named = factories.professional().national_id
+                name_administrator(actor=factories.holder(space), national_id=named, is_declared_gp=False, at=NOON)
+            with CaptureQueriesContext(connection) as queries:
+                read(row, person)
+            counts.append(len(queries))
+        assert counts[0] <= counts[1] <= counts[0] + 1  # the directory is asked once there is somebody to name
 
 
 class TestVersions:

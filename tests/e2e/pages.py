@@ -13,7 +13,8 @@ def sign_in(page: Page, name: str) -> None:
     page.goto("/")
     page.get_by_role("main").get_by_role("link", name="Se connecter").click()
     page.get_by_role("button", name=re.compile("FranceConnect")).click()
-    page.get_by_role("button", name=re.compile(name)).first.click()
+    page.get_by_label(re.compile(name)).first.check()
+    page.get_by_role("button", name="Se connecter", exact=True).click()
     if re.search("/choisir-espace/", page.url):
         page.get_by_role("link", name="Ouvrir mon espace").click()
     expect(page).to_have_url(re.compile(r"/e/[0-9a-f-]{36}/$"))

@@ -113,8 +113,6 @@ def _read(data: bytes) -> Source:
         raise DepositRefusedError(Refusal(code=str(error.code), detail=error.detail)) from error
     if cda.unique_id is None:
         raise DepositRefusedError(Refusal(code="no-unique-id"))
-    if cda.level is None:
-        raise DepositRefusedError(Refusal(code="no-body"))
     return source_of(data=data, cda=cda)
 
 

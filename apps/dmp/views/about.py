@@ -14,7 +14,7 @@ from apps.formats.cda.times import CdaTimeError
 from apps.formats.documents import CdaDocument, CdaTime
 from apps.formats.words import time_words
 from apps.ui.components import Pair
-from apps.ui.words import file_size, moment
+from apps.ui.words import clock, day, file_size
 
 _REFERRER = "REF"  # participant who asked for the act
 RESULTS = "BIOLOGIE"
@@ -29,7 +29,8 @@ def _pairs(document: Document, cda: CdaDocument | None) -> Iterator[Pair]:
     yield Pair(term=_("Category"), value=category_label(document.category), note=document.type_label)
     term = _("Date of the sample") if document.category == RESULTS else _("Date of the act")
     yield Pair(term=term, value=_written(document.act_started or document.created))
-    yield Pair(term=_("Filed"), value=moment(document.received_at))
+    filed = {"day": day(document.received_at), "time": clock(document.received_at)}
+    yield Pair(term=_("Filed on"), value=_("%(day)s at %(time)s") % filed)
     yield Pair(term=_("Author"), value=author_words(document))
     if document.author_name and document.organisation_name:
         yield Pair(term=_("Organisation"), value=document.organisation_name)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.dmp.models import Document
 from apps.dmp.services import Reading
 from apps.formats.cda.header_html import party_words
+from apps.formats.cda.people import Patient
 from apps.formats.documents import (
     Attachment,
     CdaDocument,
@@ -63,11 +64,19 @@ def _patient(cda: CdaDocument) -> tuple[Pair, ...]:
     sexes = {"F": _("Female"), "M": _("Male"), "UN": _("Undifferentiated")}
     sex = sexes.get((patient.sex.code if patient.sex else None) or "", not_given())
     return (
-        Pair(term=_("Patient"), value=patient.name.display if patient.name else not_given()),
+        Pair(term=_("Patient"), value=_name(patient)),
         Pair(term=_("Born on"), value=time_words(patient.born) if patient.born else not_given()),
         Pair(term=_("Sex"), value=sex),
         Pair(term=_("Identity"), value=_("Checked (INS)")),  # no document is filed without this check (DMP-83)
     )
+
+
+def _name(patient: Patient) -> str:
+    """Given name then family name, as people say it, each once (DMP-84)."""
+    if patient.name is None:
+        return not_given()
+    parts = (patient.name.used_given, patient.name.used_family)
+    return " ".join(part for part in parts if part) or patient.name.as_written
 
 
 def _validated(cda: CdaDocument) -> str:

@@ -33,7 +33,7 @@ def is_loaded() -> bool:
 def load(*, state: Path, today: date, at: datetime) -> int:
     """Load everything; returns the number of spaces.
 
-    """Load everything; returns the number of spaces.
+    Parameters: `state` keeps the list of people for the simulator, which must be that of the day of loading
     because ages are counted from it; `today` in Paris; `at` the present instant. The caller opens the transaction.
     """
     start = opened_at(today)

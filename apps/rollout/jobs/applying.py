@@ -1,4 +1,4 @@
-"""Writes the lines that are new or different into identities and register, a handful of statements for any number of lines."""
+"""Writes the lines that are new or different into identities and register: few statements for any number of lines."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.db import connection
 
 from apps.accounts.ins import Authority
 
-# The insurer certified the identities of its file (IDN-15): retrieved and proved, so qualified (IDN-06). A temporary number
-# (NIA) is retrieved only: civil status has not confirmed its traits yet.
+# The insurer certified the identities of its file (IDN-15): retrieved and proved, so qualified (IDN-06). A temporary
+# number (NIA) is retrieved only: civil status has not confirmed its traits yet.
 _NEW_IDENTITIES = """
     INSERT INTO accounts_insidentity (
         id, ins_number, ins_key, authority, birth_family_name, birth_given_names, first_given_name, family_name_in_use,
@@ -24,7 +24,8 @@ _NEW_IDENTITIES = """
 """
 _CHANGED_IDENTITIES = """
     UPDATE accounts_insidentity AS i SET
-        birth_family_name = s.nom_naissance, birth_given_names = s.prenoms_naissance, first_given_name = s.premier_prenom,
+        birth_family_name = s.nom_naissance, birth_given_names = s.prenoms_naissance,
+        first_given_name = s.premier_prenom,
         family_name_in_use = s.nom_utilise, given_name_in_use = s.prenom_utilise, sex = s.sexe,
         birth_date = s.date_naissance, birth_place = s.lieu_naissance, folded_family = s.folded_family,
         folded_first_given = s.folded_first_given, insi_retrieved = true,
@@ -48,16 +49,28 @@ _REGISTER = """
         post_code = EXCLUDED.post_code, city = EXCLUDED.city, commune = EXCLUDED.commune,
         department = EXCLUDED.department, rl1_number = EXCLUDED.rl1_number, rl1_capacity = EXCLUDED.rl1_capacity,
         rl2_number = EXCLUDED.rl2_number, rl2_capacity = EXCLUDED.rl2_capacity, fingerprint = EXCLUDED.fingerprint,
-        double_of_id = NULL, changed_run_id = EXCLUDED.changed_run_id,
+        changed_run_id = EXCLUDED.changed_run_id,
         state = CASE e.state WHEN 'NOT_OPENED_DEATH' THEN 'ELIGIBLE' ELSE e.state END,
         state_at = CASE e.state WHEN 'NOT_OPENED_DEATH' THEN EXCLUDED.state_at ELSE e.state_at END
 """
+_RELEASE_DOUBLES = """
+    UPDATE rollout_eligibleperson AS e SET double_of_id = NULL
+    FROM rollout_stage AS s, accounts_insidentity AS o
+    WHERE e.identity_id = s.identity_id AND o.id = e.double_of_id
+        AND (o.folded_family, o.folded_first_given, o.sex, o.birth_date, o.birth_place)
+            <> (s.folded_family, s.folded_first_given, s.sexe, s.date_naissance, s.lieu_naissance)
+"""
+# One of the two is held, never both: the other one opens.
 _HOLD_DOUBLES = """
     UPDATE rollout_eligibleperson AS e SET double_of_id = other.id
     FROM rollout_double AS d
     JOIN accounts_insidentity AS own ON own.ins_number = d.matricule AND own.authority = d.oid
     JOIN accounts_insidentity AS other ON other.ins_number = d.number AND other.authority = d.authority
-    WHERE e.identity_id = own.id AND e.state = 'ELIGIBLE' AND e.double_of_id IS DISTINCT FROM other.id
+    WHERE e.identity_id = own.id AND e.state = 'ELIGIBLE' AND e.double_of_id IS NULL
+        AND NOT EXISTS (
+            SELECT FROM rollout_eligibleperson AS held
+            WHERE held.identity_id = other.id AND held.double_of_id IS NOT NULL
+        )
 """
 _KEEP_FINDINGS = """
     INSERT INTO rollout_importissue (run_id, line, field, code, severity, other_line)
@@ -69,5 +82,12 @@ def apply_staged(*, run_id: UUID, at: datetime) -> None:
     """Write what `compare` left on the stage, and keep the findings with the run. The caller holds the transaction."""
     values: dict[str, Any] = {"nia": Authority.NIA.value, "at": at, "run": run_id}
     with connection.cursor() as cursor:
-        for statement in (_NEW_IDENTITIES, _CHANGED_IDENTITIES, _REGISTER, _HOLD_DOUBLES, _KEEP_FINDINGS):
+        for statement in (
+            _NEW_IDENTITIES,
+            _CHANGED_IDENTITIES,
+            _REGISTER,
+            _RELEASE_DOUBLES,
+            _HOLD_DOUBLES,
+            _KEEP_FINDINGS,
+        ):
             cursor.execute(statement, values)

@@ -1,4 +1,4 @@
-"""Compares staged lines with each other and with the register, before anything is written (S24, S25, decisions.md 31)."""
+"""Compares staged lines with each other and with the register before anything is written (S24, decisions.md 31)."""
 
 from __future__ import annotations
 
@@ -24,11 +24,13 @@ _REPEATED = f"""
              WHEN {_row("later", _TRAITS)} <> {_row("first", _TRAITS)} THEN 'DOUBLON_TRAITS'
              WHEN {_row("later", _ADDRESS)} <> {_row("first", _ADDRESS)} THEN 'DOUBLON_ADRESSE'
              ELSE 'DOUBLON_DONNEES' END AS code
-    FROM (SELECT matricule, oid, min(line) AS line FROM rollout_stage GROUP BY matricule, oid HAVING count(*) > 1) AS kept
+    FROM (
+        SELECT matricule, oid, min(line) AS line FROM rollout_stage GROUP BY matricule, oid HAVING count(*) > 1
+    ) AS kept
     JOIN rollout_stage AS first ON first.line = kept.line
     JOIN rollout_stage AS later
         ON later.matricule = kept.matricule AND later.oid = kept.oid AND later.line <> kept.line
-"""
+"""  # noqa: S608  constants only
 _REPORT_REPEATED = """
     INSERT INTO rollout_finding (line, field, code, severity, other_line)
     SELECT line, 'matricule', code, CASE code WHEN 'DOUBLON_TRAITS' THEN 'refused' ELSE 'warned' END, other_line
@@ -72,13 +74,10 @@ _DOUBLES = f"""
         FROM rollout_stage AS s JOIN accounts_insidentity AS o ON o.authority = %(nia)s AND {_SAME_TRAITS}
         WHERE s.oid <> %(nia)s
             AND NOT EXISTS (SELECT FROM rollout_stage AS t WHERE t.matricule = o.ins_number AND t.oid = o.authority)
-            AND NOT EXISTS (
-                SELECT FROM rollout_eligibleperson AS e WHERE e.identity_id = o.id AND e.double_of_id IS NOT NULL
-            )
     )
     SELECT DISTINCT ON (p.line) p.*, s.matricule, s.oid FROM pairs AS p JOIN rollout_stage AS s USING (line)
     ORDER BY p.line, p.other_line NULLS LAST, p.number
-"""
+"""  # noqa: S608  constants only
 _REPORT_DOUBLES = """
     INSERT INTO rollout_finding (line, field, code, severity, other_line)
     SELECT line, 'matricule', 'DOUBLON_NIA', 'warned', other_line FROM rollout_double
@@ -90,7 +89,7 @@ _KNOWN_NUMBERS = (
 _NO_REPRESENTATIVE = """
     INSERT INTO rollout_finding (line, field, code, severity)
     SELECT line, 'rl1_matricule', 'SANS_REPRESENTANT', 'warned' FROM rollout_stage AS s WHERE s.situation = 'MINEUR'
-""" + "".join(
+""" + "".join(  # noqa: S608  constants only
     f" AND NOT EXISTS (SELECT FROM {table} AS k WHERE k.{column} = s.{number})"
     for table, column in _KNOWN_NUMBERS
     for number in ("rl1_matricule", "rl2_matricule")
@@ -108,7 +107,8 @@ _REPORT_TRAITS = """
     INSERT INTO rollout_finding (line, field, code, severity)
     SELECT s.line, 'nom_naissance', 'TRAITS', 'warned'
     FROM rollout_stage AS s JOIN accounts_insidentity AS i ON i.id = s.identity_id
-    WHERE s.is_known AND (s.nom_naissance, s.prenoms_naissance, s.premier_prenom, s.sexe, s.date_naissance, s.lieu_naissance)
+    WHERE s.is_known
+        AND (s.nom_naissance, s.prenoms_naissance, s.premier_prenom, s.sexe, s.date_naissance, s.lieu_naissance)
         <> (i.birth_family_name, i.birth_given_names, i.first_given_name, i.sex, i.birth_date, i.birth_place)
 """
 

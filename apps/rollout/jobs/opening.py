@@ -23,9 +23,10 @@ _DUE = """
     WHERE e.state = 'ELIGIBLE' AND e.double_of_id IS NULL AND i.died_on IS NULL
     LIMIT %(slice)s
 """
-# Minors by the file's word, adults under a measure that represents the person (SPA-50); assistance gives nothing (SPA-51).
-# A number that means nobody, two people or somebody dead gives no right. The end is that of apps.spaces.majority: midnight
-# in Paris of the 18th birthday, unknown parts read as the earliest, 29 February as 1 March.
+# Minors by the file's word, adults under a measure that represents the person (SPA-50); assistance gives nothing
+# (SPA-51). A number that means nobody, two people or somebody dead gives no right. The end is that of
+# apps.spaces.majority: midnight in Paris of the 18th birthday, unknown parts read as the earliest, 29 February as
+# 1 March.
 _REPRESENTATIVES = """
     INSERT INTO space_opening_representative (identity_id, person_id, capacity, ends_at)
     SELECT DISTINCT ON (e.identity_id, p.id) e.identity_id, p.id, r.capacity,

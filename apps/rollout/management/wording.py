@@ -7,18 +7,19 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from apps.common.dates import PARIS
-from apps.rollout import services
-from apps.rollout.validation.reading import FileFault
+from apps.rollout.jobs.lock import RolloutBusyError
+from apps.rollout.services import ImportFailedError
+from apps.rollout.validation.reading import FileFault, FileRefusedError
 
 
 def import_error(error: Exception) -> str:
     """What stopped an import."""
     match error:
-        case services.FileRefusedError():
+        case FileRefusedError():
             return _file_fault(error.fault, ", ".join(error.details))
-        case services.RolloutBusyError():
+        case RolloutBusyError():
             return _("Another import or opening is running: start again when it has ended.")
-        case services.ImportFailedError():
+        case ImportFailedError():
             return _("The database refused the import (%(code)s); nothing was written.") % {"code": error.code}
         case _:
             return _("The file cannot be read: %(reason)s") % {"reason": getattr(error, "strerror", None) or "?"}

@@ -16,8 +16,8 @@ class EligiblePerson(models.Model):
     """What the insurer says about one person beside the identity (personne éligible), and how far the opening is.
 
     `fingerprint` covers the whole line of the file: equal means unchanged. Numbers of representatives are kept as the
-    file has them, their identity is looked up when the space opens. `double_of`: the same person seems to be known under
-    another number; the space waits (decisions.md 31).
+    file has them, their identity is looked up when the space opens. `double_of`: the same person seems to be known
+    under another number; the space waits (decisions.md 31).
     """
 
     class Situation(models.TextChoices):

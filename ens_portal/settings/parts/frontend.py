@@ -6,7 +6,7 @@ from ens_portal.settings.parts.paths import BASE_DIR, STATE_DIR
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "jpg", "gif", "webp", "woff", "woff2", "zip", "gz", "br", "svg"]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Findings of front-end.md 6.2: escape by default, no integrity attributes beside hashed names, mark optional fields.

@@ -8,8 +8,14 @@ import structlog
 
 from apps.common.logs import keep_allowed_keys, mask_identifiers
 from ens_portal.settings import env
+from ens_portal.settings.parts.database import PROCESS
 
-LOG_LEVEL = env.text("ENS_LOG_LEVEL", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR"))
+# Commands speak on their own output; what they log are troubles.
+LOG_LEVEL = env.text(
+    "ENS_LOG_LEVEL",
+    default="WARNING" if PROCESS == "command" else "INFO",
+    choices=("DEBUG", "INFO", "WARNING", "ERROR"),
+)
 _shared: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ens_portal.settings import env
-from ens_portal.settings.parts.database import PROCESS  # noqa: F401  kept beside the rules that depend on the process
 
 # Authorities (OID) of an INS that imports and deposits accept; the real NIR only in production (IDN-05, decisions 28).
 INS_AUTHORITIES = env.names("ENS_INS_AUTHORITIES", default="1.2.250.1.213.1.4.8,1.2.250.1.213.1.4.9")
