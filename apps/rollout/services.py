@@ -12,12 +12,12 @@ from django.db import DatabaseError, transaction
 from apps.access import Actor, Role
 from apps.audit.services import Line, record
 from apps.common.dates import PARIS
+from apps.common.locks import LockTakenError, advisory_lock
+from apps.formats.lines import FileFault, FileRefusedError, LineReader
 from apps.rollout.jobs import applying, comparing, findings, opening, staging
-from apps.rollout.jobs.lock import RolloutBusyError, alone
 from apps.rollout.models import EligiblePerson, ImportRun
 from apps.rollout.validation.columns import HeaderError, Layout
 from apps.rollout.validation.lines import Rules
-from apps.rollout.validation.reading import FileFault, FileRefusedError, LineReader
 
 
 class ImportFailedError(Exception):
@@ -28,8 +28,10 @@ class ImportFailedError(Exception):
         self.code = code
 
 
+# One import or opening at a time (S27, ROL-21); any number that nothing else in this database uses.
+LOCK = 0x656E7301
 COUNTS = ("read", "accepted", "unchanged", "refused", "ignored")
-IMPORT_ERRORS = (RolloutBusyError, FileRefusedError, ImportFailedError)
+IMPORT_ERRORS = (LockTakenError, FileRefusedError, ImportFailedError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +66,11 @@ def import_file(
     Lines are refused one by one, never silently (ROL-11); `report` receives every finding. The same file twice changes
     nothing. A trial run (`dry_run`) writes nothing but the report. Nothing is left behind by an import that is killed,
     but a run in state `running` that the next one marks as interrupted.
-    Raises `RolloutBusyError` when another import or opening is at work (S27), `FileRefusedError` when the whole file is
+    Raises `LockTakenError` when another import or opening is at work (S27), `FileRefusedError` when the whole file is
     no eligibility file, `ImportFailedError` when the database refuses.
     Source: docs/domain/roll-out.md.
     """
-    with alone(wait=False):
+    with advisory_lock(LOCK, wait=False):
         run = None if dry_run else _start_run(file.name, at)
         try:
             return _import(file, at, report, run)
@@ -90,7 +92,7 @@ def open_spaces(*, at: datetime) -> opening.Opened:
     the notice is over and nobody opposed (SPA-03, ROL-14).
     """
     already = EligiblePerson.objects.filter(state=EligiblePerson.State.OPEN).count()
-    with alone(wait=True):
+    with advisory_lock(LOCK, wait=True):
         opened = opening.open_due(at=at)
     waiting = EligiblePerson.objects.exclude(state=EligiblePerson.State.OPEN).count()
     result = opening.Opened(opened=opened, already=already, not_opened=waiting)

@@ -8,10 +8,10 @@ from django.db import connection, connections
 
 from apps.accounts.models import FormerInsNumber, IdentityStatus, InsIdentity
 from apps.audit.services import PLATFORM_SCOPE, events_of
+from apps.common.locks import LockTakenError
+from apps.formats.lines import FileFault, FileRefusedError
 from apps.rollout import services
-from apps.rollout.jobs.lock import RolloutBusyError
 from apps.rollout.models import EligiblePerson, ImportIssue, ImportRun
-from apps.rollout.validation.reading import FileFault, FileRefusedError
 from tests import factories
 from tests.harness.clock import NOON
 from tests.rollout.files import CHILD, FATHER, NIA, SOPHIE, content, counts, report_of, row, run_import
@@ -293,8 +293,8 @@ class TestTwoAtOnce:
         other = connections.create_connection("default")
         try:
             with other.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_lock(%s)", [0x656E7301])
-            with pytest.raises(RolloutBusyError):
+                cursor.execute("SELECT pg_advisory_lock(%s)", [services.LOCK])
+            with pytest.raises(LockTakenError):
                 run_import(content(row()))
             assert not ImportRun.objects.exists()
         finally:

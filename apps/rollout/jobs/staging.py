@@ -9,11 +9,11 @@ from itertools import chain, islice
 
 from django.db import connection
 
+from apps.formats.lines import LineReader, Slice
 from apps.rollout.validation.codes import Code, Finding, refused
 from apps.rollout.validation.columns import COLUMNS, FAMILY_NAME, FIRST_GIVEN_NAME, Layout
 from apps.rollout.validation.lines import Rules, check_line
 from apps.rollout.validation.names import folded
-from apps.rollout.validation.reading import LineReader, Slice
 
 _BATCH = 2_000  # lines checked while the database takes in those before
 _MANY = 20  # batches a COPY; their findings are held until it ends

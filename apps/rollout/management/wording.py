@@ -7,9 +7,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from apps.common.dates import PARIS
-from apps.rollout.jobs.lock import RolloutBusyError
+from apps.common.locks import LockTakenError
+from apps.formats.lines import FileFault, FileRefusedError
 from apps.rollout.services import ImportFailedError
-from apps.rollout.validation.reading import FileFault, FileRefusedError
 
 
 def import_error(error: Exception) -> str:
@@ -17,7 +17,7 @@ def import_error(error: Exception) -> str:
     match error:
         case FileRefusedError():
             return _file_fault(error.fault, ", ".join(error.details))
-        case RolloutBusyError():
+        case LockTakenError():
             return _("Another import or opening is running: start again when it has ended.")
         case ImportFailedError():
             return _("The database refused the import (%(code)s); nothing was written.") % {"code": error.code}

@@ -11,3 +11,5 @@ OPPOSITION_WINDOW_DAYS = env.number("ENS_OPPOSITION_WINDOW_DAYS", default=42, le
 # Both labels of a document together are refused while the DMP's parameter is false (DMP-35).
 DMP_ALLOW_ANNOUNCEMENT_AND_HIDING = env.flag("ENS_DMP_ALLOW_ANNOUNCEMENT_AND_HIDING", default=False)
 DMP_MAX_DOCUMENT_BYTES = env.number("ENS_DMP_MAX_DOCUMENT_BYTES", default=20_000_000, least=1_000_000)
+# A full load of the directory that would end more than this share of the professionals is refused (DIR-06).
+DIRECTORY_MAX_DROP_PERCENT = env.number("ENS_DIRECTORY_MAX_DROP_PERCENT", default=2)

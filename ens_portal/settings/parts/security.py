@@ -9,6 +9,7 @@ CSRF_TRUSTED_ORIGINS = env.names("ENS_TRUSTED_ORIGINS", default="")
 PORTAL_URL = env.text("ENS_PORTAL_URL")
 
 SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^-/"]  # probes come over plain http on the internal network
 SECURE_HSTS_SECONDS = 63_072_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

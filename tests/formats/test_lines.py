@@ -5,10 +5,8 @@ import io
 
 import pytest
 
-from apps.rollout.population import COLUMNS as INVENTED
-from apps.rollout.validation import reading
-from apps.rollout.validation.columns import COLUMNS, HeaderError, Layout
-from apps.rollout.validation.reading import FileFault, FileRefusedError, LineReader
+from apps.formats import lines as reading
+from apps.formats.lines import FileFault, FileRefusedError, LineReader
 
 
 def read(data: bytes) -> tuple[str, list[tuple[int, str | None]]]:
@@ -67,20 +65,3 @@ class TestLineReader:
     )
     def test_refuses_a_whole_file(self, data, fault):
         assert fault_of(data) is fault
-
-
-class TestLayout:
-    def test_names_the_columns_that_are_missing(self):
-        with pytest.raises(HeaderError) as caught:
-            Layout.of(";".join(column for column in COLUMNS if column not in {"cle", "oid"}))
-
-        assert (caught.value.titles, caught.value.missing) == (("cle", "oid"), True)
-
-    def test_names_the_columns_that_stand_there_twice(self):
-        with pytest.raises(HeaderError) as caught:
-            Layout.of(";".join([*COLUMNS, "cle"]))
-
-        assert (caught.value.titles, caught.value.missing) == (("cle",), False)
-
-    def test_rol_10_columns_are_those_of_the_invented_populations(self):
-        assert COLUMNS == INVENTED

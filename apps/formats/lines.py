@@ -1,4 +1,7 @@
-"""Bytes of a file to lines of text: UTF-8 with or without BOM, LF or CRLF, in slices of bounded size (S22, S26)."""
+"""Bytes of a file with titles to lines of text: UTF-8 with or without BOM, LF or CRLF, in slices of bounded size.
+
+For files of millions of lines: the eligibility file, the extracts of the national directory.
+"""
 
 from __future__ import annotations
 
