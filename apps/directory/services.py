@@ -20,7 +20,7 @@ from apps.formats.lines import FileRefusedError, LineReader
 
 COUNTS = ("read", "accepted", "unchanged", "refused", "ignored")
 _LOCK = 0x656E7302  # one import at a time; any number that nothing else in this database uses
-_STAMP = re.compile(r"_(\d{4})(\d{2})(\d{2})\d{4}\.txt$")
+_STAMP = re.compile(r"_(\d{4})(0[1-9]|1[0-2])([0-2]\d|3[01])\d{4}\.txt$")
 
 
 class ExtractShrunkError(Exception):

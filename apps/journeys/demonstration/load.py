@@ -56,7 +56,8 @@ def _import(folder: Path, today: date, at: datetime) -> None:
     with population.open("rb") as source:
         rollout.import_file(file=rollout.EligibilityFile(source=source, name=population.name), at=at)
     write_directory(path=extract)
-    directory.import_file(path=extract, at=at)
+    with extract.open("rb") as source:
+        directory.import_extract(extract=directory.Extract(source=source, name=extract.name), at=at)
 
 
 def _spaces(today: date) -> Mapping[str, UUID]:

@@ -1,4 +1,4 @@
-"""`directory_import FILE [--force]`: an extract of the national directory of professionals (docs/domain/roll-out.md)."""
+"""`directory_import FILE [--force]`: an extract of the directory of professionals (docs/domain/roll-out.md)."""
 
 from __future__ import annotations
 
