@@ -102,6 +102,7 @@ def show_again(page: Page) -> None:
 
 
 def sign_out(page: Page) -> None:
-    page.locator("details.ens-account > summary").click()
-    page.get_by_role("button", name="Se déconnecter").click()
+    tools = page.locator(".fr-header__tools")  # DSFR's script copies them into the menu of phones
+    tools.locator("details.ens-account > summary").click()
+    tools.get_by_role("button", name="Se déconnecter").click()
     expect(page).to_have_url(re.compile("/deconnexion/terminee/"))

@@ -1,0 +1,51 @@
+"""`python -m benchmarks [--people N]`: import and opening of invented people on engines of their own.
+
+Prints rows a second and two ratios: to a plain COPY of the same lines into one table (the floor), and to making the
+same rows one by one through the ORM.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+
+import django
+
+from ens_portal.engines.session import engines
+from ens_portal.engines.urls import urls_of
+
+ROOT = Path(__file__).resolve().parents[1]
+TODAY = date(2026, 1, 1)  # fixed, so that every run has the same people
+
+
+def main() -> None:
+    """Start the engines in a folder that is thrown away, migrate, measure, print."""
+    parser = argparse.ArgumentParser(prog="benchmarks", description="Measures of the import and of the opening.")
+    parser.add_argument("--people", type=int, default=100_000)
+    people = parser.parse_args().people
+    with tempfile.TemporaryDirectory(prefix="ens-bench-", dir="/tmp") as folder:
+        Path(folder).chmod(0o755)  # the engines may run under another account
+        with engines(Path(folder) / "state") as layout:
+            _use(urls_of(layout).environment())
+            measures = import_module("benchmarks.rollout")  # reads models: Django must be set up before
+            file = Path(folder) / "people.csv"
+            measures.write_people(path=file, people=people, today=TODAY)
+            for line in measures.measure(file):
+                sys.stdout.write(f"{line}\n")
+                sys.stdout.flush()
+
+
+def _use(addresses: dict[str, str]) -> None:
+    os.environ.update({**addresses, "ENS_ENV": "demo", "DJANGO_SETTINGS_MODULE": "ens_portal.settings"})
+    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, check=True)
+    django.setup()
+
+
+if __name__ == "__main__":
+    main()
