@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from apps.dmp.models.document import Document  # noqa: F401  named in a string below
 
 _APPROVED = "urn:oasis:names:tc:ebxml-regrep:StatusType:Approved"
+_DEPRECATED = "urn:oasis:names:tc:ebxml-regrep:StatusType:Deprecated"
 _MAX_SEARCH_WORDS = 10
 
 
@@ -38,6 +39,23 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def current(self) -> Self:
         """Without replaced, archived and deleted versions (DMP-05, DMP-66)."""
         return self.filter(availability=_APPROVED)
+
+    def current_for(self, actor: Actor) -> Self:
+        """`current`, and versions whose successor is kept from the holder's side: to them nothing has come after, or
+        the list would lose a document on the day of the secret one (SEC-05, ACC-33, ACC-34).
+        """
+        return self.filter(Q(availability=_APPROVED) | self._replaced_unseen(actor))
+
+    def with_availability_for(self, actor: Actor) -> Self:
+        """Annotates `is_last_seen`: replaced by a version that the actor may not know of (SEC-05)."""
+        return self.annotate(is_last_seen=self._replaced_unseen(actor))
+
+    def _replaced_unseen(self, actor: Actor) -> Q:
+        if not actor.is_holder_side:
+            return Q(id__in=[])
+        successors = self.model._default_manager.filter(space_id=OuterRef("space_id"), replaces_id=OuterRef("id"))
+        seen = successors.visible_to(actor)  # type: ignore[attr-defined]  # the manager of this queryset
+        return Q(Exists(successors), ~Exists(seen), availability=_DEPRECATED)
 
     def newest_first(self) -> Self:
         return self.order_by("-sorted_on", "-id")

@@ -7,6 +7,7 @@ import pytest
 from apps.access import AccessDeniedError, Actor, Role
 from apps.audit.services import events_of
 from apps.dmp import services
+from apps.dmp.models import Document
 from tests import factories
 from tests.dmp.rows import document
 from tests.dmp.test_policies import DOCTOR
@@ -45,6 +46,20 @@ class TestHide:
         services.unhide_document(actor=factories.holder(space), document_id=row.id, at=NOON)
 
         assert type(row).objects.visible_to(doctor).exists()
+
+    def test_acc_31_former_and_later_versions_are_hidden_with_it(self):
+        space = factories.space()
+        first = document(space, availability=Document.Availability.DEPRECATED)
+        second = document(space, replaces_id=first.id, availability=Document.Availability.DEPRECATED)
+        third, other = document(space, replaces_id=second.id), document(space)
+        doctor = replace(DOCTOR, space_id=space.id)
+
+        services.hide_document(actor=factories.holder(space), document_id=second.id, at=NOON)
+
+        assert list(Document.objects.visible_to(doctor)) == [other]
+        services.unhide_document(actor=factories.holder(space), document_id=third.id, at=NOON)
+        assert Document.objects.visible_to(doctor).count() == 4
+        assert [line.target for line in events_of(space.id)] == [f"document:{third.id}", f"document:{second.id}"]
 
     def test_sec_01_document_of_another_space_is_not_found(self):
         row, other = document(factories.space()), factories.space()

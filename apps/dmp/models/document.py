@@ -96,6 +96,9 @@ class Document(SpaceOwned):
 
     objects = DocumentQuerySet.as_manager()
 
+    # Annotation of `with_availability_for`.
+    is_last_seen: bool
+
     class Meta:
         constraints = [
             SameSpace(column="replaces_id", to="dmp.Document", name="dmp_document_replaces_same_space"),

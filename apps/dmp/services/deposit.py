@@ -178,4 +178,5 @@ def _succeed(document: Document, replaced: Document | None) -> None:
     document.kept_from_representatives = document.kept_from_representatives or replaced.kept_from_representatives
     replaced.availability = Document.Availability.DEPRECATED
     replaced.entry_id = uuid7()
-    replaced.save(update_fields=["availability", "entry_id"])
+    replaced.hidden_at = replaced.hidden_at or document.hidden_at  # one document, one visibility, whatever the version
+    replaced.save(update_fields=["availability", "entry_id", "hidden_at"])

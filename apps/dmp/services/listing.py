@@ -67,4 +67,4 @@ def record_list_reading(*, actor: Actor, shown: int, at: datetime) -> None:
 
 
 def _current(actor: Actor) -> DocumentQuerySet:
-    return Document.objects.visible_to(actor).current()
+    return Document.objects.visible_to(actor).current_for(actor)

@@ -76,8 +76,12 @@ def _open(actor: Actor, document_id: UUID, action: str, at: datetime) -> Reading
 
 
 def _visible(actor: Actor, document_id: UUID) -> Document | None:
-    rows = Document.objects.visible_to(actor).select_related("file__vault", "replaces")
-    return rows.filter(id=document_id).first()
+    """The record as this actor may know it: a version whose successor is kept from them is the current one (SEC-05)."""
+    rows = Document.objects.visible_to(actor).with_availability_for(actor).select_related("file__vault", "replaces")
+    document = rows.filter(id=document_id).first()
+    if document is not None and document.is_last_seen:
+        document.availability = Document.Availability.APPROVED  # for showing only, never saved
+    return document
 
 
 def _read(document: Document) -> Reading:

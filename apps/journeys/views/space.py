@@ -35,7 +35,7 @@ def dashboard(request: SpaceRequest, space_id: UUID) -> HttpResponse:
     now, actor = timezone.now(), request.actor
     if actor.purpose is Purpose.DELEGATION:
         record(actor=actor, at=now, line=Line(action="spaces.space.enter"))
-    unread = Document.objects.visible_to(actor).current().unread_by(actor.user_id)
+    unread = Document.objects.visible_to(actor).current_for(actor).unread_by(actor.user_id)
     documents = list(unread.newest_first()[: home.NEW_AT_MOST])
     context = {
         "new_documents": documents,
