@@ -43,7 +43,7 @@ def record_for_scopes(*, actor: Actor, line: Line, at: datetime, source: sql.Com
         "actor": line.actor_id,
         "purpose": actor.purpose.value,
         "outcome": outcome.value,
-        "rule": decision.rule if decision else "",
+        "rule": decision.rule if decision is not None else "",
         "target": line.target,
         "facts": json.dumps(dict(line.facts)),
     }

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ens_portal.engines.layout import Layout
-    from ens_portal.supervisor.children import Child
+    from ens_portal.supervisor.children import Child, ChildSpec
     from ens_portal.supervisor.ports import Ports
 
 LOAD = "demo_load"
@@ -75,15 +75,21 @@ class Demonstration:
                 held.enter_context(session.engines(self.state))
             environment |= urls.environment()
 
-        steps = Steps(environment=environment, state=self.state, logs=layout.logs)
+        steps = Steps(environment=environment, state=self.state, logs=layout.logs, own=own)
         self._prepare(steps)
         children: list[Child] = []
-        with self._step("Web, workers, beat, simulators"):
-            for spec in plan.children(ports, self.state):
+
+        def start(specs: list[ChildSpec]) -> None:
+            for spec in specs:
                 child = spec.start(environment=environment, logs=layout.logs)
                 held.callback(child.stop)
                 children.append(child)
+
+        with self._step("Simulators, web"):
+            start(plan.front(ports))
             watch.wait_ready(ports, children)
+        with self._step("Workers, beat"):  # after the first page, which needs the processor for itself
+            start(plan.back(self.state))
         self._greet(ports, steps)
         watch.watch(children, layout if own else None)
 
@@ -94,7 +100,7 @@ class Demonstration:
             steps.collect_static()
         if LOAD in self.commands:
             with self._step("Demonstration data"):
-                steps.show(LOAD)
+                steps.show_once(LOAD)
 
     def _greet(self, ports: Ports, steps: Steps) -> None:
         self.console.print(f"\nThe portal is ready: [bold]{ports.address}[/bold]", highlight=False)

@@ -24,14 +24,17 @@ CELERY = ("celery", "--quiet", "--broker", "", "-A", "ens_portal")
 REVIEW_QUEUE = "review"  # long checks of third-party services must not delay the others
 
 
-def children(ports: Ports, state: Path) -> list[ChildSpec]:
-    """Simulators first, the web last: it is the one that people reach."""
+def front(ports: Ports) -> list[ChildSpec]:
+    """What a page needs; the web last: it is the one that people reach."""
+    return [*_simulators(), _python("web", "web", "granian", *_web_options(ports), "ens_portal.wsgi:application")]
+
+
+def back(state: Path) -> list[ChildSpec]:
+    """What carries on behind the pages."""
     return [
-        *_simulators(),
         _worker("worker", queues=QUEUES, processes=TASK_WORKERS),
         _worker("worker-review", queues=REVIEW_QUEUE, processes=1),
         _python("beat", "worker", *CELERY, "beat", "--schedule", str(state / "beat"), "--pidfile", "", *LOG_LEVEL),
-        _python("web", "web", "granian", *_web_options(ports), "ens_portal.wsgi:application"),
     ]
 
 

@@ -16,29 +16,44 @@ from ens_portal.supervisor.errors import DemonstrationError
 if TYPE_CHECKING:
     from pathlib import Path
 
-STATIC_SOURCES = ("static", "requirements.txt", "ens_portal/settings/parts/frontend.py")
+STATIC_SOURCES = ("static/**/*", "requirements.txt", "ens_portal/settings/parts/frontend.py", "apps/ui/staticfiles.py")
+TABLE_SOURCES = ("apps/*/migrations/*.py", "requirements.txt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Steps:
-    """Management commands in processes of their own: they get the addresses by environment, as the children do."""
+    """Management commands in processes of their own: they get the addresses by environment, as the children do.
+
+    A command costs seconds to start, so what was done in this state directory is marked and not done again while its
+    sources stay the same. `own`: the engines belong to this state directory; with a database of somebody else no mark
+    is believed.
+    """
 
     environment: dict[str, str]
     state: Path
     logs: Path
+    own: bool
 
     def migrate(self) -> None:
-        self._run("migrate", "--no-input", "--verbosity", "0")
+        """Make or change the tables; `/-/pret` would say when a migration were missing all the same."""
+        if self._is_due("tables", wanted := fingerprint(PROJECT, TABLE_SOURCES)):
+            self._run("migrate", "--no-input", "--verbosity", "0")
+            self._mark("tables", wanted)
+
+    def show_once(self, command: str) -> None:
+        """`show`, but for the first time only."""
+        if self._is_due(command, "done"):
+            self.show(command)
+            self._mark(command, "done")
 
     def collect_static(self) -> bool:
         """Collect and compress static files, unless those collected last time still fit; says whether it did."""
-        mark = self.state / "static.mark"
-        wanted = fingerprint(PROJECT)
+        mark, wanted = self._mark_of("static"), fingerprint(PROJECT, STATIC_SOURCES)
         if mark.exists() and mark.read_text(encoding="ascii") == wanted:
             return False
         mark.unlink(missing_ok=True)
         self._run("collectstatic", "--no-input", "--verbosity", "0")
-        mark.write_text(wanted, encoding="ascii")
+        self._mark("static", wanted)
         return True
 
     def show(self, command: str) -> None:
@@ -46,6 +61,16 @@ class Steps:
         if self._finish(self._start(command, output=None)) != 0:
             msg = f"`manage.py {command}` failed."
             raise DemonstrationError(msg)
+
+    def _is_due(self, name: str, wanted: str) -> bool:
+        mark = self._mark_of(name)
+        return not (self.own and mark.exists() and mark.read_text(encoding="ascii") == wanted)
+
+    def _mark(self, name: str, wanted: str) -> None:
+        self._mark_of(name).write_text(wanted, encoding="ascii")
+
+    def _mark_of(self, name: str) -> Path:
+        return self.state / f"{name}.mark"
 
     def _run(self, command: str, *arguments: str) -> None:
         log = self.logs / f"{command}.log"
@@ -76,12 +101,11 @@ class Steps:
         )
 
 
-def fingerprint(project: Path) -> str:
-    """Names, sizes and times of everything that static files are made of."""
+def fingerprint(project: Path, sources: tuple[str, ...]) -> str:
+    """Names, sizes and times of the files of these patterns."""
     seen = hashlib.sha256(str(project).encode())
-    for source in STATIC_SOURCES:
-        path = project / source
-        for item in sorted([path, *path.rglob("*")]):
+    for source in sources:
+        for item in sorted(project.glob(source)):
             if item.is_file():
                 status = item.stat()
                 seen.update(f"{item} {status.st_size} {status.st_mtime_ns}\n".encode())

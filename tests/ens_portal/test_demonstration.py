@@ -13,7 +13,7 @@ from ens_portal.engines.layout import layout_of
 from ens_portal.supervisor.demonstration import ENDING, Demonstration
 from ens_portal.supervisor.errors import DemonstrationError
 from ens_portal.supervisor.reset import reset
-from ens_portal.supervisor.steps import fingerprint
+from ens_portal.supervisor.steps import STATIC_SOURCES, Steps, fingerprint
 
 
 @pytest.fixture
@@ -60,7 +60,35 @@ def test_static_files_are_collected_again_when_one_changes(tmp_path):
     (tmp_path / "static").mkdir()
     sheet = tmp_path / "static" / "ens.css"
     sheet.write_text("a {}", encoding="utf-8")
-    before = fingerprint(tmp_path)
-    assert fingerprint(tmp_path) == before
+    before = fingerprint(tmp_path, STATIC_SOURCES)
+    assert fingerprint(tmp_path, STATIC_SOURCES) == before
     sheet.write_text("a { color: red }", encoding="utf-8")
-    assert fingerprint(tmp_path) != before
+    assert fingerprint(tmp_path, STATIC_SOURCES) != before
+
+
+def test_tables_are_made_once_and_again_after_a_new_migration(tmp_path):
+    calls = []
+
+    class Counted(Steps):
+        def _run(self, command, *arguments):
+            calls.append(command)
+
+    own = Counted(environment={}, state=tmp_path, logs=tmp_path, own=True)
+    own.migrate()
+    own.migrate()
+    assert calls == ["migrate"]
+    (tmp_path / "tables.mark").write_text("of another day", encoding="ascii")
+    own.migrate()
+    assert calls == ["migrate"] * 2
+
+
+def test_marks_are_not_believed_with_a_database_of_somebody_else(tmp_path):
+    calls = []
+
+    class Counted(Steps):
+        def _run(self, command, *arguments):
+            calls.append(command)
+
+    for _ in range(2):
+        Counted(environment={}, state=tmp_path, logs=tmp_path, own=False).migrate()
+    assert calls == ["migrate"] * 2

@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from apps.common.logs import keep_allowed_keys, mask_identifiers
+from apps.common.logs import describe_exceptions, keep_allowed_keys, mask_identifiers
 from ens_portal.settings import env
 from ens_portal.settings.parts.database import PROCESS
 
@@ -21,7 +21,7 @@ _shared: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.processors.format_exc_info,
+    describe_exceptions,
     keep_allowed_keys,
     mask_identifiers,
 ]
