@@ -297,6 +297,8 @@ class TestTwoAtOnce:
             with pytest.raises(LockTakenError):
                 run_import(content(row()))
             assert not ImportRun.objects.exists()
+            with other.cursor() as cursor:  # a closed session frees its locks a moment later only
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [services.LOCK])
         finally:
             other.close()
 
