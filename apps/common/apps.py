@@ -7,4 +7,4 @@ class CommonConfig(AppConfig):
     name = "apps.common"
 
     def ready(self) -> None:
-        from apps.common import checks  # noqa: F401, PLC0415  registers the checks
+        from apps.common import checks, receivers  # noqa: F401, PLC0415  registers both
