@@ -45,6 +45,7 @@ def sign_in_by_franceconnect(*, request: HttpRequest, proof: Proof, next_url: st
     """
     user = _user_of(proof)
     link = _link(user, proof, at)
+    before = user.last_login
     request.session.flush()  # nothing of the visitor goes on: new key, new CSRF token (S40)
     login = franceconnect(request).login_of(proof, next_url=next_url)
     response = complete_social_login(request, login)
@@ -57,6 +58,7 @@ def sign_in_by_franceconnect(*, request: HttpRequest, proof: Proof, next_url: st
             sessions.MEANS: SignInSession.Means.FRANCECONNECT.value,
             sessions.ROLE: Role.HOLDER.value,
             sessions.ID_TOKEN: proof.id_token,
+            sessions.BEFORE: before.isoformat() if before else "",
         }
     )
     request.session.save()

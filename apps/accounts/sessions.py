@@ -25,7 +25,7 @@ from apps.accounts.models.session import SignInSession
 
 VISITOR_SECONDS = 1800  # security.md 4
 KEPT_AFTER_END = timedelta(days=1)  # so that the sign-in page can say that a session has ended
-LEVEL, MEANS, ROLE, ID_TOKEN = "ens_level", "ens_means", "ens_role", "ens_id_token"
+LEVEL, MEANS, ROLE, ID_TOKEN, BEFORE = "ens_level", "ens_means", "ens_role", "ens_id_token", "ens_before"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +142,12 @@ def facts_of(request: HttpRequest) -> SessionFacts:
 def level_of(request: HttpRequest) -> str:
     """Level of the sign-in behind a request (`eidas1`…), empty for visitors (SEC-34)."""
     return facts_of(request).level
+
+
+def previous_sign_in(request: HttpRequest) -> datetime | None:
+    """When the person signed in the time before, None for the first time: somebody else's use is seen there (H-01)."""
+    written = request.session.get(BEFORE, "")
+    return datetime.fromisoformat(written) if written else None
 
 
 def _end(now: datetime, *, signed_in: bool) -> Any:  # noqa: ANN401 (an expression for the database)

@@ -13,6 +13,7 @@ from apps.accounts.levels import reaches
 from apps.accounts.models import User
 from apps.spaces.majority import is_minor
 from apps.spaces.models import HealthSpace
+from apps.spaces.querysets import NO_END
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,5 +100,5 @@ def _view(space: HealthSpace, role: Role, until: datetime | None) -> SpaceView:
         holder_name=space.identity.display_name,
         capacity=role,
         opened_at=space.opened_at,
-        until=until,
+        until=None if until == NO_END else until,
     )

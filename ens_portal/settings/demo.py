@@ -12,7 +12,7 @@ _port = os.environ.get("ENS_HTTP_PORT", "8000")
 _fc_port = os.environ.get("ENS_FC_PORT", str(int(_port) + 1) if _port.isdigit() else "8001")
 _defaults = {
     **addresses(),
-    "SECRET_KEY": "demonstration-only-key-that-protects-nothing-real",
+    "SECRET_KEY": "demonstration-only-key-that-protects-nothing-real-at-all",
     "ENS_ALLOWED_HOSTS": "localhost,127.0.0.1",
     "ENS_PORTAL_URL": f"http://localhost:{_port}",
     "ENS_TRUSTED_PROXY_COUNT": "0",

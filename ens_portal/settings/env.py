@@ -58,8 +58,8 @@ def names(name: str, *, default: str | None = None) -> list[str]:
     return [part.strip() for part in text(name, default=default).split(",") if part.strip()]
 
 
-def secret(name: str, *, default: str | None = None) -> str:
-    """A secret of at least 32 characters, from NAME or from the file that NAME_FILE points to (SEC-28)."""
+def secret(name: str, *, default: str | None = None, least: int = _MIN_SECRET) -> str:
+    """A secret of at least `least` characters, from NAME or from the file that NAME_FILE points to (SEC-28)."""
     path = os.environ.get(f"{name}_FILE")
     if path:
         try:
@@ -69,7 +69,7 @@ def secret(name: str, *, default: str | None = None) -> str:
             raise ImproperlyConfigured(msg) from None
     else:
         value = text(name, default=default)
-    if len(value) < _MIN_SECRET:
-        msg = f"{name} is too short: at least {_MIN_SECRET} characters"
+    if len(value) < least:
+        msg = f"{name} is too short: at least {least} characters"
         raise ImproperlyConfigured(msg)
     return value

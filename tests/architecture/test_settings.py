@@ -98,7 +98,7 @@ WRONG_VALUES = [
     ("ENS_STATE_BRANDING", "oui", "ENS_STATE_BRANDING='oui' is unknown: use 1 or 0"),
     ("ENS_HOLDER_MIN_LEVEL", "substantial", "ENS_HOLDER_MIN_LEVEL='substantial' is unknown"),
     ("ENS_PROCESS", "beat", "ENS_PROCESS='beat' is unknown"),
-    ("SECRET_KEY", "half-a-secret", "SECRET_KEY is too short: at least 32 characters"),
+    ("SECRET_KEY", "half-a-secret", "SECRET_KEY is too short: at least 50 characters"),
     ("SECRET_KEY_FILE", "/nowhere", "SECRET_KEY_FILE='/nowhere' cannot be read: No such file"),
     *((name, value, f"{name} is missing") for name in sorted(REQUIRED) for value in (None, "")),
 ]

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from apps.accounts.sessions import BEFORE
 from apps.audit.services import Line, events_of, record
 from tests import factories
 from tests.dmp.rows import document
@@ -55,6 +56,16 @@ class TestDashboard:
         assert "Nouveau (7)" in page
         assert page.count("ens-list__title") == 5
         assert "Voir tous les documents" in page
+
+    def test_sign_in_before_this_one_is_told(self, holder, space):
+        assert "Dernière connexion" not in holder.get(home(space)).content.decode()
+        session = holder.session
+        session[BEFORE] = "2026-11-23T17:12:00+00:00"
+        session.save()
+        assert (
+            "Dernière connexion le 23\u00a0novembre 2026 à 18\u00a0h\u00a012."
+            in holder.get(home(space)).content.decode()
+        )
 
     def test_title_of_the_page_holds_no_title_of_a_document(self, holder, space):
         document(space, title="Sérologie VIH")

@@ -64,7 +64,8 @@ class TestEnter:
     def test_representation_without_known_end_goes_on(self):
         adult, guardian = factories.space(), factories.identity()
         factories.representation(of=adult, person=guardian, ends_at=None, capacity="FAMILLE")
-        assert entry(factories.user(person=guardian), adult).actor.role is Role.REPRESENTATIVE
+        found = entry(factories.user(person=guardian), adult)
+        assert (found.actor.role, found.view.until) == (Role.REPRESENTATIVE, None)
 
     def test_spa_54_delegate_enters_between_start_and_end(self):
         space, helper = factories.space(), factories.identity()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from apps.access import Actor, Purpose
 from apps.audit.services import AuditEvent, Line, record
+from apps.accounts.sessions import previous_sign_in
 from apps.dmp.models import Document
 from apps.journeys import history, home
 from apps.journeys.forms import HistoryForm
@@ -44,6 +45,7 @@ def dashboard(request: SpaceRequest, space_id: UUID) -> HttpResponse:
         "accesses": home.last_accesses(actor=actor, space_id=space_id, at=now),
         "managed": home.managed_spaces(actor=actor, at=now),
         "emergency": home.emergency_state(space_id),
+        "previous_sign_in": previous_sign_in(request),
     }
     return render(request, "journeys/dashboard.html", context)
 

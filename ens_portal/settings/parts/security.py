@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from ens_portal.settings import env
 
-SECRET_KEY = env.secret("SECRET_KEY")
+SECRET_KEY = env.secret("SECRET_KEY", least=50)  # Django's own measure of a deployment
 SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS", default="")
 ALLOWED_HOSTS = env.names("ENS_ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.names("ENS_TRUSTED_ORIGINS", default="")
