@@ -54,7 +54,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         if not actor.is_holder_side:
             return Q(id__in=[])
         successors = self.model._default_manager.filter(space_id=OuterRef("space_id"), replaces_id=OuterRef("id"))
-        seen = successors.visible_to(actor)  # type: ignore[attr-defined]  # the manager of this queryset
+        seen = successors.visible_to(actor)
         return Q(Exists(successors), ~Exists(seen), availability=_DEPRECATED)
 
     def newest_first(self) -> Self:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
@@ -13,7 +11,7 @@ class PortalStaticFilesConfig(StaticFilesConfig):
     Collecting everything takes a minute and 6,000 files (front-end.md 6.2, 9).
     """
 
-    ignore_patterns: ClassVar[list[str]] = [
+    ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
         *("*.md", "*.map", "*legacy*", "*.main.min.css", "*.print.min.css", "*.nomodule.min.js"),
         *("utility.min.css", "icons.min.css", "colors", "pictograms", "favicon"),
