@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from apps.access import Actor, Purpose
-from apps.audit.services import AuditEvent, Line, record
 from apps.accounts.sessions import previous_sign_in
+from apps.audit.services import AuditEvent, Line, record
 from apps.dmp.models import Document
 from apps.journeys import history, home
 from apps.journeys.forms import HistoryForm
