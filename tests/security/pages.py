@@ -46,7 +46,7 @@ def seen(person: Person, method: str, path: str, data: Any = None) -> Seen:
     with CaptureQueriesContext(connection) as queries:
         response = (
             getattr(person.client, method)(path, data) if data is not None else getattr(person.client, method)(path)
-        )  # noqa: E501
+        )
     body = response.content.decode("utf-8", "replace")
     return Seen(
         status=response.status_code,
