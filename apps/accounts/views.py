@@ -102,8 +102,8 @@ def _provider_logout(id_token: str) -> str:
 
 
 def _next(request: HttpRequest, target: str) -> str:
-    """Only an address of this site, by the request's own host (B1: `next` is never believed)."""
-    is_ours = url_has_allowed_host_and_scheme(
+    """Only a path of this site (B1: `next` is never believed; without a slash it could be the name of an address)."""
+    is_ours = target.startswith("/") and url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return target if is_ours else ""

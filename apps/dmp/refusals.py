@@ -23,6 +23,7 @@ def deposit_refusal_words(refusal: Refusal) -> str:
         "900": _("Only the last version of a document may be replaced (900)."),
         "901": _("Only the author of a document, or the same organisation, may replace it (901)."),
         "no-unique-id": _("The document has no identifier."),
+        "value-too-long": _("A value in the heading of the document is too long."),
         "same-id-other-content": _("A document with the same identifier but another content is already filed."),
         "labels-exclude-each-other": _("A document cannot be hidden and announced later at the same time."),
         "label-for-minors-only": _("Only documents of minors may be kept from representatives."),

@@ -32,8 +32,8 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 
 def _same_origin(request: HttpRequest, address: str) -> str:
-    """The address when it is one of ours, else the home page."""
-    ours = url_has_allowed_host_and_scheme(
+    """The address when it is a path of ours, else the home page; a text without a slash could be a name of one."""
+    ours = address.startswith("/") and url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return address if ours else "/"

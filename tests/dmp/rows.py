@@ -21,7 +21,7 @@ def document(space: HealthSpace, **values: Any) -> Document:
     file = stored_file(space)
     number = next(_numbers)
     defaults = {
-        "unique_id": f"1.2.250.1.999.{number}",
+        "unique_id": f"1.2.250.1.998.{number}",
         "submission_id": SubmissionSet.objects.create(space=space, unique_id=f"s{number}", submitted_at=NOON).id,
         "type_code": "11502-2",
         "type_label": "CR d'examens biologiques",

@@ -36,7 +36,7 @@ def test_dmp_10_a_value_beyond_its_column_is_a_refusal(name):
         deposit(space, Cda(patient=space.identity, **TOO_LONG[name]).data())
 
     assert caught.value.refusal.code == "value-too-long"
-    assert "trop long" in deposit_refusal_words(caught.value.refusal)
+    assert "trop longue" in deposit_refusal_words(caught.value.refusal)
     assert not Document.objects.exists()
     assert not StoredFile.objects.exists()
     assert events_of(space.id).get().facts["code"] == "value-too-long"

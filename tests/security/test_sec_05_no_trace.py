@@ -90,6 +90,12 @@ def secret_chain(made: Scene, labels: frozenset[Visibility]) -> None:
     made.read_by_professional(row)
 
 
+def secret_hidden_successor(made: Scene, labels: frozenset[Visibility]) -> None:
+    """Its producer also hides the newer version from professionals, where the labels allow it (DMP-35)."""
+    more = labels if labels == CONCEALED else labels | {Visibility.HIDDEN_FROM_PROFESSIONALS}
+    made.file("1.9", more, title="Secret", version=2, replaces="1.2.250.1.999.1")
+
+
 Secret = Callable[[Scene, frozenset[Visibility]], None]
 CASES = [
     pytest.param(holder_of, CONCEALED, id="holder-concealed"),
@@ -100,7 +106,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("secret", [secret_beside, secret_successor, secret_chain])
+@pytest.mark.parametrize("secret", [secret_beside, secret_successor, secret_chain, secret_hidden_successor])
 @pytest.mark.parametrize(("person_of", "labels"), CASES)
 def test_sec_05_every_page_is_the_same_with_and_without_the_secret(
     person_of: Callable[[HealthSpace], Person], labels: frozenset[Visibility], secret: Secret

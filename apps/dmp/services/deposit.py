@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -26,6 +28,8 @@ from apps.formats.errors import UnreadableInputError
 from apps.formats.media import XML
 from apps.spaces.majority import is_minor
 from apps.spaces.models import HealthSpace
+
+_LAST_VERSION = 1_000_000  # far below what the column holds: a successor counts on from here
 
 
 class Visibility(StrEnum):
@@ -70,8 +74,12 @@ def _deposit(actor: Actor, deposit: Deposit, at: datetime) -> Document:
     if space_id is None:
         raise AccessDeniedError(policies.MAY_NOT_DEPOSIT)
     space = HealthSpace.objects.select_for_update(of=("self",)).select_related("identity").get(pk=space_id)
+    if not space.is_open:  # closed since the actor was made: the lock tells the present state
+        raise AccessDeniedError(policies.SPACE_NOT_OPEN)
     _check_identity(source, space.identity)
     _check_visibility(deposit.visibility, space.identity, at)
+    columns = columns_of(source, at=at)
+    _check_sizes(columns)
     known = Document.objects.filter(space=space, unique_id=source.metadata.unique_id).first()
     if known is not None:
         return _same(known, source)
@@ -87,7 +95,7 @@ def _deposit(actor: Actor, deposit: Deposit, at: datetime) -> Document:
         submission_id=submission.id,
         depositor_id=actor.national_id,
         received_at=at,
-        **columns_of(source, at=at),
+        **columns,
     )
     _set_visibility(document, deposit.visibility, hidden_by_default=space.new_documents_hidden)
     _succeed(document, replaced)
@@ -128,6 +136,16 @@ def _check_visibility(labels: frozenset[Visibility], identity: InsIdentity, at: 
         raise DepositRefusedError(Refusal(code="labels-exclude-each-other"))
     if Visibility.INVISIBLE_TO_REPRESENTATIVES in labels and not is_minor(identity.born_on, at=at):
         raise DepositRefusedError(Refusal(code="label-for-minors-only"))
+
+
+def _check_sizes(columns: Mapping[str, Any]) -> None:
+    """A value that its column cannot hold is refused before anything is stored: cut, it would be another identifier."""
+    for name, value in columns.items():
+        longest = getattr(Document._meta.get_field(name), "max_length", None)
+        if isinstance(value, str) and longest is not None and len(value) > longest:
+            raise DepositRefusedError(Refusal(code="value-too-long", detail=name))
+    if not 0 <= columns["version_number"] <= _LAST_VERSION:
+        raise DepositRefusedError(Refusal(code="value-too-long", detail="version_number"))
 
 
 def _same(known: Document, source: Source) -> Document:
@@ -174,9 +192,13 @@ def _succeed(document: Document, replaced: Document | None) -> None:
     document.version_number = max(document.version_number, replaced.version_number + 1)
     if replaced.is_hidden and document.hidden_at is None:
         document.hidden_at = document.received_at
+    is_more_secret = bool(document.concealed_until) or (
+        document.kept_from_representatives and not replaced.kept_from_representatives
+    )
     document.concealed_until = document.concealed_until or replaced.concealed_until
     document.kept_from_representatives = document.kept_from_representatives or replaced.kept_from_representatives
     replaced.availability = Document.Availability.DEPRECATED
     replaced.entry_id = uuid7()
-    replaced.hidden_at = replaced.hidden_at or document.hidden_at  # one document, one visibility, whatever the version
+    if not is_more_secret:  # one document, one visibility, whatever the version; but no trace of a secret one (SEC-05)
+        replaced.hidden_at = replaced.hidden_at or document.hidden_at
     replaced.save(update_fields=["availability", "entry_id", "hidden_at"])

@@ -31,19 +31,29 @@ class Reading:
     error: UnreadableInputError | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What is done with the content; `number` of a file inside the document, None for the whole."""
+
+    action: str
+    number: int | None = None
+
+
 def open_document(*, actor: Actor, document_id: UUID, at: datetime) -> Reading:
     """Open one document for reading; the first opening by a reader ends its « Nouveau ».
 
-    Raises `DocumentNotFoundError` for what does not exist or may not be seen (a refused professional leaves a
-    denial in the
-    trail), `DocumentWithdrawnError` when its author deleted it.
+    Raises `DocumentNotFoundError` for what does not exist or may not be seen (a refused professional leaves a denial in
+    the trail), `DocumentWithdrawnError` when its author deleted it.
     """
-    return _open(actor, document_id, "dmp.document.read", at)
+    return _open(actor, document_id, Act(action="dmp.document.read"), at)
 
 
-def download_document(*, actor: Actor, document_id: UUID, at: datetime) -> Reading:
-    """The same for keeping a copy, with an action of its own in the trail."""
-    return _open(actor, document_id, "dmp.document.download", at)
+def download_document(*, actor: Actor, document_id: UUID, number: int | None = None, at: datetime) -> Reading:
+    """The same for keeping a copy: of the whole, or of the file `number` inside it. It has an action of its own.
+
+    A file that is not in the document is not found, and nobody has downloaded it.
+    """
+    return _open(actor, document_id, Act(action="dmp.document.download", number=number), at)
 
 
 def document_of(*, actor: Actor, document_id: UUID) -> Document:
@@ -54,24 +64,27 @@ def document_of(*, actor: Actor, document_id: UUID) -> Document:
     return found
 
 
-def _open(actor: Actor, document_id: UUID, action: str, at: datetime) -> Reading:
+def _open(actor: Actor, document_id: UUID, act: Act, at: datetime) -> Reading:
     document = _visible(actor, document_id)
     if document is None:
-        _record_denial(actor, document_id, action, at)
+        _record_denial(actor, document_id, act.action, at)
         raise DocumentNotFoundError(document_id)
     if document.availability == Document.Availability.DELETED:
         raise DocumentWithdrawnError(document_id)
     with transaction.atomic():
         reading = _read(document)
+        if act.number is not None and (reading.cda is None or reading.cda.file(act.number) is None):
+            raise DocumentNotFoundError(document_id)
         decision = policies.may_read(actor, document)
         facts = {
             "mode": actor.purpose.value,
             "matrix": actor.rights.matrix_version,
             "content": reading.data is not None,
         }
-        line = Line(action=action, target=f"document:{document.id}", decision=decision, facts=facts)
+        line = Line(action=act.action, target=f"document:{document.id}", decision=decision, facts=facts)
         record(actor=actor, at=at, line=line)
-        _mark_read(actor, document, at)
+        if reading.data is not None:
+            _mark_read(actor, document, at)
     return reading
 
 

@@ -83,7 +83,8 @@ def _with_versions(visible: DocumentQuerySet, documents: list[Document]) -> list
 
 def _store(documents: list[Document], hidden_at: datetime | None) -> None:
     for document in documents:
-        document.hidden_at = hidden_at
+        # Never before the receipt, even when another machine's clock was ahead of ours.
+        document.hidden_at = max(hidden_at, document.received_at) if hidden_at else None
         document.entry_id = uuid7()  # new at every change of the record (DMP-02)
     Document.objects.bulk_update(documents, ["hidden_at", "entry_id"])
 

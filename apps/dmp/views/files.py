@@ -37,7 +37,9 @@ class Download:
 @require_safe
 def document_file(request: SpaceRequest, space_id: UUID, document_id: UUID, number: int | None = None) -> HttpResponse:  # noqa: ARG001  the middleware has used it
     try:
-        reading = services.download_document(actor=request.actor, document_id=document_id, at=timezone.now())
+        reading = services.download_document(
+            actor=request.actor, document_id=document_id, number=number, at=timezone.now()
+        )
     except services.DocumentNotFoundError as error:
         raise Http404 from error
     except services.DocumentWithdrawnError:
