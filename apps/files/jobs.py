@@ -10,11 +10,13 @@ from django.db import transaction
 
 from apps.access import SYSTEM
 from apps.audit.services import Line, record
+from apps.files.crypto import TamperedError
 from apps.files.gateways.base import Scanner, ScannerUnavailableError
-from apps.files.keys import cipher_of
+from apps.files.keys import VaultDestroyedError, cipher_of
 from apps.files.models import StoredFile
 
 SWEEP_AFTER = timedelta(minutes=1)
+LOST_BYTES = (FileNotFoundError, TamperedError, VaultDestroyedError)  # what `bytes_of` raises
 
 
 def scan(*, vault_id: UUID, file_id: UUID, scanner: Scanner, at: datetime) -> StoredFile.State | None:

@@ -61,26 +61,31 @@ class HealthSpaceQuerySet(models.QuerySet["HealthSpace"]):
     def with_decisions_about(self, national_id: str, organisation_id: str, *, at: datetime) -> Self:
         """Annotates what the holder decided about one professional: `consent_until`, `is_blocked`, `is_administrator`.
 
-        A consent for the care team counts for everybody of the same structure (ACC-02); unblocking does not
-        bring it back.
+        A consent for the care team counts for everybody of the same structure (ACC-02). A consent from before a block
+        of this professional is spent: unblocking does not bring it back (ACC-10); colleagues keep theirs.
         """
         apps = self.model._meta.apps
         about = {"space_id": OuterRef("pk"), "national_id": national_id}
         mine = Q(national_id=national_id)
         if organisation_id:
             mine |= Q(scope="team", organisation_id=organisation_id)
+        blocks = apps.get_model("spaces", "professionalblock").objects
+        blocked_since = blocks.filter(
+            space_id=OuterRef("space_id"),
+            national_id=national_id,
+            blocked_at__gte=OuterRef("given_at"),
+            blocked_at__lte=at,
+        )
         consent = (
             apps.get_model("spaces", "careconsent")
-            .objects.filter(mine, space_id=OuterRef("pk"), given_at__lte=at, withdrawn_at=None)
+            .objects.filter(mine, ~Exists(blocked_since), space_id=OuterRef("pk"), given_at__lte=at, withdrawn_at=None)
             .annotate(until=Coalesce(F("ends_at"), Value(NO_END, output_field=models.DateTimeField())))
             .order_by("-until")
         )
         running = Q(ended_at=None) | Q(ended_at__gt=at)
         return self.annotate(
             consent_until=Subquery(consent.values("until")[:1]),
-            is_blocked=Exists(
-                apps.get_model("spaces", "professionalblock").objects.filter(running, blocked_at__lte=at, **about)
-            ),
+            is_blocked=Exists(blocks.filter(running, blocked_at__lte=at, **about)),
             is_administrator=Exists(
                 apps.get_model("spaces", "spaceadministrator").objects.filter(running, named_at__lte=at, **about)
             ),

@@ -43,7 +43,7 @@ def test_sec_01_a_row_of_another_space_answers_like_an_unknown_id(alice, mine, t
 
 @pytest.mark.parametrize("confirmed", [False, True])
 def test_sec_02_one_foreign_id_among_own_ones_stops_all(alice, mine, theirs, confirmed):
-    own = [mine, document(mine.space)]
+    own = [mine, document(mine.space, unique_id="1.2.250.1.999.3")]
     data = {"document": [str(row.id) for row in (*own, theirs)], **({"confirmation": "oui"} if confirmed else {})}
 
     answer = alice.client.post(reverse("dmp:selection_hide", args=[mine.space_id]), data)

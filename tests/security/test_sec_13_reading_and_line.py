@@ -108,4 +108,5 @@ def test_sec_13_a_file_that_is_not_there_is_no_download():
     answer = person.client.get(reverse("dmp:attachment_file", args=[row.space_id, row.id, 7]))
 
     assert answer.status_code == 404
-    assert not events_of(row.space_id).filter(action="dmp.document.download", outcome="permit").exists()
+    assert not events_of(row.space_id).filter(action="dmp.document.download").exists()
+    assert StoredFile.objects.get().read_count == 0
