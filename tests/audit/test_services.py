@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -81,5 +83,6 @@ class TestRecord:
         assert events_of(space.id).count() == 3
 
     def test_newest_first(self):
-        first, second = (record(actor=SYSTEM, at=NOON, line=Line(action="a.b.c")) for _ in range(2))
+        times = (NOON, NOON + timedelta(seconds=1))
+        first, second = (record(actor=SYSTEM, at=at, line=Line(action="a.b.c")) for at in times)
         assert [event.id for event in events_of(PLATFORM_SCOPE)] == [second.id, first.id]
