@@ -121,6 +121,8 @@ class TestDeposit:
             services.deposit_document(
                 actor=factories.holder(space), deposit=Deposit(data=Cda(patient=space.identity).data()), at=NOON
             )
+        line = events_of(space.id).get()
+        assert (line.action, line.outcome, line.rule) == ("dmp.document.deposit", "deny", "ACC-05")  # IDN-53
 
 
 class TestIdentity:
@@ -145,6 +147,19 @@ class TestIdentity:
     def test_decision_28_real_nir_is_refused_in_the_demonstration(self):
         space = factories.space()
         assert refusal(space, Cda(patient=space.identity, root="1.2.250.1.213.1.4.8").data()) == "904"
+
+    @pytest.mark.parametrize("tail", ["0", "450", "JUNK", " 45 45"])
+    def test_dmp_83_number_with_a_tail_is_another_number(self, tail):
+        space = factories.space()
+        assert refusal(space, Cda(patient=space.identity, number=space.identity.ins_number + tail).data()) == "904"
+
+    @pytest.mark.parametrize("key", ["", "00", "8X"])
+    def test_dmp_82_missing_or_wrong_key_is_flagged_not_refused(self, key):
+        space = factories.space()
+        assert (
+            deposit(space, Cda(patient=space.identity, number=space.identity.ins_number + key).data()).space_id
+            == space.id
+        )
 
     def test_s02_birth_date_of_year_precision_is_no_difference(self):
         space = factories.space()

@@ -53,15 +53,15 @@ def deposit_document(*, actor: Actor, deposit: Deposit, at: datetime) -> Documen
 
     Returns the row. The original bytes are kept unaltered; nobody reads them before the antivirus check. A version that
     replaces another takes over its visibility and makes it obsolete (DMP-03, DMP-05).
-    Raises `DepositRefusedError` when nothing was stored (its refusal is in the trail), `AccessDeniedError`.
+    Raises `DepositRefusedError`, `AccessDeniedError`: nothing was stored, and a line in the trail says why (IDN-53).
     Source: docs/domain/documents.md; DMP-35, DMP-36, DMP-83; ACC-05, ACC-32, ACC-34.
     """
-    decision = policies.may_deposit(actor)
-    if not decision:
-        raise AccessDeniedError(decision)
     try:
         with transaction.atomic():
             return _deposit(actor, deposit, at)
+    except AccessDeniedError as error:
+        record(actor=actor, at=at, line=Line(action="dmp.document.deposit", decision=error.decision))
+        raise
     except DepositRefusedError as error:
         facts: dict[str, Fact] = {"code": error.refusal.code, "bytes": len(deposit.data)}
         record(actor=actor, at=at, line=Line(action="dmp.document.refuse", facts=facts))
@@ -69,10 +69,10 @@ def deposit_document(*, actor: Actor, deposit: Deposit, at: datetime) -> Documen
 
 
 def _deposit(actor: Actor, deposit: Deposit, at: datetime) -> Document:
+    decision, space_id = policies.may_deposit(actor), actor.space_id
+    if not decision or space_id is None:
+        raise AccessDeniedError(policies.MAY_NOT_DEPOSIT if decision else decision)
     source = _read(deposit.data)
-    space_id = actor.space_id
-    if space_id is None:
-        raise AccessDeniedError(policies.MAY_NOT_DEPOSIT)
     space = HealthSpace.objects.select_for_update(of=("self",)).select_related("identity").get(pk=space_id)
     if not space.is_open:  # closed since the actor was made: the lock tells the present state
         raise AccessDeniedError(policies.SPACE_NOT_OPEN)

@@ -12,6 +12,7 @@ from apps.common.text import fold
 from apps.formats.cda.people import Patient
 
 _INS_LENGTH = 13
+_LENGTHS = (_INS_LENGTH, _INS_LENGTH + 2)  # without or with the key
 _SEXES = {"F": "F", "M": "M", "UN": "I"}
 
 
@@ -42,9 +43,10 @@ def identity_fault(*, patient: Patient | None, identity: InsIdentity) -> Identit
 
 
 def _is_number_of(*, root: str, extension: str, identity: InsIdentity) -> bool:
-    number = "".join(extension.upper().split())[:_INS_LENGTH]
-    if root not in settings.INS_AUTHORITIES:
+    written = "".join(extension.upper().split())
+    if root not in settings.INS_AUTHORITIES or len(written) not in _LENGTHS:
         return False
+    number = written[:_INS_LENGTH]  # the key is flagged by the reader, it does not make another person (DMP-82)
     if (number, root) == (identity.ins_number, identity.authority):
         return True
     return identity.former_numbers.filter(ins_number=number, authority=root).exists()
