@@ -12,13 +12,13 @@ from django.db import DatabaseError, transaction
 
 from apps.access import Actor, Role
 from apps.audit.services import Line, record
+from apps.common.counts import LineCounts
 from apps.common.dates import PARIS
 from apps.common.locks import LockTakenError, advisory_lock
 from apps.directory.extract import ExtractLayout, TitlesMissingError
 from apps.directory.jobs import applying, staging
 from apps.formats.lines import FileRefusedError, LineReader
 
-COUNTS = ("read", "accepted", "unchanged", "refused", "ignored")
 _LOCK = 0x656E7302  # one import at a time; any number that nothing else in this database uses
 _STAMP = re.compile(r"_(\d{4})(0[1-9]|1[0-2])([0-2]\d|3[01])\d{4}\.txt$")
 
@@ -52,19 +52,10 @@ class Extract:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
-    """Counts of lines; `read` is the sum of the four others. `faults`: kind and number of refused lines."""
+class Imported(LineCounts):
+    """Counts of lines, and what was found in them. `faults`: kind and number of refused lines."""
 
-    read: int
-    accepted: int
-    unchanged: int
-    refused: int
-    ignored: int
     faults: list[tuple[str, int]] = field(default_factory=list)
-
-    def line(self) -> str:
-        """The counts as machines read them."""
-        return " ".join(f"{name}={getattr(self, name)}" for name in COUNTS)
 
 
 def import_extract(*, extract: Extract, at: datetime, force: bool = False) -> Imported:
@@ -110,7 +101,7 @@ def _import(extract: Extract, at: datetime, force: bool) -> Imported:  # noqa: F
 
 
 def _record(counts: Imported, at: datetime) -> None:
-    facts = {name: getattr(counts, name) for name in COUNTS}
+    facts = counts.counts()
     line = Line(action="directory.extract.import", actor_id="directory.import", facts=facts)
     record(actor=Actor(role=Role.SYSTEM, at=at), at=at, line=line)
 

@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 
 from apps.access import Actor, Role
 from apps.audit.services import Line, record
+from apps.common.counts import LineCounts
 from apps.common.dates import PARIS
 from apps.common.locks import LockTakenError, advisory_lock
 from apps.formats.lines import FileFault, FileRefusedError, LineReader
@@ -30,7 +31,6 @@ class ImportFailedError(Exception):
 
 # One import or opening at a time (S27, ROL-21); any number that nothing else in this database uses.
 LOCK = 0x656E7301
-COUNTS = ("read", "accepted", "unchanged", "refused", "ignored")
 IMPORT_ERRORS = (LockTakenError, FileRefusedError, ImportFailedError)
 
 
@@ -43,19 +43,10 @@ class EligibilityFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
-    """Counts of lines; `read` is the sum of the four others. `kinds`: code, severity, number of lines."""
+class Imported(LineCounts):
+    """Counts of lines, and what was found in them. `kinds`: code, severity, number of lines."""
 
-    read: int
-    accepted: int
-    unchanged: int
-    refused: int
-    ignored: int
     kinds: list[tuple[str, str, int]] = field(default_factory=list)
-
-    def line(self) -> str:
-        """The counts as machines read them."""
-        return " ".join(f"{name}={getattr(self, name)}" for name in COUNTS)
 
 
 def import_file(
@@ -152,7 +143,7 @@ def _finish(run: ImportRun, counts: Imported, sha256: str, at: datetime) -> None
     run.read, run.accepted, run.unchanged = counts.read, counts.accepted, counts.unchanged
     run.refused, run.ignored = counts.refused, counts.ignored
     run.save()
-    facts = {name: getattr(counts, name) for name in COUNTS}
+    facts = counts.counts()
     line = Line(action="rollout.file.import", actor_id="rollout.import", target=f"import:{run.id}", facts=facts)
     record(actor=_system(at), at=at, line=line)
 
