@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.http import HttpRequest
 
 from apps.access import Actor, Purpose, Rights, Role
 from apps.accounts.levels import reaches
@@ -30,6 +31,13 @@ class SpaceView:
     capacity: Role
     opened_at: datetime
     until: datetime | None
+
+
+class SpaceRequest(HttpRequest):
+    """A request inside a space: `SpaceMiddleware` set both."""
+
+    actor: Actor
+    space_view: SpaceView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 from apps.audit.services import readers_count
 from apps.dmp import services
 from apps.dmp.views.about import about
-from apps.dmp.views.requests import SpaceRequest
 from apps.dmp.views.states import problem_of, state_lines
 from apps.dmp.views.viewer import viewer_of
 from apps.dmp.views.viewers import who_may_see
 from apps.dmp.views.withdrawn import withdrawn_page
 from apps.dmp.words import document_name
 from apps.spaces.administrators import disclosure_of
+from apps.spaces.entry import SpaceRequest
 
 RESULTS = "BIOLOGIE"
 

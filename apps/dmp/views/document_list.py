@@ -22,8 +22,8 @@ from apps.dmp.filters import Filters
 from apps.dmp.forms import FilterForm
 from apps.dmp.models import Document
 from apps.dmp.views.filter_session import keep, kept
-from apps.dmp.views.requests import SpaceRequest
 from apps.dmp.views.rows import groups_of
+from apps.spaces.entry import SpaceRequest
 from apps.ui.components import ActiveFilter, FilterPanel, SearchBar
 
 ROWS_A_PAGE = 20

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from apps.dmp import services
 from apps.dmp.models import Document
-from apps.dmp.views.requests import SpaceRequest
 from apps.dmp.views.withdrawn import withdrawn_page
 from apps.dmp.words import file_names
 from apps.formats import media
+from apps.spaces.entry import SpaceRequest
 
 HEADERS = {
     "Cache-Control": "no-store, private",

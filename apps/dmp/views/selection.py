@@ -19,10 +19,10 @@ from apps.dmp.forms import MAX_SELECTED, SelectionForm
 from apps.dmp.models import Document
 from apps.dmp.views.document_list import Asked
 from apps.dmp.views.filter_session import keep
-from apps.dmp.views.requests import SpaceRequest
 from apps.dmp.views.viewers import hiding_effects
 from apps.dmp.words import document_name, source_words
 from apps.spaces.administrators import disclosure_of
+from apps.spaces.entry import SpaceRequest
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
 

@@ -17,10 +17,10 @@ from apps.access import AccessDeniedError
 from apps.audit.services import readers_count
 from apps.dmp import services
 from apps.dmp.models import Document
-from apps.dmp.views.requests import SpaceRequest
 from apps.dmp.views.viewers import hiding_effects
 from apps.dmp.words import document_name
 from apps.spaces.administrators import disclosure_of
+from apps.spaces.entry import SpaceRequest
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
 

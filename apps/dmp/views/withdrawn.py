@@ -7,7 +7,7 @@ from http import HTTPStatus
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from apps.dmp.views.requests import SpaceRequest
+from apps.spaces.entry import SpaceRequest
 
 
 def withdrawn_page(request: SpaceRequest) -> HttpResponse:

@@ -6,28 +6,21 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from apps.access import Actor, Purpose
+from apps.access import Purpose
 from apps.accounts.sessions import previous_sign_in
 from apps.audit.services import AuditEvent, Line, record
 from apps.dmp.models import Document
 from apps.journeys import history, home
 from apps.journeys.forms import HistoryForm
 from apps.journeys.words import count_in_words
-from apps.spaces.entry import SpaceView
+from apps.spaces.entry import SpaceRequest
 
 LINES_A_PAGE = 20
-
-
-class SpaceRequest(HttpRequest):
-    """A request inside a space: `SpaceMiddleware` set both."""
-
-    actor: Actor
-    space_view: SpaceView
 
 
 @require_safe
