@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.accounts import views
+from apps.accounts.views import franceconnect as views
 
 app_name = "accounts"
 

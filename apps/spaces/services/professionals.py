@@ -1,4 +1,4 @@
-"""What people do with a space: declare a consent, enter as a professional, name an administrator, block."""
+"""What a holder decides about professionals: consent, administrators, blocks; a professional entering."""
 
 from __future__ import annotations
 
