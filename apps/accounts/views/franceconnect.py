@@ -1,3 +1,5 @@
+"""Pages of signing in and out: the choice of a way, FranceConnect and back, the end of a session (S-01, S-02, S-13)."""
+
 from __future__ import annotations
 
 from django.conf import settings
