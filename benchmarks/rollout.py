@@ -1,4 +1,4 @@
-"""Import of an eligibility file and opening of the spaces, held against a plain COPY and against row by row."""
+"""Import of an eligibility file and opening of the spaces, held against a plain COPY and against slower ways."""
 
 from __future__ import annotations
 
@@ -10,19 +10,28 @@ from datetime import date
 from pathlib import Path
 
 import psycopg
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from apps.access import Actor, Role
 from apps.accounts.models import InsIdentity
 from apps.audit.services import Line, record
+from apps.formats.lines import LineReader
 from apps.rollout import services
+from apps.rollout.jobs import applying, staging
+from apps.rollout.jobs.checking import CheckedBlock, checker
+from apps.rollout.jobs.lanes import in_lanes
 from apps.rollout.models import EligiblePerson, ImportRun
 from apps.rollout.population import COLUMNS, EligibilityRow, PopulationPlan, generate, write_file
+from apps.rollout.services.importing import Means
+from apps.rollout.validation.columns import Layout
+from apps.rollout.validation.lines import Rules
 from apps.spaces.models import HealthSpace
 
 _BLOCK = 1 << 20
-_ROW_BY_ROW = 1_000  # people made one by one, scaled up
+_SOME = 2_000  # people made by the slower ways, scaled up
+_CORES = os.cpu_count() or 1
 _FLOOR = f"""
     CREATE TABLE benchmark_floor ({", ".join(f"{column} text" for column in COLUMNS)});
 """
@@ -35,24 +44,30 @@ def write_people(*, path: Path, people: int, today: date) -> None:
 
 
 def measure(path: Path) -> Iterator[str]:
-    """Lines of the result, each as soon as it is known."""
+    """Lines of the result, each as soon as it is known. Times are a row's, in microseconds."""
     with path.open("rb") as handle:
         people = sum(block.count(b"\n") for block in iter(lambda: handle.read(_BLOCK), b"")) - 1
     floor = _seconds(lambda: _plain_copy(path)) / people
-    yield f"people {people}"
+    yield f"people {people}, cores {_CORES}"
     yield f"plain COPY {1 / floor:.0f} rows/s (floor)"
-    orm_import, orm_opening = (seconds / _ROW_BY_ROW for seconds in _row_by_row())
-    yield _line("import", _seconds(lambda: _import(path)) / people, floor, orm_import)
-    yield _line("import again", _seconds(lambda: _import(path)) / people, floor, orm_import)
-    yield _line("opening", _seconds(_open) / people, floor, orm_opening)
+    slower = {"bulk_create": _in_bulk(), "a call a row": _row_by_row()}
+    unchecked = _unchecked(path) / people
+    yield _line("same inserts without checks", unchecked, floor)
+    imported = _seconds(lambda: _import(path)) / people
+    yield _line("import", imported, floor)
+    yield f"import: {unchecked / imported:.2f} of the speed of the same inserts without checks (bound 0.5)"
+    for name, (importing, _opening) in slower.items():
+        yield f"import: {importing / imported:.1f} times the speed of {name} (bounds 4 and 40)"
+    yield _line("import again", _seconds(lambda: _import(path)) / people, floor)
+    opened = _seconds(_open) / people
+    yield _line("opening", opened, floor)
+    for name, (_importing, opening) in slower.items():
+        yield f"opening: {opening / opened:.1f} times the speed of {name} (bounds 4 and 40)"
     yield f"largest memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB"
 
 
-def _line(name: str, seconds: float, floor: float, one_by_one: float) -> str:
-    return (
-        f"{name} {1 / seconds:.0f} rows/s, {seconds / floor:.1f} times a plain COPY, "
-        f"{one_by_one / seconds:.1f} times faster than row by row"
-    )
+def _line(name: str, seconds: float, floor: float) -> str:
+    return f"{name} {1 / seconds:.0f} rows/s, {seconds / floor:.1f} times a plain COPY (bound 4)"
 
 
 def _seconds(work: Callable[[], None]) -> float:
@@ -71,60 +86,126 @@ def _plain_copy(path: Path) -> None:
                 copy.write(block)
 
 
-def _row_by_row() -> tuple[float, float]:
-    """Seconds to make identities and register, then spaces with their lines; rolled back."""
-    rows = [
-        labelled.row for labelled in generate(plan=PopulationPlan(count=_ROW_BY_ROW, today=date(2026, 1, 1), seed=2))
-    ]
-    seconds: list[float] = []
+def _unchecked(path: Path) -> float:
+    """Seconds for the same rows into the same tables: no check, no comparison. Everything is taken away afterwards."""
+    with path.open("rb") as source:
+        blocks = list(_checked(LineReader(source)))
+    run = ImportRun.objects.create(file_name="", started_at=timezone.now())
+
+    def work() -> None:
+        staging.stage(blocks=iter(blocks), so_far=staging.Staged(), committing=lambda _staged: None)
+        first_lines = applying.slices_to_write(run=run)
+        list(in_lanes(lambda first: applying.write_slice(run=run, first=first), first_lines, lanes=_CORES))
+
+    seconds = _seconds(work)
+    staging.empty_tables()
+    _empty()
+    return seconds
+
+
+def _checked(reader: LineReader) -> Iterator[CheckedBlock]:
+    layout = Layout.of(reader.header())
+    rules = Rules(authorities=frozenset(settings.INS_AUTHORITIES), today="2026-01-01")
+    with checker(processes=_CORES, layout=layout, rules=rules) as check:
+        yield from check(reader.blocks())
+
+
+def _empty() -> None:
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as owner:
+        owner.execute("TRUNCATE accounts_insidentity, rollout_importrun CASCADE")
+
+
+def _in_bulk() -> tuple[float, float]:
+    """Seconds a person for identity and register, then for the space with its line, by `bulk_create`; rolled back."""
+    rows = _rows()
     with transaction.atomic():
         run = ImportRun.objects.create(file_name="", started_at=timezone.now())
-        seconds.append(_seconds(lambda: _make_people(rows, run)))
-        seconds.append(_seconds(_make_spaces))
+        people = [(_identity(row), row) for row in rows]
+
+        def importing() -> None:
+            InsIdentity.objects.bulk_create([identity for identity, _row in people])
+            EligiblePerson.objects.bulk_create([_person(identity, row, run) for identity, row in people])
+
+        def opening() -> None:
+            at = timezone.now()
+            HealthSpace.objects.bulk_create([HealthSpace(identity=identity, opened_at=at) for identity, _ in people])
+            for space in HealthSpace.objects.all():
+                record(actor=Actor(role=Role.SYSTEM, at=at), line=_opening_line(space), at=at)
+            EligiblePerson.objects.update(state=EligiblePerson.State.OPEN)
+
+        seconds = _seconds(importing) / _SOME, _seconds(opening) / _SOME
         transaction.set_rollback(True)
-    return seconds[0], seconds[1]
+    return seconds
 
 
-def _make_people(rows: list[EligibilityRow], run: ImportRun) -> None:
-    for row in rows:
-        identity = InsIdentity.objects.create(
-            ins_number=row.matricule,
-            ins_key=row.cle,
-            authority=row.oid,
-            birth_family_name=row.nom_naissance,
-            birth_given_names=row.prenoms_naissance,
-            first_given_name=row.premier_prenom,
-            sex=row.sexe,
-            birth_date=row.date_naissance,
-            birth_place=row.lieu_naissance,
-        )
-        EligiblePerson.objects.create(
-            identity=identity,
-            situation=row.situation,
-            channel="courrier",
-            street=row.adresse_voie,
-            post_code=row.code_postal,
-            city=row.commune,
-            state_at=run.started_at,
-            first_run=run,
-            changed_run=run,
-        )
+def _row_by_row() -> tuple[float, float]:
+    """The same, a call a row."""
+    rows = _rows()
+    with transaction.atomic():
+        run = ImportRun.objects.create(file_name="", started_at=timezone.now())
+
+        def importing() -> None:
+            for row in rows:
+                identity = _identity(row)
+                identity.save(force_insert=True)
+                _person(identity, row, run).save(force_insert=True)
+
+        seconds = _seconds(importing) / _SOME, _seconds(_make_spaces) / _SOME
+        transaction.set_rollback(True)
+    return seconds
+
+
+def _rows() -> list[EligibilityRow]:
+    plan = PopulationPlan(count=_SOME, today=date(2026, 1, 1), seed=2)
+    return [labelled.row for labelled in generate(plan=plan)]
+
+
+def _identity(row: EligibilityRow) -> InsIdentity:
+    return InsIdentity(
+        ins_number=row.matricule,
+        ins_key=row.cle,
+        authority=row.oid,
+        birth_family_name=row.nom_naissance,
+        birth_given_names=row.prenoms_naissance,
+        first_given_name=row.premier_prenom,
+        sex=row.sexe,
+        birth_date=row.date_naissance,
+        birth_place=row.lieu_naissance,
+    )
+
+
+def _person(identity: InsIdentity, row: EligibilityRow, run: ImportRun) -> EligiblePerson:
+    return EligiblePerson(
+        identity=identity,
+        situation=row.situation,
+        channel="courrier",
+        street=row.adresse_voie,
+        post_code=row.code_postal,
+        city=row.commune,
+        state_at=run.started_at,
+        first_run=run,
+        changed_run=run,
+    )
+
+
+def _opening_line(space: HealthSpace) -> Line:
+    return Line(action="spaces.space.open", scope_id=space.id, target=f"space:{space.id}")
 
 
 def _make_spaces() -> None:
     at = timezone.now()
     for person in EligiblePerson.objects.order_by("pk"):
         space = HealthSpace.objects.create(identity_id=person.pk, opened_at=at)
-        line = Line(action="spaces.space.open", scope_id=space.id, target=f"space:{space.id}")
-        record(actor=Actor(role=Role.SYSTEM, at=at), line=line, at=at)
+        record(actor=Actor(role=Role.SYSTEM, at=at), line=_opening_line(space), at=at)
         person.state = EligiblePerson.State.OPEN
         person.save(update_fields=["state"])
 
 
 def _import(path: Path) -> None:
     with path.open("rb") as source:
-        services.import_file(file=services.EligibilityFile(source=source, name=path.name), at=timezone.now())
+        file = services.EligibilityFile(source=source, name=path.name)
+        services.import_file(file=file, at=timezone.now(), means=Means(processes=_CORES, lanes=_CORES))
 
 
 def _open() -> None:
-    services.open_spaces(at=timezone.now())
+    services.open_spaces(at=timezone.now(), lanes=_CORES)

@@ -47,6 +47,20 @@ class Slice:
     lines: list[str | None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Whole lines as bytes, without the last end of line; `end` is the place in the file behind them."""
+
+    first: int
+    data: bytes
+    end: int
+
+    @property
+    def count(self) -> int:
+        """Number of lines."""
+        return self.data.count(b"\n") + 1
+
+
 class LineReader:
     """Reads a file once, from its header to its end; `sha256()` is that of the file after the last slice."""
 
@@ -54,6 +68,8 @@ class LineReader:
         self._source = source
         self._digest = hashlib.sha256()
         self._rest = b""
+        self._place = 0
+        self._next = 2
 
     def sha256(self) -> str:
         """Hexadecimal, of what was read so far."""
@@ -76,27 +92,42 @@ class LineReader:
         except UnicodeDecodeError:
             raise FileRefusedError(FileFault.ENCODING) from None
 
+    def go_on(self, *, at: int, number: int) -> None:
+        """Continue at a place that a `Block.end` named, with the number of the line that begins there."""
+        self._source.seek(at)
+        self._rest, self._place, self._next = b"", at, number
+
     def slices(self) -> Iterator[Slice]:
         """What follows the header. Raises `FileRefusedError` at a line that does not end."""
-        number = 2
-        while block := self._read():
-            whole, newline, self._rest = (self._rest + block).rpartition(b"\n")
+        for block in self.blocks():
+            yield Slice(first=block.first, lines=decoded(block.data))
+
+    def blocks(self) -> Iterator[Block]:
+        """The same, not yet decoded."""
+        while read := self._read():
+            whole, newline, self._rest = (self._rest + read).rpartition(b"\n")
             if len(self._rest) > LONGEST_LINE:
                 raise FileRefusedError(FileFault.ENDLESS_LINE)
             if newline:
-                lines = _decoded(whole)
-                yield Slice(first=number, lines=lines)
-                number += len(lines)
+                yield self._block(whole)
         if self._rest:
-            yield Slice(first=number, lines=_decoded(self._rest.removesuffix(b"\n")))
+            rest, self._rest = self._rest.removesuffix(b"\n"), b""
+            yield self._block(rest)
+
+    def _block(self, data: bytes) -> Block:
+        block = Block(first=self._next, data=data, end=self._place - len(self._rest))
+        self._next += block.count
+        return block
 
     def _read(self) -> bytes:
         block = self._source.read(_BLOCK)
         self._digest.update(block)
+        self._place += len(block)
         return block
 
 
-def _decoded(data: bytes) -> list[str | None]:
+def decoded(data: bytes) -> list[str | None]:
+    """Lines of text, ends of line removed; one that is not UTF-8 is None."""
     try:
         lines: list[str | None] = [*data.decode("utf-8").split("\n")]
     except UnicodeDecodeError:

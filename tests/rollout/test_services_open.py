@@ -76,7 +76,7 @@ class TestOpening:
         assert result(open_after(row(), row(**FATHER))) == (1, 1, 0)
 
     def test_rol_21_many_slices_open_everybody_once(self, monkeypatch):
-        monkeypatch.setattr(opening, "_SLICE", 2)
+        monkeypatch.setattr(opening, "SLICE", 2)
         lines = [row(matricule=f"2790244109{order}", foyer=f"F{order}") for order in range(100, 105)]
 
         assert result(open_after(*lines)) == (5, 0, 0)

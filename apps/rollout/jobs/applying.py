@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.accounts.ins import Authority
+from apps.common.failpoints import reach
+from apps.rollout.models import ImportRun, ImportSlice
+
+SLICE = 50_000  # lines a transaction
 
 # The insurer certified the identities of its file (IDN-15): retrieved and proved, so qualified (IDN-06). A temporary
 # number (NIA) is retrieved only: civil status has not confirmed its traits yet.
@@ -20,7 +22,8 @@ _NEW_IDENTITIES = """
     SELECT identity_id, matricule, cle, oid, nom_naissance, prenoms_naissance, premier_prenom, nom_utilise,
         prenom_utilise, sexe, date_naissance, lieu_naissance, folded_family, folded_first_given, true,
         oid <> %(nia)s, NULLIF(date_deces, '')::date
-    FROM rollout_stage WHERE NOT is_known ORDER BY identity_id
+    FROM rollout_stage WHERE NOT is_known AND line >= %(first)s AND line < %(behind)s ORDER BY line
+    ON CONFLICT DO NOTHING
 """
 _CHANGED_IDENTITIES = """
     UPDATE accounts_insidentity AS i SET
@@ -30,7 +33,8 @@ _CHANGED_IDENTITIES = """
         birth_date = s.date_naissance, birth_place = s.lieu_naissance, folded_family = s.folded_family,
         folded_first_given = s.folded_first_given, insi_retrieved = true,
         evidence_checked = i.evidence_checked OR s.oid <> %(nia)s, died_on = NULLIF(s.date_deces, '')::date
-    FROM rollout_stage AS s WHERE s.is_known AND i.id = s.identity_id
+    FROM rollout_stage AS s
+    WHERE s.is_known AND s.line >= %(first)s AND s.line < %(behind)s AND i.id = s.identity_id
 """
 # A death that the insurer takes back makes the person eligible again.
 _REGISTER = """
@@ -41,7 +45,7 @@ _REGISTER = """
     SELECT identity_id, regime, caisse, foyer, situation, mesure_protection, NULLIF(rang_gemellaire, '')::smallint,
         courriel, mobile, canal, adresse_voie, adresse_complement, code_postal, commune, code_commune, departement,
         rl1_matricule, rl1_qualite, rl2_matricule, rl2_qualite, fingerprint, 'ELIGIBLE', '', %(at)s, %(run)s, %(run)s
-    FROM rollout_stage ORDER BY identity_id
+    FROM rollout_stage WHERE line >= %(first)s AND line < %(behind)s ORDER BY line
     ON CONFLICT (identity_id) DO UPDATE SET
         scheme = EXCLUDED.scheme, fund = EXCLUDED.fund, household = EXCLUDED.household, situation = EXCLUDED.situation,
         measure = EXCLUDED.measure, twin_rank = EXCLUDED.twin_rank, mail = EXCLUDED.mail, mobile = EXCLUDED.mobile,
@@ -56,7 +60,7 @@ _REGISTER = """
 _RELEASE_DOUBLES = """
     UPDATE rollout_eligibleperson AS e SET double_of_id = NULL
     FROM rollout_stage AS s, accounts_insidentity AS o
-    WHERE e.identity_id = s.identity_id AND o.id = e.double_of_id
+    WHERE e.double_of_id IS NOT NULL AND e.identity_id = s.identity_id AND o.id = e.double_of_id
         AND (o.folded_family, o.folded_first_given, o.sex, o.birth_date, o.birth_place)
             <> (s.folded_family, s.folded_first_given, s.sexe, s.date_naissance, s.lieu_naissance)
 """
@@ -78,16 +82,39 @@ _KEEP_FINDINGS = """
 """
 
 
-def apply_staged(*, run_id: UUID, at: datetime) -> None:
-    """Write what `compare` left on the stage, and keep the findings with the run. The caller holds the transaction."""
-    values: dict[str, Any] = {"nia": Authority.NIA.value, "at": at, "run": run_id}
+# The transaction of a killed run may live on for a moment: wait for it rather than fail.
+_WAIT = "SET LOCAL lock_timeout = '60s'"
+
+
+def slices_to_write(*, run: ImportRun) -> list[int]:
+    """First lines of the slices that are on the stage and not yet written, in order."""
     with connection.cursor() as cursor:
-        for statement in (
-            _NEW_IDENTITIES,
-            _CHANGED_IDENTITIES,
-            _REGISTER,
-            _RELEASE_DOUBLES,
-            _HOLD_DOUBLES,
-            _KEEP_FINDINGS,
-        ):
+        cursor.execute("SELECT min(line), max(line) FROM rollout_stage")
+        first, last = cursor.fetchone()
+    if first is None:
+        return []
+    written = set(run.slices.values_list("first_line", flat=True))
+    return [start for start in range(first - first % SLICE, last + 1, SLICE) if start not in written]
+
+
+@transaction.atomic
+def write_slice(*, run: ImportRun, first: int) -> None:
+    """Write the staged lines `first` to `first + SLICE - 1`, whole or not at all."""
+    values = {**_values(run), "first": first, "behind": first + SLICE}
+    with connection.cursor() as cursor:
+        for statement in (_WAIT, _NEW_IDENTITIES, _CHANGED_IDENTITIES, _REGISTER):
             cursor.execute(statement, values)
+        reach("rollout.import.before_slice_commit")
+    ImportSlice.objects.bulk_create([ImportSlice(run=run, first_line=first)], ignore_conflicts=True)
+
+
+def settle(*, run: ImportRun) -> None:
+    """When all slices are written: hold and release doubles, keep the findings. The caller holds the transaction."""
+    with connection.cursor() as cursor:
+        for statement in (_RELEASE_DOUBLES, _HOLD_DOUBLES, _KEEP_FINDINGS):
+            cursor.execute(statement, _values(run))
+    run.slices.all().delete()
+
+
+def _values(run: ImportRun) -> dict[str, Any]:
+    return {"nia": Authority.NIA.value, "at": run.started_at, "run": run.pk}

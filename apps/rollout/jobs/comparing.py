@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import connection
 
@@ -57,7 +58,7 @@ _SAME_TRAITS = """
     AND o.sex = s.sexe AND o.birth_date = s.date_naissance AND o.birth_place = s.lieu_naissance
 """
 _DOUBLES = f"""
-    CREATE TEMPORARY TABLE rollout_double AS
+    INSERT INTO rollout_double (line, number, authority, other_line, matricule, oid)
     WITH pairs AS (
         SELECT s.line, o.matricule AS number, o.oid AS authority, o.line AS other_line
         FROM rollout_stage AS s JOIN (
@@ -95,9 +96,15 @@ _NO_REPRESENTATIVE = """
     for number in ("rl1_matricule", "rl2_matricule")
 )
 
+# What this very run wrote before the server crashed is no line that was there before.
 _DROP_UNCHANGED = """
-    DELETE FROM rollout_stage AS s USING accounts_insidentity AS i, rollout_eligibleperson AS e
-    WHERE i.ins_number = s.matricule AND i.authority = s.oid AND e.identity_id = i.id AND e.fingerprint = s.fingerprint
+    WITH gone AS (
+        DELETE FROM rollout_stage AS s USING accounts_insidentity AS i, rollout_eligibleperson AS e
+        WHERE i.ins_number = s.matricule AND i.authority = s.oid AND e.identity_id = i.id
+            AND e.fingerprint = s.fingerprint
+        RETURNING e.changed_run_id
+    )
+    SELECT count(*), count(*) FILTER (WHERE changed_run_id = %(run)s) FROM gone
 """
 _RECOGNISE = """
     UPDATE rollout_stage AS s SET identity_id = i.id, is_known = true FROM accounts_insidentity AS i
@@ -115,19 +122,23 @@ _REPORT_TRAITS = """
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """Lines taken off the stage: `unchanged`, `refused`, `ignored`; what stays (`accepted`) is new or different."""
+    """Lines taken off the stage: `unchanged`, `refused`, `ignored`; what stays (`staged`) is new or different.
 
+    `accepted` counts with them what the same run had written before a crash.
+    """
+
+    staged: int
     accepted: int
     unchanged: int
     refused: int
     ignored: int
 
 
-def compare() -> Compared:
+def compare(run_id: UUID | None) -> Compared:
     """Sort the staged lines out and report what is double, former, without representative or changed.
 
     Afterwards `rollout_stage` holds exactly the lines to apply, with the identity each belongs to, and `rollout_double`
-    the lines of people who seem to be known under another number.
+    the lines of people who seem to be known under another number. `run_id`: the run at work, None for a trial.
     """
     with connection.cursor() as cursor:
         cursor.execute(_REPEATED)
@@ -141,16 +152,18 @@ def compare() -> Compared:
         cursor.execute(_DOUBLES, {"nia": Authority.NIA.value})
         cursor.execute(_REPORT_DOUBLES)
         cursor.execute(_NO_REPRESENTATIVE)
-        cursor.execute(_DROP_UNCHANGED)
-        unchanged = cursor.rowcount
+        cursor.execute(_DROP_UNCHANGED, {"run": run_id})
+        known, own = cursor.fetchone()
         cursor.execute(_RECOGNISE)
         if cursor.rowcount:
             cursor.execute(_REPORT_TRAITS)
         cursor.execute("SELECT count(*) FROM rollout_stage")
-        (accepted,) = cursor.fetchone()
+        (staged,) = cursor.fetchone()
+        cursor.execute("DROP TABLE rollout_repeated")
     return Compared(
-        accepted=accepted,
-        unchanged=same + unchanged,
+        staged=staged,
+        accepted=staged + own,
+        unchanged=same + known - own,
         refused=contradictory,
         ignored=repeated - same - contradictory + former,
     )

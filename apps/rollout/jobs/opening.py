@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import pairwise
+from uuid import UUID
 
 from django.db import connection, transaction
 
+from apps.common.failpoints import reach
+from apps.rollout.jobs.lanes import in_lanes
+from apps.rollout.jobs.progress import Listener, Progress, nobody
 from apps.spaces.jobs import open_prepared, prepare_openings
 
 RULE = "SPA-03"
 ACTOR = "rollout.open"
-_SLICE = 50_000
+SLICE = 50_000  # people a transaction
+_WAIT = "SET LOCAL lock_timeout = '60s'"  # for a killed run whose last transaction lives on for a moment
 _DEATHS = """
     UPDATE rollout_eligibleperson AS e SET state = 'NOT_OPENED_DEATH', state_at = %(at)s
     FROM accounts_insidentity AS i
@@ -21,7 +28,14 @@ _DUE = """
     INSERT INTO space_opening (identity_id)
     SELECT e.identity_id FROM rollout_eligibleperson AS e JOIN accounts_insidentity AS i ON i.id = e.identity_id
     WHERE e.state = 'ELIGIBLE' AND e.double_of_id IS NULL AND i.died_on IS NULL
-    LIMIT %(slice)s
+        AND e.identity_id > %(after)s AND e.identity_id <= %(upto)s
+"""
+# One walk through the register; a search for the next people in each slice would pass all those before again.
+_ENDS = """
+    SELECT identity_id FROM (
+        SELECT identity_id, row_number() OVER (ORDER BY identity_id) AS place, count(*) OVER () AS people
+        FROM rollout_eligibleperson WHERE state = 'ELIGIBLE' AND double_of_id IS NULL
+    ) AS due WHERE place %% %(slice)s = 0 OR place = people ORDER BY identity_id
 """
 # Minors by the file's word, adults under a measure that represents the person (SPA-50); assistance gives nothing
 # (SPA-51). A number that means nobody, two people or somebody dead gives no right. The end is that of
@@ -66,28 +80,34 @@ class Opened:
     not_opened: int
 
 
-def open_due(*, at: datetime) -> int:
-    """Open everybody who is due; the caller holds the lock. Returns the number of new spaces."""
+def open_due(*, at: datetime, lanes: int = 1, progress: Listener = nobody) -> int:
+    """Open everybody who is due; the caller holds the lock. Returns the number of new spaces.
+
+    `lanes`: slices at work at the same time, each on a connection of its own.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_DEATHS, {"at": at})
+        cursor.execute(_ENDS, {"slice": SLICE})
+        ends = [end for (end,) in cursor.fetchall()]
+    slices = list(pairwise([UUID(int=0), *ends]))
     opened = 0
-    while True:
-        moved, made = _open_slice(at)
+    for done, (_slice, made) in enumerate(in_lanes(partial(_open_slice, at), slices, lanes=lanes), 1):
         opened += made
-        if not moved:
-            return opened
+        progress(Progress(phase="opening", done=done, total=len(slices), items=opened))
+    return opened
 
 
 @transaction.atomic
-def _open_slice(at: datetime) -> tuple[int, int]:
-    """People moved on and spaces made; the two differ for somebody who had a space."""
+def _open_slice(at: datetime, ends: tuple[UUID, UUID]) -> int:
+    """Number of spaces made for the people behind the first id, up to the second."""
     prepare_openings()
     with connection.cursor() as cursor:
-        cursor.execute(_DUE, {"slice": _SLICE})
+        cursor.execute(_WAIT)
+        cursor.execute(_DUE, {"after": ends[0], "upto": ends[1]})
         if not cursor.rowcount:
-            return 0, 0
+            return 0
         cursor.execute("ANALYZE space_opening")
         cursor.execute(_REPRESENTATIVES)
         cursor.execute(_MOVE_ON, {"at": at})
-        moved = cursor.rowcount
-    return moved, open_prepared(rule=RULE, actor_id=ACTOR, at=at)
+    reach("rollout.opening.before_commit")
+    return open_prepared(rule=RULE, actor_id=ACTOR, at=at)

@@ -13,7 +13,16 @@ class ImportRun(models.Model):
     """One reading of an eligibility file (fichier d'éligibilité). Trial runs leave no row.
 
     `read` is the sum of the four other counts. `reason` says why a run was refused or failed: a code, never a value.
+    While it runs the counts are those of the lines taken in so far. `phase`, `next_place` (byte of the file) and
+    `next_line` say where a run that was killed goes on (REL-11); `size` is that of the file in bytes.
     """
+
+    class Phase(models.TextChoices):
+        """How far a running import is; nothing is written before `APPLYING`."""
+
+        STAGING = "staging", _("reading the file")
+        COMPARING = "comparing", _("comparing")
+        APPLYING = "applying", _("writing")
 
     class State(models.TextChoices):
         """A run found in state `running` by the next one was interrupted: the lock tells."""
@@ -26,7 +35,12 @@ class ImportRun(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     file_name = models.CharField(max_length=200)  # without its folder
-    sha256 = models.CharField(max_length=64, blank=True)  # empty when the file was not read to its end
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    phase = models.CharField(max_length=16, choices=Phase.choices, default=Phase.STAGING)
+    next_place = models.PositiveBigIntegerField(default=0)
+    next_line = models.PositiveIntegerField(default=2)
+    staged = models.PositiveIntegerField(default=0)  # lines left to write once they were compared
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=16, choices=State.choices, default=State.RUNNING)
@@ -49,6 +63,19 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class ImportSlice(models.Model):
+    """Staged lines of a run that have been written, from `first_line` on; committed together with them."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="slices", db_index=False)
+    first_line = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "first_line"], name="rollout_importslice_written_once")]
+
+    def __str__(self) -> str:
+        return str(self.first_line)
 
 
 class ImportIssue(models.Model):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from os import cpu_count
+from time import monotonic
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from apps.rollout import services
-from apps.rollout.management.wording import instant
+from apps.rollout.management.wording import Ticker, import_error, instant
 
 
 class Command(BaseCommand):
@@ -20,6 +22,12 @@ class Command(BaseCommand):
             "--at", type=instant, help="instant of the opening, ISO 8601; without a zone it is Paris time"
         )
 
-    def handle(self, *_args: Any, at: datetime | None, **_options: Any) -> None:  # noqa: ANN401  Django's signature
-        result = services.open_spaces(at=at or timezone.now())
+        parser.add_argument("--cores", type=int, default=cpu_count() or 1, help="connections at work")
+
+    def handle(self, *_args: Any, at: datetime | None, cores: int, **_options: Any) -> None:  # noqa: ANN401  Django's signature
+        ticker = Ticker(self.stderr.write, clock=monotonic, now=timezone.now)
+        try:
+            result = services.open_spaces(at=at or timezone.now(), lanes=max(cores, 1), progress=ticker)
+        except services.UnfinishedImportError as error:
+            raise CommandError(import_error(error)) from error
         self.stdout.write(f"opened={result.opened} already={result.already} not_opened={result.not_opened}")
