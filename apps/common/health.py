@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from functools import cache
 
@@ -32,6 +33,24 @@ def require_ready() -> None:
     _require_database()
     _require_broker()
     require_migrations()
+
+
+def missing_parts() -> frozenset[Part]:
+    """All parts that are not there; without a database nothing can be said of its tables, so they are missing too."""
+    checks: dict[Part, Callable[[], None]] = {
+        Part.DATABASE: _require_database,
+        Part.BROKER: _require_broker,
+        Part.MIGRATIONS: require_migrations,
+    }
+    return frozenset(part for part, check in checks.items() if not _passes(check))
+
+
+def _passes(check: Callable[[], None]) -> bool:
+    try:
+        check()
+    except NotReadyError:
+        return False
+    return True
 
 
 def _require_database() -> None:

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from apps.journeys.guide import AboutPage
 from apps.journeys.service_state import service_state
 from apps.ui.middleware import indexable
 
@@ -23,4 +24,4 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @indexable
 def site_map(request: HttpRequest) -> HttpResponse:
-    return render(request, "journeys/site_map.html")
+    return render(request, "journeys/site_map.html", {"about_pages": list(AboutPage)})
