@@ -79,7 +79,7 @@ types: setup  ## Type check
 messages: setup  ## Translations are complete and compiled (needs gettext)
 	@.ci/messages $(RUN)
 
-bench: setup  ## Measures of the import, as ratios
+bench: setup  ## Measures of import, opening and trail, as ratios
 	$(PY) benchmarks
 
 ci: ## Everything that must pass before a merge

@@ -1,4 +1,5 @@
-"""`python -m benchmarks [--people N]`: import and opening of invented people on engines of their own.
+"""`python -m benchmarks [--people N] [--lines N]`: import and opening of invented people, then sealing and proving of
+lines of the trail, on engines of their own. 0 leaves a part out.
 
 Prints rows a second and two ratios: to a plain COPY of the same lines into one table (the floor), and to making the
 same rows one by one through the ORM.
@@ -11,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -26,19 +28,30 @@ TODAY = date(2026, 1, 1)  # fixed, so that every run has the same people
 
 def main() -> None:
     """Start the engines in a folder that is thrown away, migrate, measure, print."""
-    parser = argparse.ArgumentParser(prog="benchmarks", description="Measures of the import and of the opening.")
+    parser = argparse.ArgumentParser(prog="benchmarks", description="Measures of import, opening and trail.")
     parser.add_argument("--people", type=int, default=100_000)
-    people = parser.parse_args().people
+    parser.add_argument("--lines", type=int, default=200_000)
+    wanted = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="ens-bench-", dir="/tmp") as folder:
         Path(folder).chmod(0o755)  # the engines may run under another account
         with engines(Path(folder) / "state") as layout:
             _use(urls_of(layout).environment())
-            measures = import_module("benchmarks.rollout")  # reads models: Django must be set up before
-            file = Path(folder) / "people.csv"
-            measures.write_people(path=file, people=people, today=TODAY)
-            for line in measures.measure(file):
-                sys.stdout.write(f"{line}\n")
-                sys.stdout.flush()
+            if wanted.people:
+                _rollout(Path(folder) / "people.csv", wanted.people)
+            if wanted.lines:
+                _print(import_module("benchmarks.audit").measure(wanted.lines))
+
+
+def _rollout(file: Path, people: int) -> None:
+    measures = import_module("benchmarks.rollout")  # reads models: Django must be set up before
+    measures.write_people(path=file, people=people, today=TODAY)
+    _print(measures.measure(file))
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
 
 
 def _use(addresses: dict[str, str]) -> None:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 from structlog.contextvars import get_contextvars
 
 from apps.access import Actor, Decision, Role
-from apps.audit.models import AuditEvent
+from apps.audit.models import AuditCheckpoint, AuditEvent
 
 # Scope of acts that belong to no space and no organisation: sign-ins, imports, openings.
 PLATFORM_SCOPE = UUID("00000000-0000-7000-8000-000000000000")
 
-__all__ = ["PLATFORM_SCOPE", "AuditEvent", "Fact", "Line", "events_of", "record", "record_many"]
+__all__ = [
+    "PLATFORM_SCOPE", "AuditEvent", "Fact", "Line", "SealState", "content_readings", "events_of", "readers_count",
+    "recently_read", "record", "record_many", "seal_state",
+]  # fmt: skip
 
 # Acts by which somebody has seen the content of a document.
-CONTENT_READINGS = ("dmp.document.read", "dmp.document.download")
+CONTENT_READINGS = ("dmp.document.read", "dmp.document.download", "dmp.document.print")
 
 Fact = str | int | bool | None
 
@@ -71,6 +74,58 @@ def readers_count(*, scope_id: UUID, target: str) -> int:
         outcome=AuditEvent.Outcome.PERMITTED,
     )
     return read.exclude(facts__content=False).values("actor_id").distinct().count()
+
+
+def recently_read(*, actor: Actor, target: str, since: datetime) -> bool:
+    """Whether a line says that this actor, in this role, has had the content of the target since then."""
+    lines = AuditEvent.objects.filter(
+        scope_id=actor.space_id or PLATFORM_SCOPE,
+        target=target,
+        action__in=CONTENT_READINGS,
+        actor_role=actor.role.value,
+        actor_id=_actor_id(actor),
+        at__gte=since,
+    )
+    return lines.filter(outcome=AuditEvent.Outcome.PERMITTED, facts__content=True).exists()
+
+
+def content_readings(scope_ids: Collection[UUID]) -> dict[UUID, int]:
+    """For each of these scopes, how many lines say that content left at the files' door; none is 0 and not in it."""
+    rows = AuditEvent.objects.filter(scope_id__in=scope_ids, outcome=AuditEvent.Outcome.PERMITTED, facts__content=True)
+    return dict(rows.values_list("scope_id").annotate(models.Count("id")).order_by("scope_id"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealState:
+    """`waiting` lines without a seal, the oldest of them since `lag`; `late` of them for longer than was asked;
+    `sealed` lines in all; `checkpoint` the last batch."""
+
+    waiting: int
+    late: int
+    lag: timedelta
+    sealed: int
+    checkpoint: int
+
+
+_WAITING = """
+    SELECT count(*), count(*) FILTER (WHERE uuid_extract_timestamp(line_id) < %s), min(uuid_extract_timestamp(line_id))
+    FROM audit_unsealedline
+"""
+
+
+def seal_state(*, at: datetime, late_after: timedelta = timedelta(seconds=60)) -> SealState:
+    """Where the sealing stands, for metrics and alarms (SEC-13). Ids tell when a line was written."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, [at - late_after])
+        waiting, late, oldest = cursor.fetchone()
+    last = AuditCheckpoint.objects.order_by("-number").first()
+    return SealState(
+        waiting=waiting,
+        late=late,
+        lag=max(at - oldest, timedelta()) if oldest else timedelta(),
+        sealed=0 if last is None else last.total,
+        checkpoint=0 if last is None else last.number,
+    )
 
 
 def _event(actor: Actor, line: Line, at: datetime) -> AuditEvent:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from ens_portal.settings import env
+from ens_portal.settings.parts.audit import *
 from ens_portal.settings.parts.background import *
 from ens_portal.settings.parts.csp import *
 from ens_portal.settings.parts.database import *
+from ens_portal.settings.parts.faults import *
 from ens_portal.settings.parts.frontend import *
 from ens_portal.settings.parts.i18n import *
 from ens_portal.settings.parts.identity import *
+from ens_portal.settings.parts.limits import *
 from ens_portal.settings.parts.logs import *
+from ens_portal.settings.parts.mail import *
 from ens_portal.settings.parts.paths import *
 from ens_portal.settings.parts.rules import *
 from ens_portal.settings.parts.security import *
@@ -39,6 +43,7 @@ INSTALLED_APPS = [
     "apps.files",
     "apps.directory",
     "apps.accounts",
+    "apps.notifications",
     "apps.spaces",
     "apps.dmp",
     "apps.rollout",
@@ -61,6 +66,7 @@ MIDDLEWARE = [
     "apps.ui.middleware.ErrorPagesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "apps.spaces.middleware.SpaceMiddleware",
+    "apps.files.middleware.StoreUnavailableMiddleware",
 ]
 
 ROOT_URLCONF = "ens_portal.urls"

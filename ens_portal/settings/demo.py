@@ -16,6 +16,7 @@ _defaults = {
     "ENS_ALLOWED_HOSTS": "localhost,127.0.0.1",
     "ENS_PORTAL_URL": f"http://localhost:{_port}",
     "ENS_TRUSTED_PROXY_COUNT": "0",
+    "ENS_AUDIT_KEY": "demonstration-only-secret-of-the-seals-of-the-trail",
     "ENS_FILES_MASTER_KEY": "64656d6f6e7374726174696f6e2d6f6e6c792d6d61737465722d6b65792d3031",
     "ENS_SCANNER_GATEWAY": "apps.files.gateways.scanner_embedded.EmbeddedScanner",
     "ENS_INS_AUTHORITIES": "1.2.250.1.213.1.4.9,1.2.250.1.213.1.4.10,1.2.250.1.213.1.4.11",
@@ -25,6 +26,12 @@ _defaults = {
     "FRANCECONNECT_CLIENT_SECRET": "demonstration-client-secret-not-for-production",
     "FRANCECONNECT_ACR": "eidas1",
     "ENS_HOLDER_MIN_LEVEL": "eidas1",
+}
+_defaults |= {
+    "ENS_MAIL_HOST": "127.0.0.1",
+    "ENS_MAIL_PORT": str(int(_port) + 3) if _port.isdigit() else "8003",
+    "ENS_MAIL_FROM": "Mon espace <ne-pas-repondre@localhost>",
+    "ENS_MAIL_GROUPING_MINUTES": "1",
 }
 for _name, _value in _defaults.items():
     os.environ.setdefault(_name, _value)
@@ -36,6 +43,8 @@ SECURE_HSTS_SECONDS = 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False
 SECURE_HSTS_PRELOAD = False
 SESSION_COOKIE_NAME = f"ens-session-{_port}"  # cookies know no port: two checkouts side by side must not share one
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = False
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
+EMAIL_USE_TLS = False
 INSTALLED_APPS = ["ens_portal", *INSTALLED_APPS]  # manage.py demo

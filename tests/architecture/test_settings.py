@@ -12,9 +12,19 @@ from tests.architecture.sources import ROOT, python_files, tree_of
 
 SETTINGS = "ens_portal/settings"
 # Read outside the settings: the starter of the demonstration, and the command line for migrations.
-STARTER = {"ENS_HTTP_PORT", "ENS_FC_PORT", "DATABASE_OWNER_URL"}
-READERS = {"text", "flag", "number", "names", "secret"}
-SECRETS = {"SECRET_KEY", "ENS_FILES_MASTER_KEY", "FRANCECONNECT_CLIENT_SECRET"}
+STARTER = {"ENS_HTTP_PORT", "ENS_FC_PORT", "ENS_MAILBOX_PORT", "DATABASE_OWNER_URL"}
+READERS = {"text", "flag", "number", "names", "rate", "secret"}
+SECRETS = {
+    "ENS_AUDIT_KEY",
+    "ENS_AUDIT_KEY_FORMER",
+    "SECRET_KEY",
+    "ENS_FILES_MASTER_KEY",
+    "ENS_FILES_SECOND_MASTER_KEY",
+    "ENS_S3_ACCESS_KEY",
+    "ENS_S3_SECRET_KEY",
+    "FRANCECONNECT_CLIENT_SECRET",
+    "ENS_MAIL_PASSWORD",
+}
 
 
 def calls_of_readers() -> list[ast.Call]:
@@ -97,6 +107,8 @@ WRONG_VALUES = [
     ("ENS_OPPOSITION_WINDOW_DAYS", "41", "ENS_OPPOSITION_WINDOW_DAYS=41 is too small: at least 42"),
     ("ENS_STATE_BRANDING", "oui", "ENS_STATE_BRANDING='oui' is unknown: use 1 or 0"),
     ("ENS_HOLDER_MIN_LEVEL", "substantial", "ENS_HOLDER_MIN_LEVEL='substantial' is unknown"),
+    ("ENS_LIMIT_PASSWORD_ACCOUNT", "5 per hour", "ENS_LIMIT_PASSWORD_ACCOUNT='5 per hour' is no rate"),
+    ("ENS_LIMIT_PASSWORD_ACCOUNT", "0/1m", "ENS_LIMIT_PASSWORD_ACCOUNT='0/1m' is no rate"),
     ("ENS_PROCESS", "beat", "ENS_PROCESS='beat' is unknown"),
     ("SECRET_KEY", "half-a-secret", "SECRET_KEY is too short: at least 50 characters"),
     ("SECRET_KEY_FILE", "/nowhere", "SECRET_KEY_FILE='/nowhere' cannot be read: No such file"),
@@ -138,6 +150,21 @@ class TestProductionStart:
         assert done.stderr == ""
         assert done.stdout.strip() == "System check identified no issues (0 silenced)."
         assert done.returncode == 0
+
+    def test_sec_09_no_proxy_must_be_said(self):
+        done = check(ENS_TRUSTED_PROXY_COUNT="0")
+
+        assert done.returncode != 0
+        assert "common.E003" in done.stderr
+
+    def test_sec_09_no_proxy_may_be_said(self):
+        assert check(ENS_TRUSTED_PROXY_COUNT="0", ENS_NO_PROXY="1").returncode == 0
+
+    def test_sec_09_a_proxy_and_none_at_once_is_refused(self):
+        done = check(ENS_TRUSTED_PROXY_COUNT="1", ENS_NO_PROXY="1")
+
+        assert done.returncode != 0
+        assert "common.E004" in done.stderr
 
     def test_sec_29_a_simulated_gateway_is_refused(self):
         done = check(ENS_SCANNER_GATEWAY="apps.files.gateways.scanner_embedded.EmbeddedScanner")

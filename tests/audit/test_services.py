@@ -3,11 +3,23 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import DatabaseError, connection, transaction
 
 from apps.access import SYSTEM, AccessDeniedError, Decision
+from apps.audit import jobs
 from apps.audit.models import AppendOnlyError, AuditEvent
-from apps.audit.services import PLATFORM_SCOPE, Line, events_of, record, record_many
+from apps.audit.services import (
+    PLATFORM_SCOPE,
+    Line,
+    SealState,
+    content_readings,
+    events_of,
+    record,
+    record_many,
+    seal_state,
+)
+from apps.common.ids import uuid7
 from tests import factories
 from tests.harness.clock import NOON
 
@@ -86,3 +98,43 @@ class TestRecord:
         times = (NOON, NOON + timedelta(seconds=1))
         first, second = (record(actor=SYSTEM, at=at, line=Line(action="a.b.c")) for at in times)
         assert [event.id for event in events_of(PLATFORM_SCOPE)] == [second.id, first.id]
+
+
+class TestSealState:
+    def test_sec_13_says_how_many_lines_wait_and_since_when(self, settings, tmp_path):
+        settings.AUDIT_HEADS_DIR = str(tmp_path)
+        with time_machine.travel(NOON, tick=False):
+            record_many(actor=SYSTEM, at=NOON, lines=[Line(action="a.b.c")] * 2)
+        jobs.seal(at=NOON)
+        with time_machine.travel(NOON + timedelta(seconds=5), tick=False):
+            record_many(actor=SYSTEM, at=NOON, lines=[Line(action="a.b.c")] * 3)
+
+        state = seal_state(at=NOON + timedelta(seconds=65))
+
+        assert state == SealState(waiting=3, late=0, lag=timedelta(seconds=60), sealed=2, checkpoint=1)
+        assert seal_state(at=NOON + timedelta(seconds=66)).late == 3
+
+    def test_nothing_waits_before_the_first_line(self):
+        assert seal_state(at=NOON) == SealState(waiting=0, late=0, lag=timedelta(), sealed=0, checkpoint=0)
+
+    def test_a_clock_that_runs_behind_gives_no_negative_lag(self):
+        record_many(actor=SYSTEM, at=NOON, lines=[Line(action="a.b.c")])
+
+        assert seal_state(at=NOON - timedelta(days=9999)).lag == timedelta()
+
+
+def test_readings_of_contents_are_counted_by_scope():
+    one, other = uuid7(), uuid7()
+    for scope, facts, decision in (
+        (one, {"content": True}, None),
+        (one, {"content": True}, Decision(allowed=True, rule="ACC-09")),
+        (one, {"content": False}, None),
+        (one, {"content": True}, Decision(allowed=False, rule="ACC-09")),
+        (one, {}, None),
+        (other, {"content": True}, None),
+    ):
+        line = Line(action="dmp.document.read", scope_id=scope, facts=facts, decision=decision)
+        record(actor=SYSTEM, at=NOON, line=line)
+
+    assert content_readings([one, other, uuid7()]) == {one: 2, other: 1}
+    assert content_readings([other]) == {other: 1}

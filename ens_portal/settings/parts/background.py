@@ -34,10 +34,16 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"files.*": {"queue": "scan"}}  # a queue on the task itself is deprecated
+# A queue on the task itself is deprecated.
+CELERY_TASK_ROUTES = {"files.*": {"queue": "scan"}, "dmp.*": {"queue": "scan"}, "notifications.*": {"queue": "mail"}}
 CELERY_TIMEZONE = "Europe/Paris"
 # Schedules live in code and are reviewed; nobody edits them in an admin (dependencies.md 4).
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "accounts.clear_sessions": {"task": "accounts.clear_sessions", "schedule": 3600.0},
+    "audit.seal": {"task": "audit.seal", "schedule": 10.0, "options": {"expires": 60.0}},  # a busy worker piles up none
+    "dmp.sweep": {"task": "dmp.sweep", "schedule": 60.0, "options": {"queue": "scan"}},
+    "files.erase": {"task": "files.erase", "schedule": 3600.0, "options": {"queue": "scan"}},
+    "files.rotate": {"task": "files.rotate", "schedule": 300.0, "options": {"queue": "scan"}},
+    "notifications.sweep": {"task": "notifications.sweep", "schedule": 60.0, "options": {"queue": "mail"}},
     "files.sweep": {"task": "files.sweep", "schedule": 60.0, "options": {"queue": "scan"}},
 }
