@@ -1,0 +1,28 @@
+"""What holds of spaces and of the rights in them at every moment (SPA-31, SPA-52, SEC-04)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import F, Q
+
+from apps.common.invariants import register
+from apps.spaces.models import Delegation, HealthSpace, Representation
+
+_SHUT = (HealthSpace.Status.CLOSED, HealthSpace.Status.DELETED)
+_ENDS_BEFORE_ITS_START = Q(ends_at__lte=F("starts_at")) | Q(ended_at__lt=F("starts_at"))
+
+
+@register("spaces.closed_with_running_delegation")
+def closed_with_running_delegation(*, at: datetime) -> int:
+    """Delegations that still run in a closed space. A representation stands by law, not by the space."""
+    running = Delegation.objects.filter(space__status__in=_SHUT, ended_at=None, starts_at__lte=at, ends_at__gt=at)
+    return running.order_by().count()
+
+
+@register("spaces.rights_that_end_before_they_start")
+def rights_that_end_before_they_start(*, at: datetime) -> int:  # noqa: ARG001  same shape as all checks
+    """Representations and delegations whose end lies before their start."""
+    return sum(
+        model.objects.filter(_ENDS_BEFORE_ITS_START).order_by().count() for model in (Representation, Delegation)
+    )
