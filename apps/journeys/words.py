@@ -18,6 +18,7 @@ ACTIONS = {
     "dmp.list.read": _("Looked at the list of documents"),
     "spaces.access.declare": _("Declared that you agree to be read by the care team"),
     "spaces.administrator.name": _("Named an administrator"),
+    "spaces.emergency.change": _("Changed the choices for emergencies"),
     "spaces.professional.block": _("Blocked a professional"),
     "spaces.space.open": _("Opened the space"),
     "spaces.space.enter": _("Entered the space"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from uuid import UUID
 
 from tests.cast import Who
 
@@ -78,13 +79,48 @@ def space_page(get: Answer, *, post: Answer = Answer.NOT_ALLOWED, **arguments: o
     return Line(get=holder_side_gets(get), post=holder_side_gets(post), arguments=arguments)
 
 
+def decider_page(get: Answer, *, post: Answer = Answer.NOT_ALLOWED, **arguments: object) -> Line:
+    """Pages where somebody decides about the space: to a delegate they do not exist (SPA-55)."""
+    return Line(
+        get={**holder_side_gets(get), Who.DELEGATE: Answer.NOT_FOUND},
+        post={**holder_side_gets(post), Who.DELEGATE: Answer.NOT_FOUND},
+        arguments=arguments,
+    )
+
+
+def holder_page(get: Answer, *, post: Answer = Answer.NOT_ALLOWED, **arguments: object) -> Line:
+    """Pages about the people who help the holder: for nobody else they exist (SPA-52)."""
+    only = {**holder_side_gets(Answer.NOT_FOUND), Who.HOLDER: get}
+    return Line(get=only, post={**only, Who.HOLDER: post}, arguments=arguments)
+
+
+def representative_page(get: Answer, *, post: Answer = Answer.NOT_ALLOWED, **arguments: object) -> Line:
+    """Pages of the representatives of a child (SPA-41)."""
+    only = {**holder_side_gets(Answer.NOT_FOUND), Who.PARENT: get}
+    return Line(get=only, post={**only, Who.PARENT: post}, arguments=arguments)
+
+
+def nobodys_row(**arguments: object) -> Line:
+    """Pages of a row that belongs to none of the cast, outside spaces."""
+    answers = signed_in_get(Answer.NOT_FOUND)
+    return Line(get=answers, post=answers, arguments=arguments)
+
+
+ELSEWHERES_ID = UUID("0190a6c4-0000-7000-8000-00000000abcd")
+
 MATRIX: dict[str, Line] = {
     # Machines of the operator
     "common:live": page(all_get(Answer.OK)),
     "common:ready": page(all_get(Answer.OK)),
+    "journeys:metrics": page(all_get(Answer.NOT_FOUND)),
     # Everybody
     "ui:theme": page(all_get(Answer.OK), post=all_get(Answer.ELSEWHERE)),
     "journeys:home": page(visitors_get(Answer.OK, others=Answer.ELSEWHERE)),
+    "journeys:about": page(all_get(Answer.OK)),
+    "journeys:about_page": page(all_get(Answer.OK), page="urgence"),
+    "journeys:help": page(all_get(Answer.OK), post=all_get(Answer.OK)),
+    "journeys:help_article": page(all_get(Answer.OK), slug="masquer"),
+    "journeys:status": page(all_get(Answer.OK)),
     "journeys:site_map": page(all_get(Answer.OK)),
     "journeys:legal": page(all_get(Answer.OK), page="mentions-legales"),
     "journeys:security_txt": page(all_get(Answer.OK)),
@@ -92,6 +128,8 @@ MATRIX: dict[str, Line] = {
     "accounts:sign_in_help": page(all_get(Answer.OK)),
     "accounts:fc_start": Line(get=NO_GET, post=all_get(Answer.SIGN_IN)),  # no provider listens: back to the choice
     "accounts:fc_callback": page(all_get(Answer.SIGN_IN)),  # an answer that nobody asked for
+    "accounts:reauthenticate": page(signed_in_get(Answer.ELSEWHERE)),  # signed in a moment ago
+    "accounts:reauthenticate_fc": Line(get=NO_GET, post=signed_in_get(Answer.ELSEWHERE)),
     "accounts:sign_out": Line(get=NO_GET, post=all_get(Answer.ELSEWHERE)),
     "accounts:signed_out": page(all_get(Answer.OK)),
     # Whoever has signed in
@@ -102,14 +140,39 @@ MATRIX: dict[str, Line] = {
             **dict.fromkeys((Who.HOLDER, Who.OTHER_HOLDER, Who.PARENT, Who.DELEGATE), Answer.ELSEWHERE),
         }
     ),
+    "spaces:invitation_list": page(signed_in_get(Answer.OK)),
+    "spaces:delegate_accept": nobodys_row(invitation_id=ELSEWHERES_ID),
+    "spaces:help_end": nobodys_row(delegation_id=ELSEWHERES_ID),
+    "spaces:help_certificate": Line(
+        get=signed_in_get(Answer.NOT_FOUND), post=NO_POST, arguments={"delegation_id": ELSEWHERES_ID}
+    ),
     # A space
     "journeys:dashboard": space_page(Answer.OK),
     "journeys:access_history": space_page(Answer.OK),
+    "journeys:settings": decider_page(Answer.OK),
+    "spaces:emergency_choices": decider_page(Answer.OK, post=Answer.FORM_AGAIN),
+    "spaces:delegate_list": holder_page(Answer.OK),
+    "spaces:delegate_invite": holder_page(Answer.OK, post=Answer.FORM_AGAIN),
+    # No search, delegation or invitation has this id: only the guard of the page is looked at here.
+    "spaces:delegate_review": holder_page(Answer.NOT_FOUND, post=Answer.ELSEWHERE, search_id=ELSEWHERES_ID),
+    "spaces:invitation_withdraw": holder_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, invitation_id=ELSEWHERES_ID),
+    "spaces:delegate_detail": holder_page(Answer.NOT_FOUND, delegation_id=ELSEWHERES_ID),
+    "spaces:delegate_change": holder_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, delegation_id=ELSEWHERES_ID),
+    "spaces:delegate_end": holder_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, delegation_id=ELSEWHERES_ID),
+    "spaces:delegate_certificate": holder_page(Answer.NOT_FOUND, delegation_id=ELSEWHERES_ID),
+    "spaces:representatives": decider_page(Answer.OK),
+    "spaces:representative_invite": representative_page(Answer.OK, post=Answer.FORM_AGAIN),
+    "spaces:representative_review": representative_page(
+        Answer.NOT_FOUND, post=Answer.ELSEWHERE, search_id=ELSEWHERES_ID
+    ),
+    "spaces:assistance_consent": holder_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, representation_id=ELSEWHERES_ID),
     "dmp:document_list": space_page(Answer.OK, post=Answer.ELSEWHERE),
     "dmp:selection_hide": space_page(Answer.ELSEWHERE, post=Answer.ELSEWHERE),
     "dmp:document_detail": space_page(Answer.OK),
     "dmp:document_file": space_page(Answer.OK),
     "dmp:attachment_file": space_page(Answer.NOT_FOUND, number=1),  # this document has no file inside
+    "dmp:document_pages": space_page(Answer.NOT_FOUND, number=1),
+    "dmp:page_picture": space_page(Answer.NOT_FOUND, number=1, page=1, width=720),
     "dmp:document_hide": space_page(Answer.OK, post=Answer.ELSEWHERE),
     "dmp:document_unhide": space_page(Answer.OK, post=Answer.ELSEWHERE),
 }

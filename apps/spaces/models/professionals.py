@@ -27,6 +27,9 @@ class CareConsent(SpaceOwned):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     declared_by = models.CharField(max_length=12)
 
+    # Annotation of `carers.running_consents`.
+    is_spent: bool
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -71,7 +74,12 @@ class SpaceAdministrator(SpaceOwned):
                 fields=["space", "national_id"],
                 condition=Q(ended_at=None),
                 name="spaces_spaceadministrator_one_current",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["space"],
+                condition=Q(ended_at=None, is_declared_gp=True),
+                name="spaces_spaceadministrator_one_declared_gp",
+            ),
         ]
 
     def __str__(self) -> str:

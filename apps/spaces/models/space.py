@@ -28,6 +28,16 @@ class HealthSpace(models.Model):
         CLOSED = "closed", _("closed")
         DELETED = "deleted", _("deleted")
 
+    class ClosureReason(models.TextChoices):
+        """Why a space was closed (SPA-30, SPA-35, SPA-36, decisions.md 8)."""
+
+        HOLDER = "holder", _("asked for by the holder")
+        REPRESENTATIVE = "representative", _("asked for by a legal representative")
+        HELPED = "helped", _("asked for by phone, post or at a counter")
+        LATE_OPPOSITION = "late-opposition", _("opposition received in time, entered after the opening")
+        EX_OFFICIO = "ex-officio", _("malfunction or fraud that could not be corrected")
+        DEATH = "death", _("death of the holder")
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     identity = models.OneToOneField(InsIdentity, on_delete=models.PROTECT, related_name="space")
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.OPEN)
@@ -35,17 +45,22 @@ class HealthSpace(models.Model):
     opening_rule = models.CharField(max_length=16, default="SPA-03")
     account_activated_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    closure_reason = models.CharField(max_length=32, blank=True)
+    closure_reason = models.CharField(max_length=32, choices=ClosureReason.choices, blank=True)
+    closure_reference = models.CharField(max_length=24, blank=True, default="", db_default="")  # number of the receipt
     break_glass_allowed = models.BooleanField(default=True)
     emergency_call_allowed = models.BooleanField(default=True)
     masked_in_emergency = models.BooleanField(default=False)
+    emergency_chosen_at = models.DateTimeField(null=True, blank=True)  # None: the switches are those of the start
     new_documents_hidden = models.BooleanField(default=False)  # default confidentiality of the space (ACC-32)
+    privacy_chosen_at = models.DateTimeField(null=True, blank=True)
 
     objects = HealthSpaceQuerySet.as_manager()
 
     # Annotations of the queryset: `with_rights_of`, then `with_decisions_about`.
     represented_until: datetime | None
     delegated_until: datetime | None
+    delegated_sections: dict[str, str] | None
+    assisted_until: datetime | None
     consent_until: datetime | None
     is_blocked: bool
     is_administrator: bool
@@ -59,6 +74,11 @@ class HealthSpace(models.Model):
             models.CheckConstraint(
                 condition=Q(account_activated_at=None) | Q(account_activated_at__gte=models.F("opened_at")),
                 name="spaces_healthspace_activated_after_opening",
+            ),
+            models.UniqueConstraint(
+                fields=["closure_reference"],
+                condition=~Q(closure_reference=""),
+                name="spaces_healthspace_one_closure_a_reference",
             ),
         ]
 

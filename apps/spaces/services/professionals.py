@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from apps.access import Actor, Decision, Purpose, Rights, Role
+from apps.access import AccessDeniedError, Actor, Decision, Purpose, Rights, Role
 from apps.audit.services import Line, record
 from apps.directory.models import Professional
+from apps.spaces import policies
 from apps.spaces.matrix import access_matrix
-from apps.spaces.models import CareConsent, HealthSpace, ProfessionalBlock, SpaceAdministrator
-
-
-class SpaceNotFoundError(Exception):
-    """No open space of that id; the same answer for unknown, closed and never opened."""
-
-
-class UnknownProfessionalError(Exception):
-    """The directory holds no active professional of that number: no care access (DIR-11)."""
+from apps.spaces.models import CareConsent, HealthSpace
+from apps.spaces.services.errors import SpaceNotFoundError, UnknownProfessionalError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """A professional who wants to enter a space: `national_id` is PS_IdNat (`8` + RPPS), `organisation_id`
     Struct_IdNat.
+
+    `reason` is typed by the professional: 20 to 500 characters for break-glass (ACC-21). `regulates_calls` is the claim
+    `Acces_Regulation_Medicale` of their sign-in (ACC-22).
     """
 
     space_id: UUID
@@ -34,6 +31,7 @@ class Visit:
     organisation_id: str = ""
     purpose: Purpose = Purpose.CARE
     reason: str = ""
+    regulates_calls: bool = False
 
 
 def professional_actor(*, visit: Visit, at: datetime) -> Actor:
@@ -41,7 +39,9 @@ def professional_actor(*, visit: Visit, at: datetime) -> Actor:
     (ACC-01..24).
 
     It is built for refusals too: policies decide on each document and their rule goes into the trace.
-    Raises `SpaceNotFoundError`, `UnknownProfessionalError`.
+    Raises `SpaceNotFoundError`, `UnknownProfessionalError`; `AccessDeniedError` for an emergency without a reason
+    (ACC-21) or a call that no regulating doctor takes (ACC-22), after a line of refusal that outlives no transaction of
+    the caller.
     """
     professional = Professional.objects.filter(national_id=visit.national_id, is_active=True).first()
     if professional is None:
@@ -53,6 +53,20 @@ def professional_actor(*, visit: Visit, at: datetime) -> Actor:
     )
     if space is None or not space.is_open:
         raise SpaceNotFoundError
+    actor = _actor(visit, professional, space, at)
+    decision = policies.may_enter(
+        purpose=visit.purpose,
+        reason=visit.reason,
+        profession=professional.profession_code,
+        regulates_calls=visit.regulates_calls,
+    )
+    if not decision:
+        record(actor=_without_excess(actor), at=at, line=Line(action="spaces.space.enter", decision=decision))
+        raise AccessDeniedError(decision)
+    return actor
+
+
+def _actor(visit: Visit, professional: Professional, space: HealthSpace, at: datetime) -> Actor:
     matrix = access_matrix()
     return Actor(
         role=Role.PROFESSIONAL,
@@ -77,6 +91,11 @@ def professional_actor(*, visit: Visit, at: datetime) -> Actor:
     )
 
 
+def _without_excess(actor: Actor) -> Actor:
+    """A reason that is too long is refused, and its line must fit into the trail."""
+    return replace(actor, reason=actor.reason[: policies.LONGEST_REASON])
+
+
 @transaction.atomic
 def declare_consent(*, visit: Visit, ends_at: datetime | None, at: datetime) -> CareConsent:
     """Record that the holder agreed to be read by the care team, or for one consultation when `ends_at` is given
@@ -97,32 +116,3 @@ def declare_consent(*, visit: Visit, ends_at: datetime | None, at: datetime) -> 
     rule = Decision(allowed=True, rule="ACC-02" if ends_at is None else "ACC-03")
     record(actor=actor, at=at, line=Line(action="spaces.access.declare", target=f"consent:{consent.id}", decision=rule))
     return consent
-
-
-@transaction.atomic
-def name_administrator(*, actor: Actor, national_id: str, is_declared_gp: bool, at: datetime) -> SpaceAdministrator:
-    """Make a professional administrator of the space: sees hidden documents, may block others (ACC-12). Naming twice
-    changes nothing.
-    """
-    made, created = SpaceAdministrator.objects.get_or_create(
-        space_id=actor.space_id,
-        national_id=national_id,
-        ended_at=None,
-        defaults={"is_declared_gp": is_declared_gp, "named_at": at},
-    )
-    if created:
-        record(actor=actor, at=at, line=Line(action="spaces.administrator.name", target=f"administrator:{made.id}"))
-    return made
-
-
-@transaction.atomic
-def block_professional(*, actor: Actor, national_id: str, at: datetime) -> ProfessionalBlock:
-    """Stop a professional from reading, even one never met; deposits stay possible (ACC-10). Blocking twice changes
-    nothing.
-    """
-    made, created = ProfessionalBlock.objects.get_or_create(
-        space_id=actor.space_id, national_id=national_id, ended_at=None, defaults={"blocked_at": at}
-    )
-    if created:
-        record(actor=actor, at=at, line=Line(action="spaces.professional.block", target=f"block:{made.id}"))
-    return made

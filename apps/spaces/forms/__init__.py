@@ -1,0 +1,1 @@
+"""Forms of spaces, one module a subject."""
