@@ -44,6 +44,31 @@ def new_key() -> SecretKey:
     return SecretKey(secrets.token_bytes(_KEY_BYTES))
 
 
+def fingerprint(master: SecretKey) -> str:
+    """Sixteen hexadecimal digits that tell one master key from another and nothing of its content."""
+    return _derived(master, b"ens-master-key-fingerprint").value[:8].hex()
+
+
+def seal(*, vault_key: SecretKey, bound_to: bytes, plain: bytes) -> bytes:
+    """A small secret, closed under a key of its own owner; random nonce in front."""
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    key = _derived(vault_key, b"ens-secret" + bound_to)
+    return nonce + AESGCM(key.value).encrypt(nonce, plain, bound_to)
+
+
+def unseal(*, vault_key: SecretKey, bound_to: bytes, sealed: bytes) -> bytes:
+    """The secret again. Raises `TamperedError` under another key, owner or content."""
+    key = _derived(vault_key, b"ens-secret" + bound_to)
+    try:
+        return AESGCM(key.value).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], bound_to)
+    except (InvalidTag, ValueError) as error:  # a nonce that was cut is a ValueError
+        raise TamperedError from error
+
+
+def _derived(key: SecretKey, info: bytes) -> SecretKey:
+    return SecretKey(HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=info).derive(key.value))
+
+
 def wrap(*, master: SecretKey, vault_id: UUID, key: SecretKey) -> bytes:
     """The vault's key, closed with the master key; random nonce in front."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
@@ -54,7 +79,7 @@ def unwrap(*, master: SecretKey, vault_id: UUID, wrapped: bytes) -> SecretKey:
     """The vault's key again. Raises `TamperedError` under another master key, vault or content."""
     try:
         return SecretKey(AESGCM(master.value).decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], vault_id.bytes))
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:  # a nonce that was cut is a ValueError
         raise TamperedError(vault_id) from error
 
 
@@ -91,8 +116,7 @@ class FileCipher:
             yield cipher.encrypt(_nonce(number), part, self._bound(number, count))
 
     def _cipher(self) -> AESGCM:
-        derived = HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=b"ens-file" + self.file_id.bytes)
-        return AESGCM(derived.derive(self.vault_key.value))
+        return AESGCM(_derived(self.vault_key, b"ens-file" + self.file_id.bytes).value)
 
     def _bound(self, number: int, count: int) -> bytes:
         last = b"\x01" if number == count - 1 else b"\x00"

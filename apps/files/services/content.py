@@ -5,22 +5,23 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
 
 from apps.common.ids import uuid7
 from apps.common.tasks import enqueue
-from apps.files import crypto, jobs, tasks
-from apps.files.keys import VaultDestroyedError, cipher_of, master_key
+from apps.files import jobs, tasks
+from apps.files.gateways import store as objects
+from apps.files.gateways.base import StoreUnavailableError
+from apps.files.keys import MasterKeyMissingError, cipher_of
 from apps.files.models import StoredFile, Vault
+from apps.files.vaults import vault_of
 
 
 class FileNotReadableError(Exception):
-    """The file exists but must not be read; `state` says why (waiting, infected)."""
+    """The file exists but must not be read; `state` says why (waiting, infected, parked, destroyed)."""
 
     def __init__(self, state: str) -> None:
         super().__init__(state)
@@ -45,8 +46,9 @@ def store(*, space_id: UUID, content: Content, at: datetime) -> StoredFile:
 
     The object is written before the row: a rollback leaves bytes without a row, which the reconciliation removes,
     never a row without bytes (REL-12). After commit the check is queued; a sweep finds it when the queue forgets.
+    Raises `StoreUnavailableError`, `MasterKeyMissingError`, `WrongMasterKeyError`: nothing was kept.
     """
-    vault = _vault_of_space(space_id)
+    vault = vault_of(owner_kind=Vault.Owner.SPACE, owner_id=space_id)
     file = StoredFile(
         vault=vault,
         id=uuid7(),
@@ -56,7 +58,7 @@ def store(*, space_id: UUID, content: Content, at: datetime) -> StoredFile:
         received_at=at,
     )
     sealed = cipher_of(vault=vault, file_id=file.id).encrypt(content.data)
-    file.object_name = default_storage.save(f"{uuid4().hex[:2]}/{uuid4().hex}", ContentFile(sealed))
+    file.object_name = objects.save(sealed)
     file.save(force_insert=True)
     enqueue(tasks.scan, vault_id=str(vault.id), file_id=str(file.id))
     return file
@@ -65,25 +67,16 @@ def store(*, space_id: UUID, content: Content, at: datetime) -> StoredFile:
 def read(file: StoredFile) -> bytes:
     """The content of a clean file; counts the reading. The caller decides who may and records it in the trail.
 
-    Raises `FileNotReadableError` before the check or after an infection, `FileGoneError`.
+    Raises `FileNotReadableError` before the check or after an infection, `FileGoneError`; `StoreUnavailableError` when
+    the store does not answer or a master key is missing: the file is not lost, only not there now.
     """
     if not file.is_readable:
         raise FileNotReadableError(file.state)
     try:
         content = jobs.bytes_of(file)
-    except (FileNotFoundError, crypto.TamperedError, VaultDestroyedError) as error:
+    except jobs.LOST_BYTES as error:
         raise FileGoneError(file.id) from error
+    except MasterKeyMissingError as error:
+        raise StoreUnavailableError(type(error).__name__) from error
     StoredFile.objects.filter(pk=file.pk).update(read_count=F("read_count") + 1)
     return content
-
-
-def _vault_of_space(space_id: UUID) -> Vault:
-    vault = Vault.objects.filter(owner_kind=Vault.Owner.SPACE, owner_id=space_id).first()
-    if vault is not None:
-        return vault
-    vault_id = uuid7()
-    wrapped = crypto.wrap(master=master_key(), vault_id=vault_id, key=crypto.new_key())
-    made, _ = Vault.objects.get_or_create(
-        owner_kind=Vault.Owner.SPACE, owner_id=space_id, defaults={"id": vault_id, "wrapped_key": wrapped}
-    )
-    return made

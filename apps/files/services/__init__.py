@@ -1,0 +1,21 @@
+"""Storing and reading files of a vault; what an operator does with files that nobody may read."""
+
+from __future__ import annotations
+
+from apps.files.gateways.base import StoreUnavailableError
+from apps.files.services.content import Content, FileGoneError, FileNotReadableError, read, store
+from apps.files.services.quarantine import NotInQuarantineError, check_again, destroy, in_quarantine, quarantined
+
+__all__ = [
+    "Content",
+    "FileGoneError",
+    "FileNotReadableError",
+    "NotInQuarantineError",
+    "StoreUnavailableError",
+    "check_again",
+    "destroy",
+    "in_quarantine",
+    "quarantined",
+    "read",
+    "store",
+]
