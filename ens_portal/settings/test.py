@@ -5,6 +5,7 @@ from __future__ import annotations
 from ens_portal.settings.demo import *
 
 SESSION_COOKIE_NAME = "ens-session"
+MAIL_GROUPING_MINUTES = 60
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

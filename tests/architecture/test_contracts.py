@@ -35,6 +35,7 @@ BREACHES = [
     Breach(contract="inside-audit", file="apps/audit/models.py", line="import apps.audit.services"),
     Breach(contract="inside-directory", file="apps/directory/rpps.py", line="import apps.directory.models"),
     Breach(contract="inside-files", file="apps/files/tasks.py", line="import apps.files.services"),
+    Breach(contract="inside-notifications", file="apps/notifications/kinds.py", line="import apps.notifications.times"),
     Breach(contract="inside-spaces", file="apps/spaces/matrix.py", line="import apps.spaces.models"),
     Breach(contract="inside-dmp", file="apps/dmp/policies.py", line="import apps.dmp.services"),
     Breach(contract="inside-dmp", file="apps/dmp/helpers.py", line=""),

@@ -1,0 +1,32 @@
+"""Whom something of a space is told to (IDN-57, NOT-04, NOT-06)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from apps.accounts.models import User
+from apps.spaces.majority import is_minor
+from apps.spaces.models import Delegation, HealthSpace, Representation
+
+
+def people_to_tell(
+    *, space_id: UUID, at: datetime, representatives: bool = True, delegates: bool = False
+) -> list[UUID]:
+    """Users of the holder and of those who represent them at `at`; relatives who help only where the rule says so.
+
+    A minor holder has no sign-in (SPA-47) and is never among them. `representatives=False` is for what is kept from
+    them (ACC-33). Nobody of a space that does not exist.
+    """
+    holder = HealthSpace.objects.filter(pk=space_id).select_related("identity").first()
+    if holder is None:
+        return []
+    people = Q(pk__in=[])
+    if not is_minor(holder.identity.born_on, at=at):
+        people |= Q(identity_id=holder.identity_id)
+    for wanted, rights in ((representatives, Representation), (delegates, Delegation)):
+        if wanted:
+            people |= Q(identity_id__in=rights.objects.running(at=at).filter(space_id=space_id).values("person_id"))
+    return list(User.objects.filter(people, is_active=True).order_by("pk").values_list("pk", flat=True))
