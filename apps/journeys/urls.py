@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
+from apps.journeys.guide import AboutPageConverter
 from apps.journeys.legal_pages import LegalPageConverter
-from apps.journeys.views import choose, legal, public, space
+from apps.journeys.views import choose, guide, legal, metrics, public, settings, space
 
 register_converter(LegalPageConverter, "legal_page")
+register_converter(AboutPageConverter, "about_page")
 
 app_name = "journeys"
 urlpatterns = [
     path("", public.home, name="home"),
+    path("comprendre/", guide.about, name="about"),
+    path("comprendre/<about_page:page>/", guide.about_page, name="about_page"),
+    path("aide/", guide.help_home, name="help"),
+    path("aide/<slug:slug>/", guide.help_article, name="help_article"),
+    path("etat/", guide.status, name="status"),
+    path("-/metriques", metrics.metrics, name="metrics"),
     path("plan-du-site/", public.site_map, name="site_map"),
     path("<legal_page:page>/", legal.page, name="legal"),
     path(".well-known/security.txt", legal.security_txt, name="security_txt"),
     path("choisir-espace/", choose.choose_space, name="choose_space"),
     path("e/<uuid:space_id>/", space.dashboard, name="dashboard"),
+    path("e/<uuid:space_id>/parametres/", settings.settings, name="settings"),
     path("e/<uuid:space_id>/historique/", space.access_history, name="access_history"),
 ]

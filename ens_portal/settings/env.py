@@ -6,6 +6,7 @@ A missing or unknown value stops the start and says which variable (architecture
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 ENVIRONMENTS = ("demo", "test", "production")
 _FLAGS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _MIN_SECRET = 32
 
 
@@ -53,13 +55,26 @@ def number(name: str, *, default: int | None = None, least: int = 0) -> int:
     return result
 
 
+def rate(name: str, *, default: str) -> tuple[int, int]:
+    """`5/15m`: how many within how long (s, m, h, d), as a pair of tries and seconds."""
+    value = text(name, default=default)
+    found = re.fullmatch(r"([1-9]\d{0,5})/([1-9]\d{0,3})([smhd])", value)
+    if found is None:
+        msg = f"{name}={value!r} is no rate: write 5/15m for five within fifteen minutes"
+        raise ImproperlyConfigured(msg)
+    return int(found[1]), int(found[2]) * _UNITS[found[3]]
+
+
 def names(name: str, *, default: str | None = None) -> list[str]:
     """A list separated by commas."""
     return [part.strip() for part in text(name, default=default).split(",") if part.strip()]
 
 
 def secret(name: str, *, default: str | None = None, least: int = _MIN_SECRET) -> str:
-    """A secret of at least `least` characters, from NAME or from the file that NAME_FILE points to (SEC-28)."""
+    """A secret of at least `least` characters, from NAME or from the file that NAME_FILE points to (SEC-28).
+
+    With an empty default it may be left out, not be short.
+    """
     path = os.environ.get(f"{name}_FILE")
     if path:
         try:
@@ -69,7 +84,7 @@ def secret(name: str, *, default: str | None = None, least: int = _MIN_SECRET) -
             raise ImproperlyConfigured(msg) from None
     else:
         value = text(name, default=default)
-    if len(value) < least:
+    if len(value) < least and (value or default != ""):
         msg = f"{name} is too short: at least {least} characters"
         raise ImproperlyConfigured(msg)
     return value

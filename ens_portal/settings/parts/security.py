@@ -7,6 +7,7 @@ SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS", default="")
 ALLOWED_HOSTS = env.names("ENS_ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.names("ENS_TRUSTED_ORIGINS", default="")
 PORTAL_URL = env.text("ENS_PORTAL_URL")
+METRICS_TOKEN = env.secret("ENS_METRICS_TOKEN", default="")
 
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^-/"]  # probes come over plain http on the internal network
