@@ -17,5 +17,6 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF, env.text("FRANCECONNECT_ORIGIN")],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        "upgrade-insecure-requests": True,
     }
 }

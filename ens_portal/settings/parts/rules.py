@@ -13,3 +13,5 @@ DMP_ALLOW_ANNOUNCEMENT_AND_HIDING = env.flag("ENS_DMP_ALLOW_ANNOUNCEMENT_AND_HID
 DMP_MAX_DOCUMENT_BYTES = env.number("ENS_DMP_MAX_DOCUMENT_BYTES", default=20_000_000, least=1_000_000)
 # A full load of the directory that would end more than this share of the professionals is refused (DIR-06).
 DIRECTORY_MAX_DROP_PERCENT = env.number("ENS_DIRECTORY_MAX_DROP_PERCENT", default=2)
+# An invitation of a relative or of a second parent that nobody answered expires after so many days [proposal] (SPA-54).
+INVITATION_DAYS = env.number("ENS_INVITATION_DAYS", default=15, least=1)

@@ -1,0 +1,21 @@
+"""Rate limits (security.md 5, SEC-09): the one table. `apps.common.limits` counts, docs/domain/limits.md explains."""
+
+from __future__ import annotations
+
+from ens_portal.settings import env
+
+# Act and kind of key -> tries within seconds.
+LIMITS = {
+    "sign_in_address": env.rate("ENS_LIMIT_SIGN_IN_ADDRESS", default="30/1m"),
+    "password_account": env.rate("ENS_LIMIT_PASSWORD_ACCOUNT", default="5/15m"),
+    "password_address": env.rate("ENS_LIMIT_PASSWORD_ADDRESS", default="20/15m"),
+    "recovery_account": env.rate("ENS_LIMIT_RECOVERY_ACCOUNT", default="5/1h"),
+    "recovery_address": env.rate("ENS_LIMIT_RECOVERY_ADDRESS", default="20/1h"),
+    "delegate_search": env.rate("ENS_LIMIT_DELEGATE_SEARCH", default="10/1h"),
+    "trial_mail": env.rate("ENS_LIMIT_TRIAL_MAIL", default="3/1h"),
+    "download_session": env.rate("ENS_LIMIT_DOWNLOAD_SESSION", default="300/1h"),
+}
+# Acts that need no guess and open no door: they go on while the counters are away. All others are refused then.
+LIMITS_OPEN_WHEN_AWAY = frozenset({"sign_in_address", "download_session"})
+# There is really no proxy in front: without this, production refuses ENS_TRUSTED_PROXY_COUNT=0.
+NO_PROXY = env.flag("ENS_NO_PROXY", default=False)
