@@ -3,8 +3,30 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Func, Value
+from django.db.models.functions import Replace, Trim, Upper
+from django.utils.translation import gettext_lazy as _
 
 from apps.common.ids import uuid7
+
+_LIGATURES = (("Œ", "OE"), ("œ", "OE"), ("Æ", "AE"), ("æ", "AE"), ("ß", "SS"))
+_ACCENTS = "[\u0300-\u036f]"
+_SEPARATORS = "[\\s\\-‐-―'’‘ʼ`´.]+"
+
+
+def _folded(column: str, *, longest: int) -> models.GeneratedField:
+    """The column as `common.text.fold` compares it, kept by the database: imports need not know of it."""
+    text: models.Expression | models.F = models.F(column)
+    for letter, pair in _LIGATURES:
+        text = Replace(text, Value(letter), Value(pair))
+    text = Func(text, template="normalize(%(expressions)s, NFD)", output_field=models.CharField())
+    for pattern, instead in ((_ACCENTS, ""), (_SEPARATORS, " ")):
+        text = Func(
+            text, Value(pattern), Value(instead), Value("g"), function="regexp_replace", output_field=models.CharField()
+        )
+    return models.GeneratedField(
+        expression=Trim(Upper(text)), output_field=models.CharField(max_length=longest), db_persist=True
+    )
 
 
 class Professional(models.Model):
@@ -25,8 +47,15 @@ class Professional(models.Model):
     specialty_label = models.CharField(max_length=160, blank=True)
     is_active = models.BooleanField(default=True)  # false once gone from the extract (DIR-11)
     seen_on = models.DateField()  # date of the extract: « as of » (DIR-09)
+    folded_family = _folded("family_name", longest=200)
+    folded_given = _folded("given_name", longest=200)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["folded_family"], opclasses=["varchar_pattern_ops"], name="directory_professional_name"
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(national_id__regex=r"^8\d{11}$") | models.Q(national_id__regex=r"^0\d{9}$"),
@@ -58,6 +87,7 @@ class Organisation(models.Model):
     sector_code = models.CharField(max_length=8, blank=True)  # TRE_R02
     city = models.CharField(max_length=100, blank=True)
     seen_on = models.DateField()
+    folded_city = _folded("city", longest=200)
 
     def __str__(self) -> str:
         return self.technical_id
@@ -82,3 +112,88 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Qualification(models.Model):
+    """A diploma, an authorisation of exercise or a skill of a professional (savoir-faire): one row of an extract.
+
+    `national_id` as in `Professional`, who may be unknown or gone. Codes are those of the extract (TRE_R14, TRE_G13,
+    TRE_R38 and others), labels as they stand there.
+    """
+
+    class Kind(models.TextChoices):
+        DIPLOMA = "diploma", _("diploma")
+        AUTHORISATION = "authorisation", _("authorisation to practise")
+        SKILL = "skill", _("skill")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    national_id = models.CharField(max_length=12)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    type_code = models.CharField(max_length=8, blank=True)
+    code = models.CharField(max_length=16)
+    label = models.CharField(max_length=200, blank=True)
+    seen_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["national_id", "kind", "type_code", "code"], name="directory_qualification_stands_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code}"
+
+
+class Establishment(models.Model):
+    """A place of the national file of establishments (FINESS, entité géographique); the number is shared with legal
+    entities (DIR-10). Gone from the extract: inactive, the label stays.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    finess = models.CharField(max_length=9, unique=True)
+    entity_finess = models.CharField(max_length=9, blank=True, db_index=True)
+    name = models.CharField(max_length=200)
+    siret = models.CharField(max_length=14, blank=True, db_index=True)
+    category_code = models.CharField(max_length=8, blank=True)
+    category_label = models.CharField(max_length=160, blank=True)
+    department = models.CharField(max_length=3, blank=True)
+    town = models.CharField(max_length=100, blank=True)
+    is_active = models.BooleanField(default=True)
+    seen_on = models.DateField()
+
+    def __str__(self) -> str:
+        return self.finess
+
+
+class LegalEntity(models.Model):
+    """Who answers for establishments (FINESS, entité juridique)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    finess = models.CharField(max_length=9, unique=True)
+    name = models.CharField(max_length=200)
+    siren = models.CharField(max_length=9, blank=True, db_index=True)
+    status_code = models.CharField(max_length=8, blank=True)
+    status_label = models.CharField(max_length=160, blank=True)
+    department = models.CharField(max_length=3, blank=True)
+    town = models.CharField(max_length=100, blank=True)
+    is_active = models.BooleanField(default=True)
+    seen_on = models.DateField()
+
+    def __str__(self) -> str:
+        return self.finess
+
+
+class LoadedExtract(models.Model):
+    """The last extract of each kind that was brought in: the same file again is nothing to do."""
+
+    kind = models.CharField(primary_key=True, max_length=16)
+    sha256 = models.CharField(max_length=64)
+    seen_on = models.DateField()
+    accepted = models.PositiveIntegerField()  # lines taken in, of which nothing is to be done a second time
+    refused = models.PositiveIntegerField()
+    ignored = models.PositiveIntegerField()
+    loaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.kind

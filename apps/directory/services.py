@@ -19,7 +19,7 @@ from apps.directory.extract import ExtractLayout, TitlesMissingError
 from apps.directory.jobs import applying, staging
 from apps.formats.lines import FileRefusedError, LineReader
 
-_LOCK = 0x656E7302  # one import at a time; any number that nothing else in this database uses
+LOCK = 0x656E7302  # one import at a time; any number that nothing else in this database uses
 _STAMP = re.compile(r"_(\d{4})(0[1-9]|1[0-2])([0-2]\d|3[01])\d{4}\.txt$")
 
 
@@ -68,7 +68,7 @@ def import_extract(*, extract: Extract, at: datetime, force: bool = False) -> Im
     end and `force` is false, `ExtractFailedError` when the database refuses. Then nothing is written.
     Source: docs/domain/roll-out.md (DIR-01 to DIR-11).
     """
-    with advisory_lock(_LOCK, wait=False):
+    with advisory_lock(LOCK, wait=False):
         try:
             return _import(extract, at, force)
         except DatabaseError as error:
@@ -85,7 +85,7 @@ def _import(extract: Extract, at: datetime, force: bool) -> Imported:  # noqa: F
             found = applying.compare()
             if not force and found.leaving * 100 > found.active * settings.DIRECTORY_MAX_DROP_PERCENT:
                 raise ExtractShrunkError(leaving=found.leaving, active=found.active)
-            applying.apply_compared(seen_on=_date_of(extract.name, at))
+            applying.apply_compared(seen_on=date_of(extract.name, at))
             counts = Imported(
                 read=staged.read,
                 accepted=found.accepted,
@@ -94,19 +94,21 @@ def _import(extract: Extract, at: datetime, force: bool) -> Imported:  # noqa: F
                 ignored=found.ignored + staged.empty,
                 faults=sorted((fault.value, lines) for fault, lines in staged.faults.items()),
             )
-            _record(counts, at)
+            record_import(counts, at)
     finally:
         staging.drop_tables()
     return counts
 
 
-def _record(counts: Imported, at: datetime) -> None:
+def record_import(counts: Imported, at: datetime) -> None:
+    """Write the line of an import with its counts (IDN-50)."""
     facts = counts.counts()
     line = Line(action="directory.extract.import", actor_id="directory.import", facts=facts)
     record(actor=Actor(role=Role.SYSTEM, at=at), at=at, line=line)
 
 
-def _date_of(name: str, at: datetime) -> date:
+def date_of(name: str, at: datetime) -> date:
+    """Date in the name of an extract, else the day of `at` in Paris (DIR-09)."""
     stamp = _STAMP.search(name)
     if stamp is None:
         return at.astimezone(PARIS).date()

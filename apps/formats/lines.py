@@ -126,19 +126,21 @@ class LineReader:
         return block
 
 
-def decoded(data: bytes) -> list[str | None]:
-    """Lines of text, ends of line removed; one that is not UTF-8 is None."""
+def decoded(data: bytes, *, fallback: str = "") -> list[str | None]:
+    """Lines of text, ends of line removed. One that is not UTF-8 is read as `fallback` (`cp1252`), or is None."""
     try:
         lines: list[str | None] = [*data.decode("utf-8").split("\n")]
     except UnicodeDecodeError:
-        lines = [_line_or_none(line) for line in data.split(b"\n")]
+        lines = [_line_or_none(line, fallback) for line in data.split(b"\n")]
     if b"\r" not in data:
         return lines
     return [line if line is None else line.removesuffix("\r") for line in lines]
 
 
-def _line_or_none(data: bytes) -> str | None:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
+def _line_or_none(data: bytes, fallback: str) -> str | None:
+    for encoding in filter(None, ("utf-8", fallback)):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None

@@ -1,4 +1,4 @@
-"""`directory_import FILE [--force]`: an extract of the directory of professionals (docs/domain/roll-out.md)."""
+"""`directory_import FILE [--force]`: an extract of the national directories (docs/domain/roll-out.md)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from apps.directory import services
+from apps.directory import registers, services
 from apps.directory.management.wording import import_error
 
 
 class Command(BaseCommand):
-    help = "Import PS_LibreAcces_Personne_activite; the last line counts its lines."
+    help = "Import an extract of RPPS (activities, diplomas, skills) or FINESS; the last line counts its lines."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         try:
             with file.open("rb") as source:
                 extract = services.Extract(source=source, name=file.name)
-                counts = services.import_extract(extract=extract, at=timezone.now(), force=force)
+                counts = registers.import_extract(extract=extract, at=timezone.now(), force=force)
         except (OSError, *services.IMPORT_ERRORS) as error:
             raise CommandError(import_error(error)) from error
         for fault, lines in counts.faults:
