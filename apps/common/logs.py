@@ -23,6 +23,8 @@ _IDENTIFIERS = (
     re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE),
     re.compile(r"\b[\w.+-]+@[\w.-]+\.\w+\b"),
 )
+_REFUSERS = ("django.request", "django.security")
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
 _SHORT = 3  # a text this short is no message; replacing it would spoil the event
 
 
@@ -71,6 +73,20 @@ def _description(error: BaseException) -> Iterator[str]:
     constraint = getattr(getattr(error, "diag", None), "constraint_name", None)
     facts = (f"{kind.__module__}.{kind.__qualname__}", getattr(error, "sqlstate", None), constraint)
     yield " ".join(str(fact) for fact in facts if fact)
+
+
+def name_refusals(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ANN401  structlog's signature
+    """Django tells of a request that it refused with its address, host or method: whatever somebody typed there.
+
+    The status stands for it; the name of the logger says what was refused (`django.security.DisallowedHost`).
+    """
+    record = event.get("_record")
+    if record is not None and record.name.startswith(_REFUSERS):
+        event["event"] = "request_refused"
+        event["code"] = getattr(record, "status_code", None)
+    if str(event.get("method", "GET")) not in _METHODS:
+        event["method"] = "other"
+    return event
 
 
 def keep_allowed_keys(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ANN401  structlog's signature

@@ -11,3 +11,4 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
+AUDIT_HEADS_DIR = "/dev/null/audit-heads"  # a test that seals has a folder of its own

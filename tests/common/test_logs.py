@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from apps.accounts.ins import control_key
 from apps.common.ids import uuid7
-from apps.common.logs import keep_allowed_keys, mask, mask_identifiers
+from apps.common.logs import keep_allowed_keys, mask, mask_identifiers, name_refusals
 
 bodies = st.tuples(
     st.sampled_from("123478"),
@@ -114,3 +114,24 @@ def test_sec_22_an_exception_reaches_the_log_without_its_identity(capsys):
     assert "RefusedError" in line
     for canary in ("184062A12345689", "camille.morel", "2550899123456", "MOREL"):
         assert canary not in line
+
+
+class TestRefusals:
+    def said(self, name: str, **extra: object) -> dict[str, object]:
+        record = logging.makeLogRecord({"name": name, "msg": "Not Found: /dupont/", **extra})
+        return dict(name_refusals(None, "warning", {"event": record.getMessage(), "_record": record}))
+
+    def test_sec_22_an_address_that_somebody_typed_is_not_repeated(self):
+        said = self.said("django.request", status_code=404)
+
+        assert (said["event"], said["code"]) == ("request_refused", 404)
+
+    def test_sec_22_neither_is_a_host(self):
+        assert self.said("django.security.DisallowedHost")["event"] == "request_refused"
+
+    def test_other_loggers_speak_for_themselves(self):
+        assert self.said("celery.worker")["event"] == "Not Found: /dupont/"
+
+    def test_sec_22_a_method_of_nobody_is_another_one(self):
+        assert name_refusals(None, "info", {"event": "e", "method": "DUPONT"}) == {"event": "e", "method": "other"}
+        assert name_refusals(None, "info", {"event": "e", "method": "POST"}) == {"event": "e", "method": "POST"}

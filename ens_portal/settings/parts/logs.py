@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from apps.common.logs import describe_exceptions, keep_allowed_keys, mask_identifiers
+from apps.common.logs import describe_exceptions, keep_allowed_keys, mask_identifiers, name_refusals
 from ens_portal.settings import env
 from ens_portal.settings.parts.database import PROCESS
 
@@ -22,6 +22,7 @@ _shared: list[Any] = [
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     describe_exceptions,
+    name_refusals,
     keep_allowed_keys,
     mask_identifiers,
 ]
@@ -46,6 +47,7 @@ LOGGING = {
     "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stream"], "level": LOG_LEVEL},
     "loggers": {
+        "django": {"handlers": []},  # would mail the page of the debugger to ADMINS, with the values of every frame
         "django.server": {"handlers": [], "propagate": False},  # would print the address line with ids twice
         "django_structlog": {"level": LOG_LEVEL},
         "httpx": {"level": "WARNING"},  # both would log addresses and headers of the provider
