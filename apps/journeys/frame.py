@@ -1,4 +1,6 @@
-"""Context processor: the frame of the page, from what the middlewares put on the request; no query of its own."""
+"""Context processor: the frame of the page, from what the middlewares put on the request; no query of its own but
+the number of unread notices.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from apps.access import Actor
+from apps.access import Actor, Role, Section
 from apps.accounts.sessions import facts_of
 from apps.journeys.legal_pages import LegalPage
+from apps.notifications.services import unread_count
+from apps.notifications.words import unread_in_words
 from apps.spaces.entry import SpaceView
-from apps.ui.frame import AccountMenu, Frame, MenuEntry, SpaceBand
+from apps.ui.frame import AccountMenu, Bell, Frame, MenuEntry, SpaceBand
 from apps.ui.site import site, theme_of
 
 
@@ -31,28 +35,50 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             tools=() if signed_in else (_entry(request, _("Sign in"), "accounts:sign_in", icon="lock-line"),),
             footer=_footer(),
             account=_account(request, space) if signed_in else None,
+            bell=_bell(request, space),
             band=_band(space),
             session_end=_session_end(request),
+            ended_access_at=getattr(request, "ended_access_at", None),
         )
     }
 
 
 def _menu(request: HttpRequest, space: SpaceView | None) -> tuple[MenuEntry, ...]:
     if space is None:
-        return (_entry(request, _("Home"), "journeys:home"),)
-    return (
-        _entry(request, _("Home"), "journeys:dashboard", space.space_id),
-        _entry(request, _("Documents"), "dmp:document_list", space.space_id),
-    )
+        return (
+            _entry(request, _("Home"), "journeys:home"),
+            _entry(request, _("Understand"), "journeys:about"),
+            _entry(request, _("Help"), "journeys:help"),
+        )
+    entries = [_entry(request, _("Home"), "journeys:dashboard", space.space_id)]
+    if Section.DOCUMENTS in space.reads:
+        entries.append(_entry(request, _("Documents"), "dmp:document_list", space.space_id))
+    return tuple(entries)
 
 
 def _account(request: HttpRequest, space: SpaceView | None) -> AccountMenu:
-    history = (_entry(request, _("Who looked at my data"), "journeys:access_history", space.space_id),) if space else ()
+    entries = []
+    if space is not None and Section.HISTORY in space.reads:
+        entries.append(_entry(request, _("Who looked at my data"), "journeys:access_history", space.space_id))
+    if space is not None and space.capacity is not Role.DELEGATE:  # SPA-55
+        entries.append(_entry(request, _("Settings"), "journeys:settings", space.space_id))
+    entries.append(_entry(request, _("Invitations and people I help"), "spaces:invitation_list"))
+    entries.append(_entry(request, _("Change space"), "journeys:choose_space"))
     return AccountMenu(
         name=_name(request, space),
-        entries=(*history, _entry(request, _("Change space"), "journeys:choose_space")),
+        entries=tuple(entries),
         sign_out_url=reverse("accounts:sign_out"),
     )
+
+
+def _bell(request: HttpRequest, space: SpaceView | None) -> Bell | None:
+    """One query, in spaces only."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if space is None or actor is None:
+        return None
+    count = unread_count(actor)
+    entry = _entry(request, unread_in_words(count), "notifications:center", space.space_id)
+    return Bell(count=count, label=entry.label, url=entry.url, current=entry.current)
 
 
 def _name(request: HttpRequest, space: SpaceView | None) -> str:
@@ -68,7 +94,7 @@ def _session_end(request: HttpRequest) -> datetime | None:
     actor: Actor | None = getattr(request, "actor", None)
     opened_at = facts_of(request).opened_at if actor is not None else None
     if actor is None or opened_at is None:
-        return None
+        return getattr(request, "session_end", None)
     idle = actor.at + timedelta(seconds=settings.SESSION_IDLE_SECONDS)
     return min(idle, opened_at + timedelta(seconds=settings.SESSION_ABSOLUTE_SECONDS))
 
@@ -91,7 +117,11 @@ def _footer() -> tuple[MenuEntry, ...]:
         LegalPage.COOKIES: _("Cookies"),
     }
     legal = (MenuEntry(label=label, url=reverse("journeys:legal", args=[page.value])) for page, label in labels.items())
-    return (MenuEntry(label=_("Site map"), url=reverse("journeys:site_map")), *legal)
+    return (
+        MenuEntry(label=_("Site map"), url=reverse("journeys:site_map")),
+        *legal,
+        MenuEntry(label=_("State of the service"), url=reverse("journeys:status")),
+    )
 
 
 def _entry(request: HttpRequest, label: str, name: str, *args: object, icon: str = "") -> MenuEntry:

@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 
 from apps.journeys.guide import AboutPageConverter
 from apps.journeys.legal_pages import LegalPageConverter
-from apps.journeys.views import choose, guide, legal, metrics, public, settings, space
+from apps.journeys.views import choose, guide, legal, metrics, privacy, public, settings, space
 
 register_converter(LegalPageConverter, "legal_page")
 register_converter(AboutPageConverter, "about_page")
@@ -26,5 +26,8 @@ urlpatterns = [
     path("choisir-espace/", choose.choose_space, name="choose_space"),
     path("e/<uuid:space_id>/", space.dashboard, name="dashboard"),
     path("e/<uuid:space_id>/parametres/", settings.settings, name="settings"),
+    path("e/<uuid:space_id>/confidentialite/", privacy.privacy, name="privacy"),
+    path("e/<uuid:space_id>/confidentialite/masquer/", privacy.privacy_hide, name="privacy_hide"),
+    path("e/<uuid:space_id>/confidentialite/montrer/", privacy.privacy_show, name="privacy_show"),
     path("e/<uuid:space_id>/historique/", space.access_history, name="access_history"),
 ]

@@ -127,9 +127,12 @@ MATRIX: dict[str, Line] = {
     "accounts:sign_in": page(visitors_get(Answer.OK, others=Answer.ELSEWHERE)),
     "accounts:sign_in_help": page(all_get(Answer.OK)),
     "accounts:fc_start": Line(get=NO_GET, post=all_get(Answer.SIGN_IN)),  # no provider listens: back to the choice
+    "accounts:fc_keys": page(all_get(Answer.OK)),
     "accounts:fc_callback": page(all_get(Answer.SIGN_IN)),  # an answer that nobody asked for
     "accounts:reauthenticate": page(signed_in_get(Answer.ELSEWHERE)),  # signed in a moment ago
     "accounts:reauthenticate_fc": Line(get=NO_GET, post=signed_in_get(Answer.ELSEWHERE)),
+    "accounts:session_expiring": page(signed_in_get(Answer.OK)),
+    "accounts:session_extend": Line(get=NO_GET, post=signed_in_get(Answer.ELSEWHERE)),
     "accounts:sign_out": Line(get=NO_GET, post=all_get(Answer.ELSEWHERE)),
     "accounts:signed_out": page(all_get(Answer.OK)),
     # Whoever has signed in
@@ -148,10 +151,50 @@ MATRIX: dict[str, Line] = {
     ),
     # A space
     "journeys:dashboard": space_page(Answer.OK),
+    "notifications:center": space_page(Answer.OK),
+    "notifications:open": space_page(Answer.NOT_FOUND, notice_id=UUID(int=1)),  # nobody has such a notice
+    "notifications:mark": Line(
+        get=holder_side_gets(Answer.NOT_ALLOWED),
+        post=holder_side_gets(Answer.NOT_FOUND),
+        arguments={"notice_id": UUID(int=1)},
+    ),
+    "notifications:mark_all": space_page(Answer.NOT_ALLOWED, post=Answer.ELSEWHERE),
+    "notifications:unmark_all": space_page(Answer.ELSEWHERE, post=Answer.ELSEWHERE),  # nothing was marked
+    "notifications:preferences": space_page(Answer.OK, post=Answer.FORM_AGAIN),
+    "notifications:trial": space_page(Answer.NOT_ALLOWED, post=Answer.ELSEWHERE),  # without an address: back
     "journeys:access_history": space_page(Answer.OK),
     "journeys:settings": decider_page(Answer.OK),
+    "spaces:professional_list": decider_page(Answer.OK),
+    "spaces:professional_search": decider_page(Answer.OK, post=Answer.FORM_AGAIN),
+    "spaces:professional_matrix": decider_page(Answer.OK),
+    "spaces:professional_detail": decider_page(Answer.NOT_FOUND, professional_id=ELSEWHERES_ID),
+    "spaces:professional_block": decider_page(
+        Answer.NOT_FOUND, post=Answer.NOT_FOUND, professional_id=ELSEWHERES_ID
+    ),
+    "spaces:professional_unblock": decider_page(
+        Answer.NOT_FOUND, post=Answer.NOT_FOUND, professional_id=ELSEWHERES_ID
+    ),
+    "spaces:professional_withdraw": decider_page(
+        Answer.NOT_FOUND, post=Answer.NOT_FOUND, professional_id=ELSEWHERES_ID
+    ),
+    "spaces:professional_name": decider_page(
+        Answer.NOT_FOUND, post=Answer.NOT_FOUND, professional_id=ELSEWHERES_ID
+    ),
+    "spaces:professional_treating": decider_page(
+        Answer.NOT_FOUND, post=Answer.NOT_FOUND, professional_id=ELSEWHERES_ID
+    ),
+    "spaces:professional_end": decider_page(
+        Answer.NOT_FOUND, post=Answer.NOT_FOUND, professional_id=ELSEWHERES_ID
+    ),
+    "journeys:privacy": decider_page(Answer.OK),
+    "journeys:privacy_hide": decider_page(Answer.OK, post=Answer.ELSEWHERE),
+    "journeys:privacy_show": decider_page(Answer.OK, post=Answer.ELSEWHERE),
     "spaces:emergency_choices": decider_page(Answer.OK, post=Answer.FORM_AGAIN),
-    "spaces:delegate_list": holder_page(Answer.OK),
+    # A child has representatives instead: their page.
+    "spaces:delegate_list": Line(
+        get={**holder_page(Answer.OK).get, Who.PARENT: Answer.ELSEWHERE},
+        post={**holder_page(Answer.OK).post, Who.PARENT: Answer.NOT_ALLOWED},
+    ),
     "spaces:delegate_invite": holder_page(Answer.OK, post=Answer.FORM_AGAIN),
     # No search, delegation or invitation has this id: only the guard of the page is looked at here.
     "spaces:delegate_review": holder_page(Answer.NOT_FOUND, post=Answer.ELSEWHERE, search_id=ELSEWHERES_ID),
@@ -171,6 +214,8 @@ MATRIX: dict[str, Line] = {
     "dmp:document_detail": space_page(Answer.OK),
     "dmp:document_file": space_page(Answer.OK),
     "dmp:attachment_file": space_page(Answer.NOT_FOUND, number=1),  # this document has no file inside
+    "dmp:document_print": space_page(Answer.OK),
+    "dmp:document_versions": space_page(Answer.OK),
     "dmp:document_pages": space_page(Answer.NOT_FOUND, number=1),
     "dmp:page_picture": space_page(Answer.NOT_FOUND, number=1, page=1, width=720),
     "dmp:document_hide": space_page(Answer.OK, post=Answer.ELSEWHERE),

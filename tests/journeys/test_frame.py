@@ -17,7 +17,9 @@ from apps.spaces.entry import SpaceView
 from apps.ui.frame import Frame
 from tests import factories
 from tests.harness.clock import NOON
+from tests.notifications.factories import notice as unread
 
+HELP = "Invitations et personnes aidées"
 SPACE = UUID("0190a6c4-0000-7000-8000-000000000001")
 
 
@@ -65,7 +67,7 @@ def test_in_ones_own_space_there_is_no_band():
         ("Accueil", f"/e/{SPACE}/"),
         ("Documents", f"/e/{SPACE}/documents/"),
     ]
-    assert _labels(shown.account.entries) == ["Qui a consulté mes données", "Changer d'espace"]
+    assert _labels(shown.account.entries) == ["Qui a consulté mes données", "Paramètres", HELP, "Changer d'espace"]
     assert shown.account.sign_out_url == "/deconnexion/"
 
 
@@ -83,7 +85,7 @@ def test_somebody_signed_in_outside_spaces_can_choose_one():
     shown = _frame(user=SimpleNamespace(is_authenticated=True))
 
     assert shown.account.name == "Mon compte"
-    assert _labels(shown.account.entries) == ["Changer d'espace"]
+    assert _labels(shown.account.entries) == [HELP, "Changer d'espace"]
     assert shown.tools == ()
 
 
@@ -102,6 +104,7 @@ def test_the_menu_shows_where_one_is(name, home, documents):
     assert [entry.current for entry in shown.menu] == [home, documents]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("signed_in_before", "left"),
     [(timedelta(hours=1), timedelta(minutes=15)), (timedelta(hours=7, minutes=50), timedelta(minutes=10))],
@@ -122,3 +125,17 @@ def _session(*, opened_at: datetime):
             return {}
 
     return Loaded("key-of-a-test")
+
+
+@pytest.mark.django_db
+def test_the_bell_says_how_many_notices_are_unread_in_a_space_and_nothing_outside():
+    person, space = factories.user(), _view(is_own=True)
+    actor = Actor(role=Role.HOLDER, at=NOON, user_id=person.pk, space_id=SPACE)
+    unread(user=person, key="one")
+    unread(user=person, key="two")
+
+    shown = _frame(user=person, space=space, actor=actor, session=_session(opened_at=NOON))
+
+    assert (shown.bell.count, shown.bell.label) == (2, "2 notifications non lues")
+    assert shown.bell.url == f"/e/{SPACE}/notifications/"
+    assert _frame(user=person).bell is None
