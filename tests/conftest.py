@@ -9,6 +9,7 @@ from datetime import datetime
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.test import SimpleTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -55,6 +56,12 @@ def _real_queue() -> Iterator[None]:
 def _seeded_shuffle() -> None:
     """Unordered rows come in an order that the seed of the run decides."""
     shuffler.seed(random.getrandbits(64))
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counters() -> None:
+    """No test pays for the tries of another one (SEC-09)."""
+    cache.clear()
 
 
 @pytest.fixture

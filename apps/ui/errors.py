@@ -85,8 +85,13 @@ def body(request: HttpRequest, status: HTTPStatus, headers: Mapping[str, str], t
 
 
 def _retry_at(headers: Mapping[str, str]) -> datetime | None:
+    """Rounded up to the minute: at the hour that the page says, the next try is really let in."""
     seconds = headers.get("Retry-After", "")
-    return timezone.now() + timedelta(seconds=int(seconds)) if seconds.isdecimal() else None
+    if not seconds.isdecimal():
+        return None
+    exact = timezone.now() + timedelta(seconds=int(seconds))
+    whole = exact.replace(second=0, microsecond=0)
+    return whole if whole == exact else whole + timedelta(minutes=1)
 
 
 def _kept_answers(request: HttpRequest) -> tuple[tuple[str, str], ...]:

@@ -72,6 +72,16 @@ def test_er_01_429_says_the_hour_of_the_next_try():
     assert "Réessayez à partir de 9\u00a0h\u00a010." in html
 
 
+@pytest.mark.parametrize(
+    ("seconds", "hour"), [("59", "9\u00a0h\u00a001"), ("60", "9\u00a0h\u00a001"), ("61", "9\u00a0h\u00a002")]
+)
+def test_er_01_the_hour_of_the_next_try_is_never_too_early(seconds, hour):
+    with time_machine.travel("2026-11-25T09:00:00+01:00", tick=False):
+        html = errors.body(_request(), HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": seconds})
+
+    assert f"Réessayez à partir de {hour}." in html
+
+
 def test_er_01_413_names_the_limit():
     response = errors.bad_request(_request(), RequestDataTooBig())
 

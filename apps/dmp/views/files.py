@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
+from apps.common import limited
 from apps.dmp import services
 from apps.dmp.models import Document
 from apps.dmp.views.withdrawn import withdrawn_page
@@ -34,7 +35,9 @@ class Download:
     number: int
 
 
-@require_safe
+# No HEAD: it would leave a line in the history for a content that nobody has taken.
+@require_http_methods(["GET"])
+@limited.by_session("download_session")
 def document_file(request: SpaceRequest, space_id: UUID, document_id: UUID, number: int | None = None) -> HttpResponse:  # noqa: ARG001  the middleware has used it
     try:
         reading = services.download_document(
@@ -46,6 +49,8 @@ def document_file(request: SpaceRequest, space_id: UUID, document_id: UUID, numb
         return withdrawn_page(request)
     if reading.problem == "gone":
         return HttpResponse(status=HTTPStatus.GONE)
+    if reading.problem == "away":
+        return HttpResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
     download = _whole(reading) if number is None else _inside(reading, number)
     if download is None:
         raise Http404
