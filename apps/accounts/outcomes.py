@@ -38,6 +38,31 @@ def outcome_of(fault: Fault) -> Outcome:
             )
 
 
+def confirmation_outcome_of(fault: Fault) -> Outcome:
+    """The text of a confirmation that did not succeed; the session goes on (S-10)."""
+    match fault:
+        case Fault.CANCELLED | Fault.UNAVAILABLE | Fault.LEVEL:
+            return outcome_of(fault)
+        case Fault.OTHER_PERSON:
+            return Outcome(
+                title=_("This is another person"),
+                detail=_("Confirm with the account with which you signed in. Your session goes on."),
+                level=messages.WARNING,
+            )
+        case Fault.STALE:
+            return Outcome(
+                title=_("FranceConnect did not ask you again"),
+                detail=_("Sign out there, or choose the account once more, then confirm again."),
+                level=messages.WARNING,
+            )
+        case _:
+            return Outcome(
+                title=_("You are not confirmed"),
+                detail=_("It took too long, or was begun in another window. Confirm again from this page."),
+                level=messages.WARNING,
+            )
+
+
 def session_ended() -> Outcome:
     """For somebody who comes back to a session that has ended."""
     return Outcome(

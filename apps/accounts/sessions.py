@@ -26,6 +26,7 @@ from apps.accounts.models.session import SignInSession
 VISITOR_SECONDS = 1800  # security.md 4
 KEPT_AFTER_END = timedelta(days=1)  # so that the sign-in page can say that a session has ended
 LEVEL, MEANS, ROLE, ID_TOKEN, BEFORE = "ens_level", "ens_means", "ens_role", "ens_id_token", "ens_before"
+CONFIRMED = "ens_confirmed"  # when the person last proved who they are, after the sign-in (S-10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

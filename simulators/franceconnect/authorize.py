@@ -88,6 +88,8 @@ def read_start(fields: Mapping[str, str], config: Config, browser: str) -> Start
         "state": bool(fields.get("state")),
         "nonce": len(fields.get("nonce", "")) >= NONCE_MINIMUM,
         "code_challenge_method": not challenge or fields.get("code_challenge_method") == "S256",
+        "prompt": set(fields.get("prompt", "login").split()) <= {"login", "consent"},
+        "max_age": fields.get("max_age", "0").isdecimal(),
     }
     for name, passed in checks.items():
         if not passed:
@@ -100,6 +102,7 @@ def read_start(fields: Mapping[str, str], config: Config, browser: str) -> Start
         scopes=scopes,
         code_challenge=challenge,
         browser=browser,
+        asks_again="login" in fields.get("prompt", "").split() or "max_age" in fields,
     )
 
 

@@ -32,6 +32,8 @@ class Behaviour(StrEnum):
     WRONG_PARTY = "wrong-azp"
     LOWER_ACR = "lower-acr"
     NO_ACR = "no-acr"
+    OLD_LOGIN = "old-login"
+    NO_LOGIN_TIME = "no-auth-time"
     # at userinfo
     OTHER_SUBJECT = "other-subject"
     UNSIGNED_USERINFO = "unsigned-userinfo"
@@ -66,6 +68,8 @@ LABELS = {
     Behaviour.WRONG_PARTY: "Jeton d'identité demandé par un autre service (« azp »)",
     Behaviour.LOWER_ACR: "Niveau plus faible que demandé",
     Behaviour.NO_ACR: "Niveau absent",
+    Behaviour.OLD_LOGIN: "Ne redemande pas l'identité (« prompt=login » ignoré)",
+    Behaviour.NO_LOGIN_TIME: "Ne dit pas quand la personne s'est identifiée",
     Behaviour.OTHER_SUBJECT: "Une autre personne dans les informations (« sub »)",
     Behaviour.UNSIGNED_USERINFO: "Informations non signées (JSON)",
     Behaviour.USERINFO_ALG_NONE: "Informations, algorithme « none »",

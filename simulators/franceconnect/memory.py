@@ -18,7 +18,10 @@ START_SECONDS = 600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """An accepted call of the authorize endpoint, waiting for a person to be chosen."""
+    """An accepted call of the authorize endpoint, waiting for a person to be chosen.
+
+    `asks_again`: `prompt=login` or `max_age`, so the id_token must tell when the person signed in.
+    """
 
     redirect_uri: str
     state: str
@@ -27,6 +30,7 @@ class Start:
     scopes: frozenset[str]
     code_challenge: str
     browser: str
+    asks_again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ PAGE = """<!DOCTYPE html>
 </html>
 """
 
-CHOICE = """<p>Niveau de garantie demandé : <strong>{level}</strong>.</p>
+CHOICE = """<p>Niveau de garantie demandé : <strong>{level}</strong>.{again}</p>
 <form method="post" action="">
 <input type="hidden" name="start" value="{start}">
 <fieldset>
@@ -76,6 +76,7 @@ def choice_page(start_key: str, people: list[Person], start: Start) -> Answer:
     key = escape(start_key, quote=True)
     body = CHOICE.format(
         level=escape(start.acr),
+        again=" Le service demande de vous identifier à nouveau." if start.asks_again else "",
         start=key,
         people="\n".join(_radio(number, person) for number, person in enumerate(people)),
         behaviours="\n".join(f'<option value="{value}">{escape(label)}</option>' for value, label in LABELS.items()),

@@ -36,6 +36,8 @@ LIES: dict[Behaviour, Callable[[Claims], Claims]] = {
     },
     Behaviour.LOWER_ACR: lambda claims: {**claims, "acr": lower_level(claims["acr"])},
     Behaviour.NO_ACR: lambda claims: {name: value for name, value in claims.items() if name != "acr"},
+    Behaviour.OLD_LOGIN: lambda claims: {**claims, "auth_time": claims["auth_time"] - 3600},
+    Behaviour.NO_LOGIN_TIME: lambda claims: {name: value for name, value in claims.items() if name != "auth_time"},
 }  # fmt: skip
 
 

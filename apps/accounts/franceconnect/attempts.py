@@ -19,7 +19,10 @@ LIFE = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """`state` and `nonce` have 43 characters (FranceConnect asks for 22); `started_at` in ISO 8601."""
+    """`state` and `nonce` have 43 characters (FranceConnect asks for 22); `started_at` in ISO 8601.
+
+    `confirms`: id of the user who confirms who they are (S-10); empty for a sign-in.
+    """
 
     state: str
     nonce: str
@@ -27,6 +30,7 @@ class Attempt:
     acr: str
     next_url: str
     started_at: str
+    confirms: str = ""
 
     @property
     def challenge(self) -> str:
@@ -34,12 +38,15 @@ class Attempt:
         digest = hashlib.sha256(self.verifier.encode()).digest()
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
+    @property
+    def began(self) -> datetime:
+        return datetime.fromisoformat(self.started_at)
+
     def is_over(self, at: datetime) -> bool:
-        started = datetime.fromisoformat(self.started_at)
-        return not started <= at < started + LIFE
+        return not self.began <= at < self.began + LIFE
 
 
-def begin(session: SessionBase, *, acr: str, next_url: str, at: datetime) -> Attempt:
+def begin(session: SessionBase, *, acr: str, next_url: str, at: datetime, confirms: str = "") -> Attempt:
     """Put a new attempt in the session."""
     attempt = Attempt(
         state=secrets.token_urlsafe(32),
@@ -48,6 +55,7 @@ def begin(session: SessionBase, *, acr: str, next_url: str, at: datetime) -> Att
         acr=acr,
         next_url=next_url,
         started_at=at.isoformat(),
+        confirms=confirms,
     )
     session[KEY] = asdict(attempt)
     return attempt

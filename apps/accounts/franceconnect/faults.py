@@ -12,14 +12,18 @@ class Fault(StrEnum):
     UNAVAILABLE = "unavailable"
     LEVEL = "level"
     STATE = "state"
+    REPEATED = "repeated"
     EXPIRED = "expired"
     OTHER_ISSUER = "other_issuer"
     REFUSED = "refused"
     BAD_ANSWER = "bad_answer"
     SIGNATURE = "signature"
+    ENCRYPTION = "encryption"
     CLAIMS = "claims"
     NONCE = "nonce"
     SUBJECT = "subject"
+    STALE = "stale"
+    OTHER_PERSON = "other_person"
 
 
 class SignInRefusedError(Exception):

@@ -30,13 +30,17 @@ ERRORS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """What FranceConnect proves of the person at the browser; `id_token` is kept for the logout only (IDN-26)."""
+    """What FranceConnect proves of the person at the browser; `id_token` is kept for the logout only (IDN-26).
+
+    `authenticated_at`: when the person signed in over there, if it says so.
+    """
 
     issuer: str
     subject: str
     level: str
     pivot: Pivot
     id_token: str
+    authenticated_at: datetime | None = None
 
 
 def authorization_url(attempt: Attempt) -> str:
@@ -53,6 +57,8 @@ def authorization_url(attempt: Attempt) -> str:
     }
     if metadata.supports_pkce:
         fields |= {"code_challenge": attempt.challenge, "code_challenge_method": "S256"}
+    if attempt.confirms:
+        fields |= {"prompt": "login", "max_age": "0"}  # not by the provider's own session, which may be old
     return f"{metadata.authorization_endpoint}?{urlencode(fields)}"
 
 
@@ -103,7 +109,12 @@ def _proof(attempt: Attempt, answer: Mapping[str, str], at: datetime) -> Proof:
     )
     received = gateway.redeem(client=client(), metadata=metadata, exchange=exchange)
     expected = tokens.Expected(
-        issuer=metadata.issuer, client_id=client().client_id, nonce=attempt.nonce, acr=attempt.acr, at=at
+        issuer=metadata.issuer,
+        client_id=client().client_id,
+        nonce=attempt.nonce,
+        acr=attempt.acr,
+        at=at,
+        fresh_since=attempt.began if attempt.confirms else None,
     )
     identity = tokens.claims_of(received.id_token)
     tokens.check_id_token(identity, expected)
@@ -116,6 +127,7 @@ def _proof(attempt: Attempt, answer: Mapping[str, str], at: datetime) -> Proof:
         level=identity["acr"],
         pivot=pivot_of(traits),
         id_token=received.id_token,
+        authenticated_at=tokens.authenticated_at(identity, at=at),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from apps.accounts.services.confirmation import confirm, confirm_by_franceconnect, refuse_confirmation
 from apps.accounts.services.franceconnect import (
     SignedIn,
     record_start,
@@ -10,4 +11,13 @@ from apps.accounts.services.franceconnect import (
     sign_out,
 )
 
-__all__ = ["SignedIn", "record_start", "refuse_sign_in", "sign_in_by_franceconnect", "sign_out"]
+__all__ = [
+    "SignedIn",
+    "confirm",
+    "confirm_by_franceconnect",
+    "record_start",
+    "refuse_confirmation",
+    "refuse_sign_in",
+    "sign_in_by_franceconnect",
+    "sign_out",
+]

@@ -58,6 +58,7 @@ def sign_in_by_franceconnect(*, request: HttpRequest, proof: Proof, next_url: st
             sessions.MEANS: SignInSession.Means.FRANCECONNECT.value,
             sessions.ROLE: Role.HOLDER.value,
             sessions.ID_TOKEN: proof.id_token,
+            sessions.CONFIRMED: (proof.authenticated_at or at).isoformat(),
             sessions.BEFORE: before.isoformat() if before else "",
         }
     )

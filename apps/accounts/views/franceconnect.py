@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from apps.accounts import services
-from apps.accounts.franceconnect import attempts, flow
+from apps.accounts.franceconnect import attempts, encryption, flow
 from apps.accounts.franceconnect.faults import Fault, SignInRefusedError
 from apps.accounts.gateways.base import GatewayError
 from apps.accounts.linking import Link
 from apps.accounts.middleware import ENDED
 from apps.accounts.outcomes import outcome_of, session_ended
+from apps.accounts.views.reauthenticate import confirmation_answer
+from apps.accounts.views.targets import own_path
+from apps.common import limited
 from apps.ui import outcome
 
 CLEAR_SITE_DATA = '"cache", "cookies", "storage"'
@@ -26,7 +31,7 @@ CLEAR_SITE_DATA = '"cache", "cookies", "storage"'
 @require_safe
 def sign_in(request: HttpRequest) -> HttpResponse:
     """S-01: choose a way in."""
-    next_url = _next(request, request.GET.get("next", ""))
+    next_url = own_path(request, request.GET.get("next", ""))
     if request.user.is_authenticated:
         return redirect(next_url or settings.LOGIN_REDIRECT_URL)
     if ENDED in request.GET:
@@ -35,10 +40,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@limited.by_address("sign_in_address")
 def fc_start(request: HttpRequest) -> HttpResponse:
     """S-02: go to FranceConnect."""
     now = timezone.now()
-    next_url = _next(request, request.POST.get("next", ""))
+    next_url = own_path(request, request.POST.get("next", ""))
     attempt = attempts.begin(request.session, acr=settings.FRANCECONNECT["acr_values"], next_url=next_url, at=now)
     try:
         address = flow.authorization_url(attempt)
@@ -50,19 +56,27 @@ def fc_start(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@limited.by_address("sign_in_address")
 def fc_callback(request: HttpRequest) -> HttpResponse:
     """S-02: back from FranceConnect; the attempt is used up whatever the answer says."""
     now = timezone.now()
     attempt = attempts.take(request.session)
     next_url = attempt.next_url if attempt else ""
-    try:
-        proof = flow.finish(attempt=attempt, answer=request.GET.dict(), at=now)
-    except SignInRefusedError as error:
-        return _refused(request, error.fault, next_url)
+    proof, fault = _finished(request, attempt, now)
+    if attempt is not None and attempt.confirms:
+        return confirmation_answer(request, attempt=attempt, proof=proof, fault=fault)
+    if proof is None:
+        return _refused(request, fault or Fault.REFUSED, next_url)
     signed_in = services.sign_in_by_franceconnect(request=request, proof=proof, next_url=next_url, at=now)
     if signed_in.link in {Link.NONE, Link.DOUBT} and request.user.is_authenticated:
         return redirect(settings.LOGIN_REDIRECT_URL)  # S-09 says « Aucun espace à votre nom », whatever was asked
     return signed_in.response
+
+
+@require_safe
+def fc_keys(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django's signature
+    """The public key to which FranceConnect+ encrypts (IDN-23)."""
+    return JsonResponse(encryption.published())
 
 
 @require_POST
@@ -86,6 +100,17 @@ def sign_in_help(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/sign_in_help.html")
 
 
+def _finished(
+    request: HttpRequest, attempt: attempts.Attempt | None, at: datetime
+) -> tuple[flow.Proof | None, Fault | None]:
+    try:
+        if any(len(values) > 1 for _, values in request.GET.lists()):  # RFC 6749, 3.1: each parameter once
+            raise SignInRefusedError(Fault.REPEATED)
+        return flow.finish(attempt=attempt, answer=request.GET.dict(), at=at), None
+    except SignInRefusedError as error:
+        return None, error.fault
+
+
 def _refused(request: HttpRequest, fault: Fault, next_url: str) -> HttpResponseRedirectBase:
     """One audit line, one neutral text, back to the choice; the provider's answer leaves the address bar."""
     services.refuse_sign_in(fault=fault, at=timezone.now())
@@ -101,11 +126,3 @@ def _provider_logout(id_token: str) -> str:
         return flow.logout_url(id_token)
     except GatewayError:
         return ""  # our session has ended; the provider ends its own after 30 minutes (IDN-26)
-
-
-def _next(request: HttpRequest, target: str) -> str:
-    """Only a path of this site (B1: `next` is never believed; without a slash it could be the name of an address)."""
-    is_ours = target.startswith("/") and url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return target if is_ours else ""
