@@ -104,6 +104,7 @@ class Demonstration:
 
     def _greet(self, ports: Ports, steps: Steps) -> None:
         self.console.print(f"\nThe portal is ready: [bold]{ports.address}[/bold]", highlight=False)
+        self.console.print(f"Its mails arrive here: [bold]{ports.mailbox_address}[/bold]", highlight=False)
         if PEOPLE in self.commands:
             steps.show(PEOPLE)
         self.console.print(f"Logs: {steps.logs}   Stop: Ctrl-C", highlight=False)

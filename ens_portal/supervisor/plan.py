@@ -17,6 +17,7 @@ LOG_LEVEL = ("--loglevel", "INFO")
 WEB_WORKERS = 2
 WEB_THREADS = 4
 TASK_WORKERS = 2
+SIMULATORS = ("franceconnect", "mailbox")
 QUEUES = "default,mail,scan"
 # Celery's command line would take BROKER_URL, spelt for redis-py, for its own; the empty option leaves it to settings.
 # Quiet: its banner is not one event a line.
@@ -39,12 +40,14 @@ def back(state: Path) -> list[ChildSpec]:
 
 
 def _simulators() -> list[ChildSpec]:
-    module = "simulators.franceconnect"
+    return [_python(name, "command", f"simulators.{name}") for name in SIMULATORS if _exists(f"simulators.{name}")]
+
+
+def _exists(module: str) -> bool:
     try:
-        found = util.find_spec(f"{module}.__main__") is not None
+        return util.find_spec(f"{module}.__main__") is not None
     except ModuleNotFoundError:
-        found = False
-    return [_python("franceconnect", "command", module)] if found else []
+        return False
 
 
 def _worker(name: str, *, queues: str, processes: int) -> ChildSpec:

@@ -1,10 +1,11 @@
-"""The two ports of the demonstration."""
+"""The ports of the demonstration."""
 
 from __future__ import annotations
 
 import errno
 import socket
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from ens_portal.supervisor.errors import DemonstrationError
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 WEB = "ENS_HTTP_PORT"
 FRANCECONNECT = "ENS_FC_PORT"
+MAILBOX = "ENS_MAILBOX_PORT"
+MAIL = "ENS_MAIL_PORT"
 DEFAULT_WEB_PORT = 8000
 LAST_PORT = 65_535
 LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
@@ -21,32 +24,49 @@ LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """TCP ports on the loopback: the portal, and the simulated FranceConnect."""
+    """TCP ports on the loopback: the portal, the simulated FranceConnect, the pages of the mailbox and its SMTP."""
 
     web: int
     franceconnect: int
+    mailbox: int = 0
+    mail: int = 0
 
     @property
     def address(self) -> str:
         return f"http://localhost:{self.web}"
 
+    @property
+    def mailbox_address(self) -> str:
+        return f"http://localhost:{self.mailbox}"
+
+    def by_name(self) -> dict[str, int]:
+        """The variable of each port."""
+        return {WEB: self.web, FRANCECONNECT: self.franceconnect, MAILBOX: self.mailbox, MAIL: self.mail}
+
     def environment(self) -> dict[str, str]:
-        return {WEB: str(self.web), FRANCECONNECT: str(self.franceconnect)}
+        return {name: str(port) for name, port in self.by_name().items()}
 
 
 def ports_of(environment: Mapping[str, str]) -> Ports:
-    """Read ENS_HTTP_PORT (default 8000) and ENS_FC_PORT (default: the next one). Raises `DemonstrationError`."""
+    """Read ENS_HTTP_PORT (default 8000); the others are the three next ones unless ENS_FC_PORT, ENS_MAILBOX_PORT and
+    ENS_MAIL_PORT say otherwise. Raises `DemonstrationError`.
+    """
     web = _number(WEB, environment.get(WEB, str(DEFAULT_WEB_PORT)))
-    franceconnect = _number(FRANCECONNECT, environment.get(FRANCECONNECT, str(web + 1)))
-    if web == franceconnect:
-        msg = f"{WEB} and {FRANCECONNECT} are both {web}: choose two different ports."
-        raise DemonstrationError(msg)
-    return Ports(web=web, franceconnect=franceconnect)
+    franceconnect, mailbox, mail = (
+        _number(name, environment.get(name, str(web + distance)))
+        for distance, name in enumerate((FRANCECONNECT, MAILBOX, MAIL), start=1)
+    )
+    ports = Ports(web=web, franceconnect=franceconnect, mailbox=mailbox, mail=mail)
+    for (name, port), (other, same) in combinations(ports.by_name().items(), 2):
+        if port == same:
+            msg = f"{name} and {other} are both {port}: choose two different ports."
+            raise DemonstrationError(msg)
+    return ports
 
 
 def refuse_taken(ports: Ports) -> None:
     """Raise `DemonstrationError`, with the way out, when something else listens on one of the ports."""
-    for name, port in ((WEB, ports.web), (FRANCECONNECT, ports.franceconnect)):
+    for name, port in ports.by_name().items():
         if not is_free(port):
             way_out = f"choose another with {name}, e.g. `{name}={port + 80} make run`"
             msg = f"Port {port} is taken by another program: {way_out}."

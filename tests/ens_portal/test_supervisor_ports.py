@@ -22,10 +22,12 @@ def free_port():
         return server.getsockname()[1]
 
 
-def test_defaults_are_8000_and_the_next_one():
-    assert ports_of({}) == Ports(web=8000, franceconnect=8001)
-    assert ports_of({"ENS_HTTP_PORT": "9000"}) == Ports(web=9000, franceconnect=9001)
-    assert ports_of({"ENS_FC_PORT": "9100"}) == Ports(web=8000, franceconnect=9100)
+def test_defaults_are_8000_and_the_next_ones():
+    assert ports_of({}) == Ports(web=8000, franceconnect=8001, mailbox=8002, mail=8003)
+    assert ports_of({"ENS_HTTP_PORT": "9000"}) == Ports(web=9000, franceconnect=9001, mailbox=9002, mail=9003)
+    assert ports_of({"ENS_FC_PORT": "9100"}) == Ports(web=8000, franceconnect=9100, mailbox=8002, mail=8003)
+    assert ports_of({"ENS_MAIL_PORT": "2525"}).mail == 2525
+    assert ports_of({"ENS_MAILBOX_PORT": "9100"}).mailbox_address == "http://localhost:9100"
     assert ports_of({"ENS_HTTP_PORT": "9000"}).address == "http://localhost:9000"
 
 
@@ -38,6 +40,8 @@ def test_a_value_that_is_no_port_is_named(text):
 def test_both_ports_must_differ():
     with pytest.raises(DemonstrationError, match="ENS_HTTP_PORT and ENS_FC_PORT are both 8000"):
         ports_of({"ENS_FC_PORT": "8000"})
+    with pytest.raises(DemonstrationError, match="ENS_FC_PORT and ENS_MAILBOX_PORT are both 8002"):
+        ports_of({"ENS_FC_PORT": "8002"})
 
 
 def test_a_taken_port_is_named_with_the_way_out(taken_port, free_port):
