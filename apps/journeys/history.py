@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
-from apps.access import Actor, Purpose, Role
+from apps.access import Actor, Purpose, Role, Section
 from apps.accounts.models import User
 from apps.audit.services import AuditEvent, events_of
 from apps.directory.models import Professional
@@ -71,6 +71,8 @@ def events_for(*, actor: Actor, space_id: UUID, choice: Choice, at: datetime) ->
     """Permitted acts of a space that this reader may know of, newest first."""
     events = events_of(space_id).filter(outcome=AuditEvent.Outcome.PERMITTED, action__in=words.ACTIONS)
     events = events.exclude(target__in=_unseen_targets(actor, space_id))
+    if not actor.reads(Section.DOCUMENTS):  # a delegation without documents tells nothing of them either (SPA-55)
+        events = events.exclude(target__startswith="document:").exclude(action__startswith="dmp.")
     mine = Q(actor_id=str(actor.user_id))
     events = events.filter(mine) if choice.own else events.exclude(mine)
     if choice.period in _DAYS:

@@ -13,7 +13,7 @@ from apps.accounts.levels import reaches
 from apps.accounts.models import InsIdentity, User
 from apps.journeys import history
 from apps.spaces.majority import age, is_minor
-from apps.spaces.models import HealthSpace
+from apps.spaces.models import DelegationInvitation, HealthSpace
 from apps.spaces.querysets import NO_END
 
 NEW_AT_MOST = 5
@@ -22,13 +22,16 @@ _ACCESSES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpaceCard:
-    """One space somebody may enter. `until` is the end of the right, None for one's own or without a known end."""
+    """One space somebody may enter. `until` is the end of the right, None for one's own or without a known end;
+    `assists` a protected adult who agreed to it (SPA-51).
+    """
 
     space_id: UUID
     name: str
     age: int
     role: Role
     until: datetime | None
+    assists: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,13 @@ def space_cards(*, user: User, level: str, at: datetime) -> list[SpaceCard]:
         return []
     spaces = HealthSpace.objects.reachable_by(user.identity_id, at=at)
     return [_card(space, user.identity_id, at) for space in spaces if not _is_own_minor(space, user.identity_id, at)]
+
+
+def pending_invitations(*, user: User, level: str, at: datetime) -> int:
+    """How many invitations wait for an answer of this person; none below the level that opens a space (SEC-34)."""
+    if user.identity_id is None or not reaches(level, settings.HOLDER_MIN_LEVEL):
+        return 0
+    return DelegationInvitation.objects.addressed_to(user.identity_id).pending(at=at).count()
 
 
 def managed_spaces(*, actor: Actor, at: datetime) -> list[SpaceCard]:
@@ -85,7 +95,7 @@ def _is_own_minor(space: HealthSpace, person_id: UUID, at: datetime) -> bool:
 
 def _card(space: HealthSpace, person_id: UUID, at: datetime) -> SpaceCard:
     own = space.identity_id == person_id
-    until = space.represented_until or space.delegated_until
+    until = space.represented_until or space.delegated_until or space.assisted_until
     role = Role.HOLDER if own else Role.REPRESENTATIVE if space.represented_until else Role.DELEGATE
     return SpaceCard(
         space_id=space.id,
@@ -93,4 +103,5 @@ def _card(space: HealthSpace, person_id: UUID, at: datetime) -> SpaceCard:
         age=age(space.identity.born_on, at=at),
         role=role,
         until=None if own or until == NO_END else until,
+        assists=not own and space.represented_until is None and space.delegated_until is None,
     )

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
 
-from apps.access import Actor, Purpose, Rights, Role
+from apps.access import Actor, Purpose, Rights, Role, Section
 from apps.accounts.levels import reaches
 from apps.accounts.models import User
 from apps.spaces.majority import is_minor
-from apps.spaces.models import HealthSpace
+from apps.spaces.models import Delegation, HealthSpace, Representation
+from apps.spaces.models.people import MANAGE, READ
 from apps.spaces.querysets import NO_END
+
+_ALL = frozenset(section.value for section in Section)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpaceView:
     """What pages say about the space they are in.
 
-    `capacity` is the actor's role; `until` the end of a representation.
+    `capacity` is the actor's role; `until` the end of a representation or delegation; `reads` and `manages` the
+    sections open to the actor.
     """
 
     space_id: UUID
@@ -31,6 +36,8 @@ class SpaceView:
     capacity: Role
     opened_at: datetime
     until: datetime | None
+    reads: frozenset[str] = _ALL
+    manages: frozenset[str] = _ALL
 
 
 class SpaceRequest(HttpRequest):
@@ -65,48 +72,90 @@ def enter(*, user: User, space_id: UUID, level: str, at: datetime) -> Entry | No
     )
     if space is None or not space.is_open:
         return None
-    role, until = _capacity(space, user.identity_id, at)
-    if role is Role.NOBODY:
+    standing = _standing(space, user.identity_id, at)
+    if standing is None:
         return None
-    return Entry(actor=_actor(space, user, role, until, level, at), view=_view(space, role, until))
+    actor = _actor(space, user, standing, level, at)
+    return Entry(actor=actor, view=_view(space, standing, actor))
 
 
-def _capacity(space: HealthSpace, person_id: UUID, at: datetime) -> tuple[Role, datetime | None]:
+def ended_access(*, user: User, space_id: UUID, level: str, at: datetime) -> datetime | None:
+    """When the last right of this person in this open space ended; None for whoever never had one (S41).
+
+    Said to nobody else, nor below the level that opens a space, and nothing is said of a space that is no longer open.
+    """
+    if user.identity_id is None or not reaches(level, settings.HOLDER_MIN_LEVEL):
+        return None
+    mine = {"space_id": space_id, "person_id": user.identity_id, "space__status": HealthSpace.Status.OPEN}
+    delegations = Delegation.objects.with_end().filter(until__lte=at, **mine)
+    representations = Representation.objects.with_end().filter(until__lte=at, **mine)
+    return max((*delegations.values_list("until", flat=True), *representations.values_list("until", flat=True)),
+               default=None)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """In which capacity somebody enters, until when, and what a delegation opens: section and `read` or `manage`."""
+
+    role: Role
+    purpose: Purpose
+    until: datetime | None = None
+    sections: Mapping[str, str] = field(default_factory=dict)
+
+    def allowed(self, *levels: str) -> frozenset[Section]:
+        return frozenset(section for section in Section if self.sections.get(section.value) in levels)
+
+
+# Whoever assists a protected adult sees with consent and decides nothing: a delegate who only reads (SPA-51).
+_READS_ALL = {section.value: READ for section in Section}
+
+
+def _standing(space: HealthSpace, person_id: UUID, at: datetime) -> Standing | None:
     if space.identity_id == person_id:
-        return (Role.NOBODY if is_minor(space.identity.born_on, at=at) else Role.HOLDER), None
+        is_child = is_minor(space.identity.born_on, at=at)
+        return None if is_child else Standing(role=Role.HOLDER, purpose=Purpose.OWN)
     if space.represented_until is not None:
-        return Role.REPRESENTATIVE, space.represented_until
+        return Standing(role=Role.REPRESENTATIVE, purpose=Purpose.REPRESENTATION, until=space.represented_until)
     if space.delegated_until is not None:
-        return Role.DELEGATE, space.delegated_until
-    return Role.NOBODY, None
+        return Standing(
+            role=Role.DELEGATE,
+            purpose=Purpose.DELEGATION,
+            until=space.delegated_until,
+            sections=space.delegated_sections or {},
+        )
+    if space.assisted_until is not None:
+        return Standing(
+            role=Role.DELEGATE, purpose=Purpose.REPRESENTATION, until=space.assisted_until, sections=_READS_ALL
+        )
+    return None
 
 
-_PURPOSES = {
-    Role.HOLDER: Purpose.OWN,
-    Role.REPRESENTATIVE: Purpose.REPRESENTATION,
-    Role.DELEGATE: Purpose.DELEGATION,
-}
-
-
-def _actor(space: HealthSpace, user: User, role: Role, until: datetime | None, level: str, at: datetime) -> Actor:
+def _actor(space: HealthSpace, user: User, standing: Standing, level: str, at: datetime) -> Actor:
     return Actor(
-        role=role,
+        role=standing.role,
         at=at,
         user_id=user.id,
         space_id=space.id,
-        purpose=_PURPOSES[role],
+        purpose=standing.purpose,
         level=level,
-        rights=Rights(space_open=True, rights_until=until),
+        rights=Rights(
+            space_open=True,
+            rights_until=standing.until,
+            readable=standing.allowed(READ, MANAGE),
+            manageable=standing.allowed(MANAGE),
+        ),
     )
 
 
-def _view(space: HealthSpace, role: Role, until: datetime | None) -> SpaceView:
+def _view(space: HealthSpace, standing: Standing, actor: Actor) -> SpaceView:
     return SpaceView(
         space_id=space.id,
-        is_own=role is Role.HOLDER,
+        is_own=standing.role is Role.HOLDER,
         short_name=space.identity.short_name,
         holder_name=space.identity.display_name,
-        capacity=role,
+        capacity=standing.role,
         opened_at=space.opened_at,
-        until=None if until == NO_END else until,
+        until=None if standing.until == NO_END else standing.until,
+        reads=frozenset(section.value for section in Section if actor.reads(section)),
+        manages=frozenset(section.value for section in Section if actor.manages(section)),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from apps.common.invariants import register
 from apps.spaces.models import Delegation, HealthSpace, Representation
@@ -25,4 +25,18 @@ def rights_that_end_before_they_start(*, at: datetime) -> int:  # noqa: ARG001  
     """Representations and delegations whose end lies before their start."""
     return sum(
         model.objects.filter(_ENDS_BEFORE_ITS_START).order_by().count() for model in (Representation, Delegation)
+    )
+
+
+@register("spaces.too_many_helpers")
+def too_many_helpers(*, at: datetime) -> int:
+    """Holders with more than three relatives, and people who help more than five (SPA-52)."""
+    return sum(
+        Delegation.objects.filter(ended_at=None, ends_at__gt=at)
+        .order_by()
+        .values(side)
+        .annotate(number=Count("id"))
+        .filter(number__gt=most)
+        .count()
+        for side, most in (("space_id", 3), ("person_id", 5))
     )

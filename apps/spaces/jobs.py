@@ -1,16 +1,22 @@
-"""Opens many spaces at once, in pure SQL: the caller fills two tables, this does the rest (SPA-03, ROL-21)."""
+"""Opens many spaces at once, in pure SQL: the caller fills two tables, this does the rest (SPA-03, ROL-21).
+
+And closes the spaces of those who died since (SPA-36).
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from psycopg import sql
 
 from apps.access import Actor, Decision, Role
 from apps.audit.bulk import record_for_scopes
 from apps.audit.services import Line
+from apps.spaces.endings import CLOSED, Ending, end_space
+from apps.spaces.models import HealthSpace
 
 # `space_opening` names the people, `space_opening_representative` who stands for them. Columns with a default are ours.
 _TABLES = """
@@ -20,6 +26,7 @@ _TABLES = """
     );
     CREATE TEMPORARY TABLE space_opening_representative (
         identity_id uuid NOT NULL, person_id uuid NOT NULL, capacity text NOT NULL, ends_at timestamptz,
+        measure text NOT NULL DEFAULT '',
         PRIMARY KEY (identity_id, person_id)
     );
 """
@@ -37,8 +44,8 @@ _LEAVE_EXISTING = """
     WHERE NOT EXISTS (SELECT FROM spaces_healthspace AS h WHERE h.id = o.space_id)
 """
 _REPRESENTATIONS = """
-    INSERT INTO spaces_representation (space_id, id, person_id, capacity, starts_at, ends_at, ended_at)
-    SELECT o.space_id, uuidv7(), r.person_id, r.capacity, %(at)s, r.ends_at, NULL
+    INSERT INTO spaces_representation (space_id, id, person_id, capacity, starts_at, ends_at, ended_at, measure)
+    SELECT o.space_id, uuidv7(), r.person_id, r.capacity, %(at)s, r.ends_at, NULL, r.measure
     FROM space_opening_representative AS r JOIN space_opening AS o USING (identity_id)
     WHERE o.is_new AND (r.ends_at IS NULL OR r.ends_at > %(at)s)
 """
@@ -74,3 +81,28 @@ def open_prepared(*, rule: str, actor_id: str, at: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_DROP)
     return opened
+
+
+def close_dead(*, at: datetime, at_most: int = 500) -> int:
+    """Close the spaces of people whose death came to be known after the opening (SPA-36); returns their number.
+
+    Each in its own transaction: a job that is killed loses none, one that runs twice closes none twice.
+    """
+    dead = HealthSpace.objects.filter(identity__died_on__isnull=False).exclude(status__in=CLOSED)
+    found = list(dead.order_by("pk").values_list("pk", flat=True)[:at_most])
+    return sum(_close_dead_one(space_id, at) for space_id in found)
+
+
+@transaction.atomic
+def _close_dead_one(space_id: UUID, at: datetime) -> bool:
+    rows = HealthSpace.objects.select_for_update(of=("self",), skip_locked=True).exclude(status__in=CLOSED)
+    space = rows.filter(pk=space_id).first()
+    if space is None:
+        return False
+    ending = Ending(
+        reason=HealthSpace.ClosureReason.DEATH,
+        decision=Decision(allowed=True, rule="SPA-36"),
+        agent="spaces.close_dead",
+    )
+    end_space(space=space, actor=Actor(role=Role.SYSTEM, at=at, space_id=space.id), ending=ending, at=at)
+    return True

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from apps.access import Section
 from apps.accounts.models import User
 from apps.accounts.sessions import level_of
-from apps.spaces.entry import enter
+from apps.spaces.entry import SpaceRequest, ended_access, enter
+
+# Sections by the names of their addresses: to a delegate for whom one is closed its pages do not exist (SPA-55).
+_READING = {"dmp:": Section.DOCUMENTS, "journeys:access_history": Section.HISTORY}
+_MANAGING = {
+    "dmp:document_hide": Section.DOCUMENTS,
+    "dmp:document_unhide": Section.DOCUMENTS,
+    "dmp:selection_hide": Section.DOCUMENTS,
+}
 
 
 class SpaceMiddleware:
@@ -33,8 +42,20 @@ class SpaceMiddleware:
             return None
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
-        entry = enter(user=request.user, space_id=space_id, level=level_of(request), at=timezone.now())
+        now, level = timezone.now(), level_of(request)
+        entry = enter(user=request.user, space_id=space_id, level=level, at=now)
         if entry is None:
+            ended_at = ended_access(user=request.user, space_id=space_id, level=level, at=now)
+            request.ended_access_at = ended_at  # type: ignore[attr-defined]
             raise Http404
         request.actor, request.space_view = entry.actor, entry.view  # type: ignore[attr-defined]
+        _refuse_closed_section(cast("SpaceRequest", request))
         return None
+
+
+def _refuse_closed_section(request: SpaceRequest) -> None:
+    actor = request.actor
+    name = request.resolver_match.view_name if request.resolver_match is not None else ""
+    closed = [section for start, section in _READING.items() if name.startswith(start) and not actor.reads(section)]
+    if closed or (name in _MANAGING and not actor.manages(_MANAGING[name])):
+        raise Http404

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from apps.access import AccessDeniedError, Actor, Decision, Purpose, Role
+from uuid import UUID
 
+from apps.access import AccessDeniedError, Actor, Decision, Purpose, Role
+from apps.spaces.models import HealthSpace
+
+OTHER_SPACE = Decision(allowed=False, rule="SEC-01")
 SPACE_NOT_OPEN = Decision(allowed=False, rule="ACC-37.space")
 RIGHT_ENDED = Decision(allowed=False, rule="SEC-04")
 NOT_FOR_DELEGATES = Decision(allowed=False, rule="SPA-55")
@@ -19,6 +23,14 @@ MAY_ENTER = Decision(allowed=True, rule="ACC-37.enter")
 DOCTOR = "10"  # TRE_G15, the only profession that regulates calls (ACC-22)
 SHORTEST_REASON, LONGEST_REASON = 20, 500
 
+_CLOSING_RULES = {
+    HealthSpace.ClosureReason.HOLDER: "SPA-30",
+    HealthSpace.ClosureReason.REPRESENTATIVE: "SPA-43",
+    HealthSpace.ClosureReason.HELPED: "SPA-30",
+    HealthSpace.ClosureReason.LATE_OPPOSITION: "ROL-14",
+    HealthSpace.ClosureReason.EX_OFFICIO: "SPA-35",
+    HealthSpace.ClosureReason.DEATH: "SPA-36",
+}
 EMERGENCY_RULE = "ACC-20"
 PRIVACY_RULE = "ACC-32"
 BLOCK_RULE = "ACC-10"
@@ -94,6 +106,19 @@ def may_agree_to_assistance(actor: Actor) -> Decision:
     if decision and actor.role is not Role.HOLDER:
         return NOT_THE_HOLDER
     return decision
+
+
+def may_close(actor: Actor, space_id: UUID, reason: HealthSpace.ClosureReason) -> Decision:
+    """Closing: the holder and the representatives by themselves, the operator for each other reason (SPA-30)."""
+    reasons = HealthSpace.ClosureReason
+    if actor.role is Role.SYSTEM:
+        by_operator = reason not in {reasons.HOLDER, reasons.REPRESENTATIVE}
+        return Decision(allowed=True, rule=_CLOSING_RULES[reason]) if by_operator else NO_ROLE
+    if actor.space_id != space_id:
+        return OTHER_SPACE
+    own = {Role.HOLDER: reasons.HOLDER, Role.REPRESENTATIVE: reasons.REPRESENTATIVE}
+    decision = may_decide(actor, _CLOSING_RULES[reason])
+    return NO_ROLE if decision and own[actor.role] != reason else decision
 
 
 def require(decision: Decision) -> Decision:

@@ -22,37 +22,90 @@ def _effective_end() -> Least:
 
 
 class RightQuerySet(models.QuerySet):  # type: ignore[type-arg]
-    """Representations and delegations, whose ends are compared with an instant (SEC-04)."""
+    """Representations and delegations, whose ends are compared with an instant (SEC-04); the dead have none."""
 
     def with_end(self) -> Self:
         return self.annotate(until=_effective_end())
 
     def running(self, *, at: datetime) -> Self:
-        return self.with_end().filter(starts_at__lte=at, until__gt=at)
+        return self.with_end().filter(starts_at__lte=at, until__gt=at, person__died_on=None)
+
+    def not_over(self, *, at: datetime) -> Self:
+        """Those that run, and those whose first day is still to come."""
+        return self.with_end().filter(until__gt=at)
+
+    def close_overdue(self, *, space_id: UUID, person_id: UUID, at: datetime) -> None:
+        """Write down an end that the clock has passed: nothing changes, but the person may get a new right."""
+        overdue = self.filter(space_id=space_id, person_id=person_id, ended_at=None, ends_at__lte=at)
+        overdue.update(ended_at=F("ends_at"))
+
+
+class InvitationQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Invitations: what the inviter sees of them and what the invited person does (SPA-54)."""
+
+    def sent(self) -> Self:
+        """Without drafts, and without those that a new invitation replaced."""
+        return self.filter(sent_at__isnull=False).exclude(answer="lapsed")
+
+    def addressed_to(self, person_id: UUID) -> Self:
+        """Sent to this person and not withdrawn, into spaces that are open."""
+        return self.sent().filter(person_id=person_id, space__status="open").exclude(answer="withdrawn")
+
+    def pending(self, *, at: datetime) -> Self:
+        """Still to be answered at `at`; the clock ends them (SEC-04)."""
+        return self.sent().filter(answer="", expires_at__gt=at)
+
+
+# A measure that represents the person: the only one that gives a right by itself (SPA-50).
+_REPRESENTS = Q(mode="representation") & ~Q(scope="biens")
+
+
+class RepresentationQuerySet(RightQuerySet):
+    """Representations; assistance, or care of goods alone, counts from the protected person's consent on (SPA-51)."""
+
+    def running(self, *, at: datetime) -> Self:
+        return super().running(at=at).filter(_REPRESENTS | Q(consented_at__lte=at))
+
+    def representing(self) -> Self:
+        return self.filter(_REPRESENTS)
+
+    def assisting(self) -> Self:
+        return self.exclude(_REPRESENTS)
 
 
 class HealthSpaceQuerySet(models.QuerySet["HealthSpace"]):
     """Reads of spaces."""
 
     def with_rights_of(self, person_id: UUID | None, *, at: datetime) -> Self:
-        """Annotates `represented_until` and `delegated_until`, None without a running right of that person."""
-        running = {
-            name: Subquery(
-                related.objects.running(at=at)
-                .filter(space_id=OuterRef("pk"), person_id=person_id)
-                .order_by("-until")
-                .values("until")[:1]
-            )
-            for name, related in self._rights().items()
-        }
-        return self.annotate(represented_until=running["representation"], delegated_until=running["delegation"])
+        """Annotates the ends of that person's running rights, None without one: `represented_until`,
+        `delegated_until` with `delegated_sections` (SPA-55), `assisted_until` (SPA-51).
+        """
+
+        def newest(rights: Any, wanted: str = "until") -> Subquery:  # noqa: ANN401  a queryset of either model
+            mine = rights.filter(space_id=OuterRef("pk"), person_id=person_id).order_by("-until")
+            return Subquery(mine.values(wanted)[:1])
+
+        apps = self.model._meta.apps
+        delegations = apps.get_model("spaces", "delegation").objects.running(at=at)
+        representations = apps.get_model("spaces", "representation").objects.running(at=at)
+        return self.annotate(
+            represented_until=newest(representations.representing()),
+            delegated_until=newest(delegations),
+            delegated_sections=newest(delegations, "sections"),
+            assisted_until=newest(representations.assisting()),
+        )
 
     def reachable_by(self, person_id: UUID, *, at: datetime) -> Self:
         """Open spaces of the person, and those they represent or help in at `at`; own space first."""
         return (
             self.filter(status="open")
             .with_rights_of(person_id, at=at)
-            .filter(Q(identity_id=person_id) | Q(represented_until__isnull=False) | Q(delegated_until__isnull=False))
+            .filter(
+                Q(identity_id=person_id)
+                | Q(represented_until__isnull=False)
+                | Q(delegated_until__isnull=False)
+                | Q(assisted_until__isnull=False)
+            )
             .select_related("identity")
             .annotate(is_own=Q(identity_id=person_id))
             .order_by("-is_own", "identity__folded_first_given", "pk")
@@ -90,7 +143,3 @@ class HealthSpaceQuerySet(models.QuerySet["HealthSpace"]):
                 apps.get_model("spaces", "spaceadministrator").objects.filter(running, named_at__lte=at, **about)
             ),
         )
-
-    def _rights(self) -> dict[str, Any]:
-        apps = self.model._meta.apps
-        return {name: apps.get_model("spaces", name) for name in ("representation", "delegation")}

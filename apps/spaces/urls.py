@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from apps.spaces.views import delegates, emergency, invitations, inviting, professional_acts, professionals, representatives
+from apps.spaces.views import (
+    delegates,
+    emergency,
+    invitations,
+    inviting,
+    professional_acts,
+    professionals,
+    representatives,
+)
 
 app_name = "spaces"
 in_space = [

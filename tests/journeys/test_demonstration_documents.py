@@ -81,7 +81,7 @@ class TestEveryDocument:
         assert (found.title, found.code.code, found.language) == (document.title, document.code, "fr-FR")
         assert found.authors[0].party.identifiers[0].extension == author.national_id
         assert found.custodian.name == author.structures[0].name
-        assert found.level == (1 if document.builder in ("text", "pdf", "jpeg") else 3)
+        assert found.level == (1 if document.builder in ("text", "pdf", "jpeg", "booklet", "fax", "rtf") else 3)
 
     @every_document
     def test_no_slot_is_left_and_no_date_lies_in_the_future_of_its_deposit(self, document):
@@ -102,10 +102,10 @@ class TestEveryDocument:
 
 
 class TestCatalogue:
-    def test_thirteen_documents_for_camille_one_for_lea_and_one_for_bruno(self):
+    def test_sixteen_documents_for_camille_one_for_lea_and_one_for_bruno(self):
         holders = [document.holder for document in DOCUMENTS]
 
-        assert (holders.count("camille"), holders.count("lea"), holders.count("bruno")) == (13, 1, 1)
+        assert (holders.count("camille"), holders.count("lea"), holders.count("bruno")) == (16, 1, 1)
 
     def test_dmp_01_identifiers_are_unique_oids(self):
         found = [document.unique_id(TODAY) for document in DOCUMENTS]

@@ -73,6 +73,11 @@ class TestQuestion:
         assert "La personne ne peut pas s'exprimer et sa santé est en danger immédiat." in words
         assert "mon dossier" not in words
 
+    def test_the_home_leads_here_but_not_a_delegate(self, space):
+        home = reverse("journeys:dashboard", args=[space.id])
+        assert f'href="{url(space)}"' in main_of(holder_of(space).client.get(home))
+        assert f'href="{url(space)}"' not in main_of(delegate_of(space).client.get(home))
+
     def test_looking_changes_nothing(self, space):
         holder_of(space).client.get(url(space))
         assert events_of(space.id).count() == 0

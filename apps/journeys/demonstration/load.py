@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
-from apps.accounts.models import InsIdentity
-from apps.common.dates import PARIS
 from apps.directory import services as directory
 from apps.journeys.demonstration import cast as people
 from apps.journeys.demonstration.directory_file import write_directory
 from apps.journeys.demonstration.franceconnect import write_people
 from apps.journeys.demonstration.play import Stage
+from apps.journeys.demonstration.relatives import load_relatives
 from apps.journeys.demonstration.story import acts, opened_at
 from apps.rollout import services as rollout
 from apps.rollout.population.plans import PopulationPlan
 from apps.rollout.population.writer import write_file
-from apps.spaces.models import Delegation, HealthSpace, Representation
+from apps.spaces.models import HealthSpace
 
 PEOPLE = 300
 FRANCECONNECT_FILE = "franceconnect-people.json"
@@ -41,7 +40,7 @@ def load(*, state: Path, today: date, at: datetime) -> int:
         _import(Path(folder), today, at)
     rollout.open_spaces(at=start)
     spaces = _spaces(today)
-    _relatives(spaces, today)
+    load_relatives(spaces=spaces, today=today, at=at)
     Stage(today=today, spaces=spaces).play(acts(today=today, until=at))
     state.mkdir(parents=True, exist_ok=True)
     write_people(path=state / FRANCECONNECT_FILE, today=today)
@@ -65,33 +64,3 @@ def _spaces(today: date) -> Mapping[str, UUID]:
     numbers = {member.row.matricule: member.key for member in people.cast(today=today)}
     found = HealthSpace.objects.filter(identity__ins_number__in=numbers).values_list("identity__ins_number", "pk")
     return {numbers[number]: space_id for number, space_id in found}
-
-
-def _relatives(spaces: Mapping[str, UUID], today: date) -> None:
-    """Delegations, and representations that ended by themselves at 18: the file knows neither."""
-    persons = _persons(today)
-    for mandate in people.mandates(today=today):
-        Delegation.objects.create(
-            space_id=spaces[mandate.holder],
-            person_id=persons[mandate.delegate],
-            starts_at=_midnight(mandate.starts_on),
-            ends_at=_midnight(mandate.ends_on + timedelta(days=1)),
-        )
-    for former in people.former_representations(today=today):
-        Representation.objects.create(
-            space_id=spaces[former.holder],
-            person_id=persons[former.representative],
-            capacity=former.quality,
-            starts_at=opened_at(today),
-            ends_at=_midnight(former.ended_on),
-        )
-
-
-def _persons(today: date) -> Mapping[str, UUID]:
-    numbers = {member.row.matricule: member.key for member in people.cast(today=today)}
-    found = InsIdentity.objects.filter(ins_number__in=numbers).values_list("ins_number", "pk")
-    return {numbers[number]: person_id for number, person_id in found}
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), PARIS)

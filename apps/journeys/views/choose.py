@@ -16,12 +16,13 @@ from apps.journeys import home
 @require_safe
 @login_required
 def choose_space(request: HttpRequest) -> HttpResponse:
-    """Own space, children, people helped; passed through when there is only one, explained when there is none
-    (S-09).
+    """Own space, children, people helped, invitations that wait; passed through when there is only one thing to choose,
+    explained when there is none (S-09).
     """
     now = timezone.now()
     user = request.user if isinstance(request.user, User) else None
     cards = home.space_cards(user=user, level=level_of(request), at=now) if user is not None else []
-    if len(cards) == 1 and "tous" not in request.GET:
+    waiting = home.pending_invitations(user=user, level=level_of(request), at=now) if user is not None else 0
+    if len(cards) == 1 and not waiting and "tous" not in request.GET:
         return redirect("journeys:dashboard", space_id=cards[0].space_id)
-    return render(request, "journeys/choose_space.html", {"cards": cards})
+    return render(request, "journeys/choose_space.html", {"cards": cards, "waiting": waiting})

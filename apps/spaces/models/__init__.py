@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from apps.spaces.models.invitations import DelegationInvitation, InvitationState
 from apps.spaces.models.people import Delegation, Representation
 from apps.spaces.models.professionals import CareConsent, ProfessionalBlock, SpaceAdministrator
 from apps.spaces.models.relations import SameSpace, SpaceOwned, SpaceRelation
@@ -8,7 +9,9 @@ from apps.spaces.models.space import HealthSpace
 __all__ = [
     "CareConsent",
     "Delegation",
+    "DelegationInvitation",
     "HealthSpace",
+    "InvitationState",
     "ProfessionalBlock",
     "Representation",
     "SameSpace",

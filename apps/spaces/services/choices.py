@@ -1,4 +1,4 @@
-"""The three emergency switches of a space (ACC-20, decisions.md 2)."""
+"""What a holder chooses for a space: emergencies (ACC-20, decisions.md 2), default confidentiality (ACC-32)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from apps.access import Actor
 from apps.audit.services import Fact, Line, record
-from apps.spaces import policies
+from apps.spaces import notices, policies
 from apps.spaces.models import HealthSpace
 from apps.spaces.services.errors import ChoicesChangedError, SpaceNotFoundError
 
@@ -69,7 +69,7 @@ def change_emergency_choices(*, actor: Actor, seen: str, wanted: EmergencyChoice
     )
     facts = _facts(setting.choices, wanted)
     line = Line(action="spaces.emergency.change", target=f"space:{space.id}", decision=decision, facts=facts)
-    record(actor=actor, at=at, line=line)
+    notices.tell_of_choice(record(actor=actor, at=at, line=line))
     return EmergencySetting(choices=wanted, chosen_at=at)
 
 
@@ -100,3 +100,36 @@ def _facts(before: EmergencyChoices, after: EmergencyChoices) -> dict[str, Fact]
         "MASKED.before": before.masked,
         "MASKED": after.masked,
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivacySetting:
+    """Default confidentiality (ACC-32): whether documents are hidden from professionals, and when that was chosen."""
+
+    hidden: bool
+    chosen_at: datetime | None
+
+
+def privacy_setting(*, space_id: UUID) -> PrivacySetting:
+    """What holds now; visible at the start."""
+    space = HealthSpace.objects.get(pk=space_id)
+    return PrivacySetting(hidden=space.new_documents_hidden, chosen_at=space.privacy_chosen_at)
+
+
+@transaction.atomic
+def set_default_privacy(*, actor: Actor, hidden: bool, at: datetime) -> bool:
+    """Choose whether documents that come are hidden from professionals; those that are there belong to `dmp`.
+
+    Returns whether something changed; the space stays locked until the caller's commit. Raises `AccessDeniedError`,
+    `SpaceNotFoundError`.
+    """
+    decision = policies.require(policies.may_decide(actor, policies.PRIVACY_RULE))
+    space = locked_space(actor)
+    if space.new_documents_hidden == hidden:
+        return False
+    facts: dict[str, Fact] = {"hidden.before": space.new_documents_hidden, "hidden": hidden}
+    space.new_documents_hidden, space.privacy_chosen_at = hidden, at
+    space.save(update_fields=["new_documents_hidden", "privacy_chosen_at"])
+    line = Line(action="spaces.privacy.change", target=f"space:{space.id}", decision=decision, facts=facts)
+    notices.tell_of_choice(record(actor=actor, at=at, line=line))
+    return True

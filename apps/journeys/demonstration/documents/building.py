@@ -10,6 +10,7 @@ from apps.journeys.demonstration.cast import member
 from apps.journeys.demonstration.documents import headers, laboratory
 from apps.journeys.demonstration.documents.catalogue import DemoDocument, by_key, texts
 from apps.journeys.demonstration.documents.filling import body, fill, template
+from apps.journeys.demonstration.documents.other_files import booklet, fax, letter
 from apps.journeys.demonstration.documents.pdf import text_pdf
 from apps.journeys.demonstration.documents.pictures import ankle_png, tracing_jpeg
 from apps.journeys.demonstration.professionals import professional
@@ -94,6 +95,18 @@ def _jpeg(_document: DemoDocument, _today: date) -> str:
     return _unstructured("image/jpeg", tracing_jpeg())
 
 
+def _booklet(document: DemoDocument, _today: date) -> str:
+    return _unstructured("application/pdf", text_pdf(booklet(document.title), title=document.title))
+
+
+def _fax(document: DemoDocument, today: date) -> str:
+    return _unstructured("image/tiff", fax(_plain(document, today)))
+
+
+def _rtf(document: DemoDocument, today: date) -> str:
+    return _unstructured("text/rtf", letter(_plain(document, today)))
+
+
 def _plain(document: DemoDocument, today: date) -> str:
     return fill(body(document.body), {}, day=document.act_day(today))
 
@@ -114,4 +127,7 @@ _BUILDERS: dict[str, Builder] = {
     "text": _text,
     "pdf": _pdf,
     "jpeg": _jpeg,
+    "booklet": _booklet,
+    "fax": _fax,
+    "rtf": _rtf,
 }

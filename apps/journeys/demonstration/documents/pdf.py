@@ -1,4 +1,4 @@
-"""A one-page PDF of plain text, as small software makes them: one font, no script, no attachment."""
+"""PDF files of plain text, as small software makes them: one font, no script, no attachment."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ _LEFT, _TOP, _SIZE, _LEADING = 56, 780, 11, 16
 
 
 def text_pdf(text: str, *, title: str) -> bytes:
-    """The lines of the text on an A4 page, the first one bigger. Same text, same bytes."""
+    """The lines of the text on A4, the first one of a page bigger; a form feed begins a page. Same text, same bytes."""
     pdf = Pdf.new()
     pdf.Root.Lang = String("fr-FR")
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     pdf.docinfo["/Title"] = String(title)
-    fonts = Dictionary(
-        F1=Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
-    )
-    pdf.pages.append(Page(_page(pdf, fonts, text.splitlines())))
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding)
+    fonts = Dictionary(F1=font)
+    for page in text.split("\f"):
+        pdf.pages.append(Page(_page(pdf, fonts, page.strip("\n").splitlines())))
     out = BytesIO()
     pdf.save(out, deterministic_id=True)
     return out.getvalue()
