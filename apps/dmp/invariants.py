@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef
 
 from apps.common.invariants import register
-from apps.dmp.models import Document
+from apps.dmp.models import Document, Rendition
 from apps.files.models import StoredFile
+
+PREPARED_AFTER = timedelta(hours=1)
 
 
 @register("dmp.documents_without_file")
@@ -30,3 +32,10 @@ def replaced_documents_still_current(*, at: datetime) -> int:  # noqa: ARG001  s
     """Versions that are current beside the one that replaces them."""
     successor = Document.objects.filter(space_id=OuterRef("space_id"), replaces_id=OuterRef("id"))
     return Document.objects.filter(Exists(successor), availability=Document.Availability.APPROVED).order_by().count()
+
+
+@register("dmp.files_not_prepared_for_an_hour")
+def files_not_prepared_for_an_hour(*, at: datetime) -> int:
+    """Files inside clean documents that wait to be shown, although the sweep looks for them every minute."""
+    rows = Rendition.objects.filter(state=Rendition.State.WAITING, document__file__state=StoredFile.State.CLEAN)
+    return rows.filter(created_at__lt=at - PREPARED_AFTER).order_by().count()

@@ -5,7 +5,7 @@ Order of ACC-37, first match decides. Each outcome carries its rule into the tra
 
 from __future__ import annotations
 
-from apps.access import Actor, Decision, Role
+from apps.access import Actor, Decision, Role, Section
 from apps.dmp.models import Document
 
 OTHER_SPACE = Decision(allowed=False, rule="SEC-01")
@@ -13,6 +13,7 @@ SPACE_NOT_OPEN = Decision(allowed=False, rule="ACC-37.space")
 NO_ROLE = Decision(allowed=False, rule="ACC-37.role")
 RIGHT_ENDED = Decision(allowed=False, rule="SEC-04")
 AUTHOR = Decision(allowed=True, rule="ACC-37.author")
+NOT_DELEGATED = Decision(allowed=False, rule="SPA-55")
 NOT_ANNOUNCED = Decision(allowed=False, rule="ACC-34")
 KEPT_FROM_REPRESENTATIVES = Decision(allowed=False, rule="ACC-33")
 HOLDER_SIDE = Decision(allowed=True, rule="ACC-37.holder")
@@ -48,6 +49,8 @@ def may_hide(actor: Actor, document: Document) -> Decision:
     if not actor.is_holder_side:
         return NOT_HOLDER_SIDE
     decision = may_read(actor, document)
+    if decision and not actor.manages(Section.DOCUMENTS):
+        return NOT_DELEGATED
     return MAY_CHANGE_VISIBILITY if decision else decision
 
 
@@ -63,6 +66,8 @@ def may_deposit(actor: Actor) -> Decision:
 def _may_holder_side_read(actor: Actor, document: Document) -> Decision:
     if not actor.has_current_right:
         return RIGHT_ENDED
+    if not actor.reads(Section.DOCUMENTS):
+        return NOT_DELEGATED
     if document.concealed_until is not None and document.concealed_until > actor.at:
         return NOT_ANNOUNCED
     if actor.role is not Role.HOLDER and document.kept_from_representatives:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from apps.access import Actor, Role
+from apps.access import Actor, Role, Section
 from apps.common.text import fold
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         match actor.role:
             case Role.HOLDER:
                 return in_space.filter(_announced(actor.at))
-            case Role.REPRESENTATIVE | Role.DELEGATE if actor.has_current_right:
+            case Role.REPRESENTATIVE | Role.DELEGATE if actor.has_current_right and actor.reads(Section.DOCUMENTS):
                 return in_space.filter(_announced(actor.at), kept_from_representatives=False)
             case Role.PROFESSIONAL:
                 return in_space.filter(_own(actor) | _opened_to_profession(actor))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.dmp.views import detail, document_list, files, selection, visibility
+from apps.dmp.views import detail, document_list, files, pages, printing, selection, versions, visibility
 
 app_name = "dmp"
 urlpatterns = [
@@ -11,6 +11,14 @@ urlpatterns = [
     path("documents/<uuid:document_id>/", detail.document_detail, name="document_detail"),
     path("documents/<uuid:document_id>/fichier/", files.document_file, name="document_file"),
     path("documents/<uuid:document_id>/fichier/<int:number>/", files.document_file, name="attachment_file"),
+    path("documents/<uuid:document_id>/fichier/<int:number>/pages/", pages.document_pages, name="document_pages"),
+    path(
+        "documents/<uuid:document_id>/fichier/<int:number>/pages/<int:page>/<int:width>/",
+        pages.page_picture,
+        name="page_picture",
+    ),
+    path("documents/<uuid:document_id>/imprimer/", printing.document_print, name="document_print"),
+    path("documents/<uuid:document_id>/versions/", versions.document_versions, name="document_versions"),
     path("documents/<uuid:document_id>/masquer/", visibility.document_hide, name="document_hide"),
     path("documents/<uuid:document_id>/rendre-visible/", visibility.document_unhide, name="document_unhide"),
 ]

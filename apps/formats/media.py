@@ -1,12 +1,9 @@
-"""What bytes really are: signatures, a look into PDF files, the size of pictures (DMP-105, DMP-106, SEC-11)."""
+"""What bytes really are: signatures and the size of pictures; nothing is decoded here (DMP-105, DMP-106, SEC-11)."""
 
 from __future__ import annotations
 
-import io
 import re
 from enum import StrEnum
-
-import pikepdf
 
 from apps.formats.picture_headers import JPEG_SIGNATURE, PNG_SIGNATURE, picture_size
 
@@ -46,7 +43,7 @@ _UTF16_MARKS = (b"\xff\xfe<\x00", b"\xfe\xff\x00<")
 
 
 class PdfWarning(StrEnum):
-    """Why a PDF is offered as a download only (DMP-106)."""
+    """What is told of a PDF; most of it is offered as a download only (DMP-106)."""
 
     OPEN_ACTION = "open-action"
     ADDITIONAL_ACTIONS = "additional-actions"
@@ -54,10 +51,18 @@ class PdfWarning(StrEnum):
     EMBEDDED_FILES = "embedded-files"
     ENCRYPTED = "encrypted"
     UNREADABLE = "unreadable"
+    XFA = "xfa"  # a form that programs draw: its pages say only that another viewer is needed
+    SIGNED = "signed"
 
 
 ACTIVE = frozenset(
-    {PdfWarning.OPEN_ACTION, PdfWarning.ADDITIONAL_ACTIONS, PdfWarning.JAVASCRIPT, PdfWarning.EMBEDDED_FILES}
+    {
+        PdfWarning.OPEN_ACTION,
+        PdfWarning.ADDITIONAL_ACTIONS,
+        PdfWarning.JAVASCRIPT,
+        PdfWarning.EMBEDDED_FILES,
+        PdfWarning.XFA,
+    }
 )
 
 
@@ -87,47 +92,6 @@ def normal_type(declared: str | None) -> str | None:
         return None
     bare = declared.partition(";")[0].strip().lower()
     return _ALIASES.get(bare, bare) or None
-
-
-def pdf_warnings(data: bytes) -> frozenset[PdfWarning]:
-    """What in this PDF acts by itself or hides (DMP-106); an empty set means nothing was found."""
-    # Readers differ on a trailer that names an encryption dictionary which is not there: the name alone is told.
-    marked = {PdfWarning.ENCRYPTED} if b"/Encrypt" in data else set()
-    try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
-            return frozenset(_found_in(pdf) | marked)
-    except pikepdf.PasswordError:
-        return frozenset({PdfWarning.ENCRYPTED})
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, RecursionError):
-        return frozenset({PdfWarning.UNREADABLE} | marked)
-
-
-def _found_in(pdf: pikepdf.Pdf) -> set[PdfWarning]:
-    root = pdf.Root
-    names = root.get("/Names", pikepdf.Dictionary())
-    found = set()
-    if pdf.is_encrypted:
-        found.add(PdfWarning.ENCRYPTED)
-    if "/OpenAction" in root and _is_action(root.OpenAction):
-        found.add(PdfWarning.OPEN_ACTION)
-    if "/AA" in root or any("/AA" in page.obj for page in pdf.pages):
-        found.add(PdfWarning.ADDITIONAL_ACTIONS)
-    if "/EmbeddedFiles" in names:
-        found.add(PdfWarning.EMBEDDED_FILES)
-    if "/JavaScript" in names or _has_script(pdf):
-        found.add(PdfWarning.JAVASCRIPT)
-    return found
-
-
-def _is_action(value: pikepdf.Object) -> bool:
-    # A destination ("open at page 1, fit") is an array or a GoTo: it does nothing but scroll.
-    return isinstance(value, pikepdf.Dictionary) and value.get("/S") != "/GoTo"
-
-
-def _has_script(pdf: pikepdf.Pdf) -> bool:
-    return any(isinstance(item, pikepdf.Dictionary) and ("/JS" in item) for item in pdf.objects) or (
-        isinstance(pdf.Root.get("/OpenAction"), pikepdf.Dictionary) and "/JS" in pdf.Root.OpenAction
-    )
 
 
 def is_showable_picture(data: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +14,8 @@ from django.test import Client
 from apps.accounts import sessions
 from apps.accounts.models import InsIdentity, User
 from apps.dmp import services
-from apps.dmp.models import Document
+from apps.dmp.jobs import preparing
+from apps.dmp.models import Document, Rendition
 from apps.files.gateways.scanner_embedded import EmbeddedScanner
 from apps.files.jobs import scan
 from apps.spaces.models import HealthSpace
@@ -79,6 +81,19 @@ def filed(space: HealthSpace, *, at: datetime | None = None, scanned: bool = Tru
     if scanned:
         scan(vault_id=row.vault_id, file_id=row.file_id, scanner=EmbeddedScanner(), at=moment)
     return row
+
+
+def prepared(row: Document, *, at: datetime = NOON) -> Document:
+    """The files inside are ready to be shown, as after the queue has run."""
+    for rendition in Rendition.objects.filter(document_id=row.id).order_by("number"):
+        preparing.prepare(space_id=row.space_id, rendition_id=rendition.id, clock=lambda: at)
+    return row
+
+
+def with_file(space: HealthSpace, media_type: str, data: bytes, **values: Any) -> Document:
+    """A level-1 document around these bytes, clean, not prepared yet."""
+    written = level_one(space, media_type=media_type, base64=base64.b64encode(data).decode(), **values)
+    return filed(space, data=written)
 
 
 def level_one(space: HealthSpace, *, media_type: str, base64: str, **values: Any) -> bytes:

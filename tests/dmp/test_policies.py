@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from apps.access import Actor, Purpose, Rights, Role
+from apps.access import Actor, Purpose, Rights, Role, Section
 from apps.dmp import policies
 from apps.dmp.models import Document
 from tests import factories
@@ -58,6 +58,8 @@ rights = st.builds(
     emergency_call_allowed=st.booleans(),
     masked_in_emergency=st.booleans(),
     readable_types=mostly(frozenset({"11502-2"}), frozenset(), frozenset(TYPES)),
+    readable=mostly(frozenset({Section.DOCUMENTS}), frozenset(), frozenset({Section.HISTORY})),
+    manageable=mostly(frozenset(), frozenset({Section.DOCUMENTS})),
 )
 actors = st.fixed_dictionaries(
     {

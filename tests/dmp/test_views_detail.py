@@ -26,7 +26,7 @@ from apps.files.models import StoredFile
 from apps.files.services import Content, store
 from apps.spaces.services import name_administrator
 from tests import factories
-from tests.dmp.factories import delegate_of, filed, holder_of, level_one, representative_of
+from tests.dmp.factories import delegate_of, filed, holder_of, level_one, prepared, representative_of
 from tests.dmp.pages import main_of, title_of, words_of
 from tests.dmp.rows import document
 from tests.harness.client import PortalClient
@@ -279,16 +279,24 @@ class TestLevelOne:
         _, response = self.page(space, "text/plain", b"Bonjour <b>Alice</b>")
         assert "Bonjour &lt;b&gt;Alice&lt;/b&gt;" in main_of(response)
 
-    def test_picture_is_shown_as_data(self, space):
+    def test_sec_11_a_picture_is_shown_as_we_drew_it(self, space):
         held = BytesIO()
         Image.new("RGB", (2, 2)).save(held, "PNG")
-        _, response = self.page(space, "image/png", held.getvalue())
-        assert 'src="data:image/png;base64,' in main_of(response)
+        row, response = self.page(space, "image/png", held.getvalue())
+        assert "<img" not in main_of(response)
+        assert "Ce fichier est en cours de préparation" in words_of(response)
+
+        response = read(prepared(row))
+        assert f'src="{reverse("dmp:page_picture", args=[space.id, row.id, 0, 1, 2])}"' in main_of(response)
 
     def test_s05_rtf_is_offered_as_a_download_with_a_sentence(self, space):
-        row, response = self.page(space, "text/rtf", b"{\\rtf1 Bonjour}")
+        row, response = self.page(space, "text/rtf", rb"{\rtf1 Bonjour <b>}")
         assert reverse("dmp:attachment_file", args=[space.id, row.id, 0]) in main_of(response)
-        assert "ouvrez le fichier pour le lire" in words_of(response)
+        assert "En préparation." in words_of(response)
+
+        response = read(prepared(row))
+        assert '<div class="dmp-text">Bonjour &lt;b&gt;</div>' in main_of(response)
+        assert reverse("dmp:attachment_file", args=[space.id, row.id, 0]) in main_of(response)
 
     def test_dmp_106_a_pdf_with_a_script_warns(self, space):
         held = BytesIO()
@@ -296,6 +304,7 @@ class TestLevelOne:
         pdf.add_blank_page()
         pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
         pdf.save(held)
-        row, response = self.page(space, "application/pdf", held.getvalue())
+        row, _ = self.page(space, "application/pdf", held.getvalue())
+        response = read(prepared(row))
         assert reverse("dmp:attachment_file", args=[space.id, row.id, 0]) in main_of(response)
         assert "Ce PDF contient des éléments actifs" in words_of(response)

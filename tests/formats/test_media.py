@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from apps.formats import media
 from apps.formats.media import PdfWarning
 from apps.formats.picture_headers import picture_size
+from apps.formats.sandbox.inside.pdf_look import pdf_warnings
 from tests.formats.small_cda import pdf, png
 
 
@@ -51,7 +52,7 @@ def test_sniff_answers_for_any_bytes(data):
 )
 def test_damaged_pictures_and_pdfs_never_raise(data, start):
     picture_size(start + data)
-    assert isinstance(media.pdf_warnings(start + data), frozenset)
+    assert isinstance(pdf_warnings(start + data), frozenset)
 
 
 @pytest.mark.parametrize(
@@ -74,14 +75,17 @@ def test_declared_types_are_brought_to_one_spelling(declared, expected):
         ("/Names<</JavaScript<</Names[]>>>>", "", {PdfWarning.JAVASCRIPT}),
         ("/Names<</EmbeddedFiles<</Names[]>>>>", "", {PdfWarning.EMBEDDED_FILES}),
         ("", "/Encrypt 9 0 R", {PdfWarning.ENCRYPTED}),
+        ("/AcroForm<</Fields[]/XFA[(template)9 0 R]>>", "", {PdfWarning.XFA}),
+        ("/AcroForm<</Fields[]/SigFlags 3>>", "", {PdfWarning.SIGNED}),
+        ("/AcroForm<</Fields[]/SigFlags 2>>", "", set()),
     ],
 )
 def test_dmp_106_what_acts_or_hides_in_a_pdf_is_told(catalog, trailer, expected):
-    assert media.pdf_warnings(pdf(catalog, trailer)) == expected
+    assert pdf_warnings(pdf(catalog, trailer)) == expected
 
 
 def test_dmp_106_a_broken_pdf_is_told():
-    assert media.pdf_warnings(b"%PDF-1.4\nnothing") == {PdfWarning.UNREADABLE}
+    assert pdf_warnings(b"%PDF-1.4\nnothing") == {PdfWarning.UNREADABLE}
 
 
 def test_dmp_106_a_pdf_under_a_password_is_told():
@@ -89,7 +93,7 @@ def test_dmp_106_a_pdf_under_a_password_is_told():
     with pikepdf.open(io.BytesIO(pdf())) as document:
         document.save(locked, encryption=pikepdf.Encryption(owner="a", user="b"))
 
-    assert media.pdf_warnings(locked.getvalue()) == {PdfWarning.ENCRYPTED}
+    assert pdf_warnings(locked.getvalue()) == {PdfWarning.ENCRYPTED}
 
 
 def test_sec_11_a_picture_of_more_than_50_million_pixels_is_not_shown():

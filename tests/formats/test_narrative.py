@@ -242,7 +242,7 @@ class TestMedia:
         )
         first, second = parsed(page).xpath("//img")
 
-        assert first.get("src").startswith("data:image/png;base64,iVBOR")
+        assert first.get("src").startswith("data:image/jpeg;base64,/9j/")
         assert (first.get("alt"), first.get("width"), first.get("height")) == ("Courbe", "2", "2")
         assert second.get("alt") == "Image 2 du document, sans description"
 

@@ -91,6 +91,7 @@ class Document(SpaceOwned):
 
     received_at = models.DateTimeField()
     hidden_at = models.DateTimeField(null=True, blank=True)
+    hidden_by_default = models.BooleanField(default=False, db_default=False)  # by the space's setting alone (ACC-32)
     concealed_until = models.DateTimeField(null=True, blank=True)
     kept_from_representatives = models.BooleanField(default=False)
 
@@ -109,6 +110,10 @@ class Document(SpaceOwned):
             models.CheckConstraint(
                 condition=Q(hidden_at=None) | Q(hidden_at__gte=F("received_at")),
                 name="dmp_document_hidden_after_receipt",
+            ),
+            models.CheckConstraint(
+                condition=Q(hidden_by_default=False) | Q(hidden_at__isnull=False),
+                name="dmp_document_default_hides",
             ),
             models.CheckConstraint(
                 condition=Q(confidentiality__in=["N", "R", "V"]), name="dmp_document_confidentiality_known"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from apps.dmp.services.default_visibility import apply_default_visibility
 from apps.dmp.services.deposit import Deposit, Visibility, deposit_document
 from apps.dmp.services.errors import DepositRefusedError, DocumentNotFoundError, DocumentWithdrawnError, Refusal
 from apps.dmp.services.listing import Found, authors_of, count_documents, find_documents, record_list_reading
-from apps.dmp.services.reading import Reading, document_of, download_document, open_document
+from apps.dmp.services.reading import Reading, document_of, download_document, open_document, print_document
+from apps.dmp.services.renditions import Pages, Place, first_pictures, plan_missing, read_page_picture, renditions_of
 from apps.dmp.services.selection import selected_documents
-from apps.dmp.services.versions import Neighbours, neighbours_of
+from apps.dmp.services.versions import Neighbours, neighbours_of, versions_of
 from apps.dmp.services.visibility import hide_document, hide_documents, unhide_document
 
 __all__ = [
@@ -17,20 +19,29 @@ __all__ = [
     "DocumentWithdrawnError",
     "Found",
     "Neighbours",
+    "Pages",
+    "Place",
     "Reading",
     "Refusal",
     "Visibility",
+    "apply_default_visibility",
     "authors_of",
     "count_documents",
     "deposit_document",
     "document_of",
     "download_document",
     "find_documents",
+    "first_pictures",
     "hide_document",
     "hide_documents",
     "neighbours_of",
     "open_document",
+    "plan_missing",
+    "print_document",
+    "read_page_picture",
     "record_list_reading",
+    "renditions_of",
     "selected_documents",
     "unhide_document",
+    "versions_of",
 ]

@@ -17,11 +17,12 @@ from apps.accounts.models import InsIdentity
 from apps.audit.services import Fact, Line, record
 from apps.common.dates import one_month_after
 from apps.common.ids import uuid7
-from apps.dmp import policies
+from apps.dmp import policies, telling
 from apps.dmp.models import Document, SubmissionSet
 from apps.dmp.services.errors import DepositRefusedError, Refusal
 from apps.dmp.services.identity_check import identity_fault
 from apps.dmp.services.record import Source, columns_of, source_of
+from apps.dmp.services.renditions import plan_renditions
 from apps.files import services as files
 from apps.formats.cda.reader import read_cda
 from apps.formats.errors import UnreadableInputError
@@ -100,6 +101,7 @@ def _deposit(actor: Actor, deposit: Deposit, at: datetime) -> Document:
     _set_visibility(document, deposit.visibility, hidden_by_default=space.new_documents_hidden)
     _succeed(document, replaced)
     document.save(force_insert=True)
+    plan_renditions(document=document, cda=source.cda, at=at)
     facts: dict[str, Fact] = {
         "type": document.type_code,
         "version": document.version_number,
@@ -109,6 +111,7 @@ def _deposit(actor: Actor, deposit: Deposit, at: datetime) -> Document:
         action="dmp.document.deposit", target=f"document:{document.id}", decision=policies.MAY_DEPOSIT, facts=facts
     )
     record(actor=actor, at=at, line=line)
+    telling.tell_of_deposit(actor=actor, document=document, replaced=replaced, at=at)
     return document
 
 
@@ -177,8 +180,11 @@ def _replaced(source: Source, space_id: UUID) -> Document | None:
 
 def _set_visibility(document: Document, labels: frozenset[Visibility], *, hidden_by_default: bool) -> None:
     announced_later = Visibility.INVISIBLE_TO_PATIENT in labels
-    if Visibility.HIDDEN_FROM_PROFESSIONALS in labels or (hidden_by_default and not announced_later):
+    labelled = Visibility.HIDDEN_FROM_PROFESSIONALS in labels
+    if labelled or hidden_by_default:
+        # DMP-35 is about labels of producers: what the holder has decided holds for an announced result too.
         document.hidden_at = document.received_at
+    document.hidden_by_default = hidden_by_default and not labelled
     if announced_later:
         # One calendar month from the deposit, then it becomes visible by itself (ACC-34).
         document.concealed_until = one_month_after(document.received_at)
@@ -190,8 +196,7 @@ def _succeed(document: Document, replaced: Document | None) -> None:
         return
     document.replaces_id = replaced.id
     document.version_number = max(document.version_number, replaced.version_number + 1)
-    if replaced.is_hidden and document.hidden_at is None:
-        document.hidden_at = document.received_at
+    _inherit_hiding(document, replaced)
     is_more_secret = bool(document.concealed_until) or (
         document.kept_from_representatives and not replaced.kept_from_representatives
     )
@@ -201,4 +206,14 @@ def _succeed(document: Document, replaced: Document | None) -> None:
     replaced.entry_id = uuid7()
     if not is_more_secret:  # one document, one visibility, whatever the version; but no trace of a secret one (SEC-05)
         replaced.hidden_at = replaced.hidden_at or document.hidden_at
-    replaced.save(update_fields=["availability", "entry_id", "hidden_at"])
+        replaced.hidden_by_default = document.hidden_by_default
+    replaced.save(update_fields=["availability", "entry_id", "hidden_at", "hidden_by_default"])
+
+
+def _inherit_hiding(document: Document, replaced: Document) -> None:
+    """A version stays hidden like the one before, an announced one too (DMP-35); somebody's act beats the default."""
+    if not replaced.is_hidden:
+        return
+    chosen = document.is_hidden and not document.hidden_by_default
+    document.hidden_by_default = replaced.hidden_by_default and not chosen
+    document.hidden_at = document.hidden_at or document.received_at

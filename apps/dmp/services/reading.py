@@ -10,19 +10,23 @@ from django.db import transaction
 
 from apps.access import Actor, Decision, Role
 from apps.audit.services import Line, record
-from apps.dmp import policies
+from apps.dmp import policies, telling
 from apps.dmp.models import Document, ReadMark
 from apps.dmp.services.errors import DocumentNotFoundError, DocumentWithdrawnError
 from apps.files import services as files
+from apps.files.gateways.base import StoreUnavailableError
 from apps.formats.cda.model import CdaDocument
 from apps.formats.cda.reader import read_cda
 from apps.formats.errors import UnreadableInputError
+from apps.notifications import services as notices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """An opened document. `data` is None while the file waits for its check or is gone; `problem` says which
-    (`waiting`, `infected`, `gone`). `cda` is None when the bytes cannot be read as a CDA any more; `error` says why."""
+    """An opened document. `data` is None while the file waits for its check or is gone; `problem` says which: a state
+    of the file, `gone`, or `away` for a store that does not answer. `cda` is None when the bytes cannot be read as a
+    CDA any more; `error` says why.
+    """
 
     document: Document
     data: bytes | None
@@ -56,6 +60,11 @@ def download_document(*, actor: Actor, document_id: UUID, number: int | None = N
     return _open(actor, document_id, Act(action="dmp.document.download", number=number), at)
 
 
+def print_document(*, actor: Actor, document_id: UUID, at: datetime) -> Reading:
+    """The same for a page made for paper (D-05)."""
+    return _open(actor, document_id, Act(action="dmp.document.print"), at)
+
+
 def document_of(*, actor: Actor, document_id: UUID) -> Document:
     """The record alone, for pages that show no content. Raises `DocumentNotFoundError`."""
     found = _visible(actor, document_id)
@@ -85,6 +94,7 @@ def _open(actor: Actor, document_id: UUID, act: Act, at: datetime) -> Reading:
         record(actor=actor, at=at, line=line)
         if reading.data is not None:
             _mark_read(actor, document, at)
+            telling.tell_of_reading(actor=actor, document=document, at=at)
     return reading
 
 
@@ -104,6 +114,8 @@ def _read(document: Document) -> Reading:
         return Reading(document=document, data=None, cda=None, problem=error.state)
     except files.FileGoneError:
         return Reading(document=document, data=None, cda=None, problem="gone")
+    except StoreUnavailableError:
+        return Reading(document=document, data=None, cda=None, problem="away")
     try:
         cda = read_cda(data)
     except UnreadableInputError as error:
@@ -116,6 +128,7 @@ def _mark_read(actor: Actor, document: Document, at: datetime) -> None:
         ReadMark.objects.get_or_create(
             space_id=document.space_id, document_id=document.id, user_id=actor.user_id, defaults={"read_at": at}
         )
+        notices.mark_document_read(user_id=actor.user_id, document_id=document.id, at=at)
 
 
 def _record_denial(actor: Actor, document_id: UUID, action: str, at: datetime) -> None:

@@ -61,11 +61,16 @@ def _change(actor: Actor, document_ids: Sequence[UUID], *, hidden_at: datetime |
         decision = policies.may_hide(actor, document)
         if not decision:
             raise AccessDeniedError(decision)
-    asked = [document for document in documents if document.is_hidden != (hidden_at is not None)]
+    asked = [document for document in documents if _changes(document, hidden=hidden_at is not None)]
     _store(_with_versions(visible, asked), hidden_at)
     action = "dmp.document.hide" if hidden_at else "dmp.document.unhide"
     record_many(actor=actor, at=at, lines=[_line(action, document) for document in asked])
     return documents
+
+
+def _changes(document: Document, *, hidden: bool) -> bool:
+    """Hiding what only the default hides makes it the person's own choice, which the default no longer undoes."""
+    return document.is_hidden != hidden or document.hidden_by_default
 
 
 def _with_versions(visible: DocumentQuerySet, documents: list[Document]) -> list[Document]:
@@ -84,9 +89,11 @@ def _with_versions(visible: DocumentQuerySet, documents: list[Document]) -> list
 def _store(documents: list[Document], hidden_at: datetime | None) -> None:
     for document in documents:
         # Never before the receipt, even when another machine's clock was ahead of ours.
-        document.hidden_at = max(hidden_at, document.received_at) if hidden_at else None
+        hidden_since = document.hidden_at or hidden_at
+        document.hidden_at = max(hidden_since, document.received_at) if hidden_at and hidden_since else None
+        document.hidden_by_default = False
         document.entry_id = uuid7()  # new at every change of the record (DMP-02)
-    Document.objects.bulk_update(documents, ["hidden_at", "entry_id"])
+    Document.objects.bulk_update(documents, ["hidden_at", "hidden_by_default", "entry_id"])
 
 
 def _line(action: str, document: Document) -> Line:

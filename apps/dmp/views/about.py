@@ -28,7 +28,7 @@ def about(reading: Reading) -> tuple[Pair, ...]:
 def _pairs(document: Document, cda: CdaDocument | None) -> Iterator[Pair]:
     yield Pair(term=_("Category"), value=category_label(document.category), note=document.type_label)
     term = _("Date of the sample") if document.category == RESULTS else _("Date of the act")
-    yield Pair(term=term, value=_written(document.act_started or document.created))
+    yield Pair(term=term, value=written_words(document.act_started or document.created))
     filed = {"day": day(document.received_at), "time": clock(document.received_at)}
     yield Pair(term=_("Filed on"), value=_("%(day)s at %(time)s") % filed)
     yield Pair(term=_("Author"), value=author_words(document))
@@ -42,7 +42,7 @@ def _pairs(document: Document, cda: CdaDocument | None) -> Iterator[Pair]:
     yield Pair(term=_("Size"), value=file_size(document.size))
 
 
-def _written(iso: str) -> str:
+def written_words(iso: str) -> str:
     """A time of the record in words, with the precision and the offset of the source (DMP-09, S07)."""
     try:
         return time_words(CdaTime.parse(_compact(iso)))

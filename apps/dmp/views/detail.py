@@ -7,11 +7,12 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from apps.audit.services import readers_count
 from apps.dmp import services
 from apps.dmp.views.about import about
+from apps.dmp.views.shown import copies_of, level_one_pages, prepared_of
 from apps.dmp.views.states import problem_of, state_lines
 from apps.dmp.views.viewer import viewer_of
 from apps.dmp.views.viewers import who_may_see
@@ -23,7 +24,8 @@ from apps.spaces.entry import SpaceRequest
 RESULTS = "BIOLOGIE"
 
 
-@require_safe
+# No HEAD: it would leave a line in the history for a content that nobody has seen.
+@require_http_methods(["GET"])
 def document_detail(request: SpaceRequest, space_id: UUID, document_id: UUID) -> HttpResponse:
     now, space = timezone.now(), request.space_view
     try:
@@ -33,13 +35,16 @@ def document_detail(request: SpaceRequest, space_id: UUID, document_id: UUID) ->
     except services.DocumentWithdrawnError:
         return withdrawn_page(request)
     document = reading.document
+    prepared = prepared_of(document)
     neighbours = services.neighbours_of(actor=request.actor, document=document)
     context = {
         "document": document,
         "name": document_name(document),
         "states": state_lines(document, neighbours, is_own=space.is_own),
         "neighbours": neighbours,
-        "viewer": viewer_of(reading),
+        "viewer": viewer_of(reading, prepared),
+        "copies": copies_of(document, prepared),
+        "pages": level_one_pages(request, document, prepared),
         "problem": problem_of(reading),
         "has_original": reading.data is not None,
         "about": about(reading),

@@ -69,7 +69,7 @@ def _tags(document: Document) -> Iterable[Tag]:
         yield Tag(label=pgettext("state of a document", "Hidden"), icon="eye-off-line")
     if document.version_number > 1:
         yield Tag(label=_("Version %(number)s") % {"number": document.version_number}, icon="stack-line")
-    if document.file.state == StoredFile.State.WAITING:
+    if document.file.state in {StoredFile.State.WAITING, StoredFile.State.PARKED}:
         yield Tag(label=pgettext("state of a document", "Being checked"), icon="time-line")
-    if document.file.state == StoredFile.State.INFECTED:
+    if document.file.is_blocked:
         yield Tag(label=pgettext("state of a document", "Refused"), icon="error-warning-line", kind="warning")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.dmp.models import Document
 from apps.dmp.services import Neighbours, Reading
@@ -26,6 +26,11 @@ class StateLine:
 _WAITING = gettext_lazy(
     "The document is being checked for viruses. It can be read once the check is over: come back in a few minutes."
 )
+_PARKED = gettext_lazy(
+    "The check for viruses could not be finished. Our team has been told and will try again. "
+    "Nobody can open the document until then."
+)
+_AWAY = gettext_lazy("Our storage does not answer at the moment. The document is not lost: try again in a few minutes.")
 _INFECTED = gettext_lazy(
     "The check found a virus in this document. Nobody can open it. The one who filed it must send it again."
 )
@@ -33,6 +38,17 @@ _GONE = gettext_lazy(
     "The content of this document cannot be found at the moment. Its description stays. "
     "Try again later, or ask the one who filed it."
 )
+
+
+_CHECKED = gettext_lazy("Being checked")
+_REFUSED = pgettext_lazy("state of a document", "Refused")
+_PROBLEMS = {
+    "waiting": (_CHECKED, _WAITING),
+    "parked": (_CHECKED, _PARKED),
+    "infected": (_REFUSED, _INFECTED),
+    "destroyed": (_REFUSED, _INFECTED),
+    "away": (gettext_lazy("Content not available for the moment"), _AWAY),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,19 +66,14 @@ def state_lines(document: Document, neighbours: Neighbours, *, is_own: bool) -> 
 
 def problem_of(reading: Reading) -> Problem | None:
     """None when the document can be read."""
-    match reading.problem:
-        case "":
-            return None
-        case "waiting":
-            return Problem(title=_("Being checked"), text=_WAITING)
-        case "infected":
-            return Problem(title=pgettext("state of a document", "Refused"), text=_INFECTED)
-        case "unreadable":
-            reason = refusal_words(reading.error) if reading.error else _("The file cannot be read.")
-            text = _("%(reason)s You can download the original, unchanged.") % {"reason": reason}
-            return Problem(title=_("This document cannot be shown"), text=text)
-        case _:
-            return Problem(title=_("Content not available"), text=_GONE)
+    if not reading.problem:
+        return None
+    if reading.problem == "unreadable":
+        reason = refusal_words(reading.error) if reading.error else _("The file cannot be read.")
+        text = _("%(reason)s You can download the original, unchanged.") % {"reason": reason}
+        return Problem(title=_("This document cannot be shown"), text=text)
+    title, words = _PROBLEMS.get(reading.problem, (gettext_lazy("Content not available"), _GONE))
+    return Problem(title=str(title), text=words)
 
 
 def _states(document: Document, neighbours: Neighbours, *, is_own: bool) -> Iterator[StateLine]:

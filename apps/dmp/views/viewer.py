@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.dmp.models import Document
 from apps.dmp.services import Reading
+from apps.dmp.views.shown import Prepared, shown
 from apps.formats.cda.header_html import party_words
 from apps.formats.cda.people import Patient
 from apps.formats.documents import (
@@ -37,18 +38,23 @@ class Viewer:
     validated: str
 
 
-def viewer_of(reading: Reading) -> Viewer | None:
+def viewer_of(reading: Reading, prepared: Prepared, *, folded: bool = True) -> Viewer | None:
     """None when there is nothing that can be read as a document."""
     cda = reading.cda
     if cda is None:
         return None
-    options = RenderOptions(heading=3, prefix="doc-", attachment_url=partial(_address, reading.document))
+    options = RenderOptions(
+        heading=3,
+        prefix="doc-",
+        attachment_url=partial(_address, reading.document),
+        show=partial(shown, reading.document, prepared),
+    )
     return Viewer(
         title=reading.document.title,
         language=language_tag(cda.language),
         patient=_patient(cda),
         body=render_document(cda, options),
-        header=render_header(cda),
+        header=render_header(cda, folded=folded),
         validated=_validated(cda),
     )
 

@@ -72,12 +72,6 @@ class Attachment:
         """A picture that a page may show: JPEG or PNG by content, declared as a picture, of a sane size (SEC-11)."""
         return self.data is not None and self.served_type in media.PICTURES and media.is_showable_picture(self.data)
 
-    @property
-    def pdf_warnings(self) -> frozenset[media.PdfWarning]:
-        if self.data is None or self.sniffed_type != media.PDF:
-            return frozenset()
-        return media.pdf_warnings(self.data)
-
 
 def read_attachment(value: etree._Element, *, number: int, element_id: str | None) -> Attachment:
     """Read an HL7 `ED` element: base64, text, or a reference that is never followed (DMP-89, DMP-116)."""

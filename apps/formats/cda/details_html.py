@@ -14,11 +14,11 @@ from apps.formats.cda.safe import element, joined, text
 from apps.formats.cda.values import INS_ROOTS, CodedValue, Identifier
 
 
-def details(document: CdaDocument) -> SafeString:
-    """A closed `details` element."""
+def details(document: CdaDocument, *, folded: bool) -> SafeString:
+    """A `details` element, closed when `folded`."""
     summary = element("summary", text(_("Technical details")))
     content = definition_list(_rows(document), "ens-meta")
-    return element("details", joined([summary, content]), {"class": "ens-fold"})
+    return element("details", joined([summary, content]), {"class": "ens-fold", "open": None if folded else "open"})
 
 
 def _rows(document: CdaDocument) -> Iterator[Row]:

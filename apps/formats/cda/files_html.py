@@ -16,17 +16,26 @@ from apps.formats.cda.safe import element, joined, lines, text
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
-def item(attachment: Attachment, address: Callable[[Attachment], str | None]) -> SafeString:
+def item(attachment: Attachment, address: Callable[[Attachment], str | None], show: pictures.Show) -> SafeString:
     """A list item: name (a link where the page offers the file), fingerprint, cautions."""
     label = text(pictures.name_words(attachment))
     url = address(attachment) if attachment.data is not None else None
     parts = [element("a", label, {"href": url}) if url else label]
     if attachment.sha256:
         parts.append(_fingerprint(attachment, attachment.sha256))
+    shown = show(attachment)
+    if shown.reading_url:
+        parts.append(
+            element("a", text(_("Read it here")), {"href": shown.reading_url, "aria-label": _read(attachment)})
+        )
     problem = pictures.problem_words(attachment)
-    cautions = [*([problem] if problem else []), *pictures.caution_words(attachment)]
+    cautions = [*([problem] if problem else []), *pictures.caution_words(attachment, shown.warnings)]
     parts.extend(element("strong", text(caution)) for caution in cautions)
     return element("li", lines(parts))
+
+
+def _read(attachment: Attachment) -> str:
+    return _("Read it here: %(file)s") % {"file": pictures.name_words(attachment)}
 
 
 def _fingerprint(attachment: Attachment, sha256: str) -> SafeString:

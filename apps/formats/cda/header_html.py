@@ -20,12 +20,12 @@ _REFERRER = "REF"  # typeCode of the participant who asked for the act
 _IDENTITY_WARNINGS = (CdaWarning.NO_INS, CdaWarning.INS_SHAPE, CdaWarning.INS_KEY)
 
 
-def render_header(document: CdaDocument) -> SafeString:
-    """HTML of the header as a definition list, with the technical details folded; the title is the page's own.
+def render_header(document: CdaDocument, *, folded: bool = True) -> SafeString:
+    """HTML of the header as a definition list, with the technical details (`folded`); the title is the page's own.
 
     The patient's name stands in it once, as used, and the name at birth where it differs (DMP-84).
     """
-    return joined([definition_list(_rows(document), "ens-meta ens-meta--row"), details(document)])
+    return joined([definition_list(_rows(document), "ens-meta ens-meta--row"), details(document, folded=folded)])
 
 
 def _rows(document: CdaDocument) -> Iterator[Row]:

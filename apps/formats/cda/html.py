@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from apps.formats import media
-from apps.formats.cda import files_html, pictures
+from apps.formats.cda import drawn, files_html, pictures
 from apps.formats.cda.attachments import Attachment
 from apps.formats.cda.lab_table import has_readings, results_table
 from apps.formats.cda.model import CdaDocument, Section
@@ -35,13 +35,15 @@ class RenderOptions:
 
     `heading` is the level of the outermost headings (the page keeps h1); `prefix` goes before every id;
     `attachment_url` gives the address where the page offers a file, or None when it offers none;
-    `lists_attachments` False leaves the list of files to the page.
+    `lists_attachments` False leaves the list of files to the page; `show` says how a file is shown, by default drawn at
+    once by a child process (SEC-11).
     """
 
     heading: int = 2
     prefix: str = "doc-"
     attachment_url: Callable[[Attachment], str | None] = _no_address
     lists_attachments: bool = True
+    show: pictures.Show = drawn.drawn_here
 
 
 _DEFAULTS = RenderOptions()
@@ -66,12 +68,14 @@ class _Writer:
         self.document = document
         self.options = options
         self.language = language_tag(document.language)
+        self._shown: dict[int, pictures.Shown] = {}
         self.narrative = Narrative(
             context=NarrativeContext(
                 prefix=options.prefix,
                 media={item.element_id: item for item in document.attachments if item.element_id},
                 ids=frozenset(_ids(document.sections)),
                 attachment_url=options.attachment_url,
+                show=self._show,
                 ui_language=_ui_language(self.language),
             )
         )
@@ -89,10 +93,18 @@ class _Writer:
     def _attachments(self) -> SafeString:
         files = self.document.attachments
         parts = [self._heading(text(_("Attachments")), self.options.heading)]
-        parts.append(element("ul", joined(files_html.item(file, self.options.attachment_url) for file in files)))
+        parts.append(
+            element("ul", joined(files_html.item(file, self.options.attachment_url, self._show) for file in files))
+        )
         if not any(self.options.attachment_url(file) for file in files):
             parts.append(files_html.not_offered())
         return element("section", joined(parts), {"class": "ens-cda__section"})
+
+    def _show(self, attachment: Attachment) -> pictures.Shown:
+        """Asked once for each file."""
+        if attachment.number not in self._shown:
+            self._shown[attachment.number] = self.options.show(attachment)
+        return self._shown[attachment.number]
 
     def _heading(self, content: SafeString, level: int, language: str | None = None) -> SafeString:
         return element(f"h{min(level, _LOWEST_HEADING)}", content, {"lang": language})
@@ -121,19 +133,26 @@ class _Writer:
 
     def _payload(self, payload: Attachment) -> SafeString:
         title = self._heading(text(_("Content of the document")), self.options.heading)
-        parts = [title, element("ul", files_html.item(payload, self.options.attachment_url))]
-        if pictures.shows_as_picture(payload):
-            parts.append(element("p", pictures.picture(payload, self.document.title), {"lang": self.language}))
-        elif payload.served_type == media.TEXT and payload.size <= MAX_TEXT:
+        shown, is_plain = self._show(payload), payload.served_type == media.TEXT and payload.size <= MAX_TEXT
+        parts = [title, element("ul", files_html.item(payload, self.options.attachment_url, self._show))]
+        if shown.picture is not None:
+            image = pictures.image(payload, shown.picture, self.document.title)
+            parts.append(element("p", image, {"lang": self.language}))
+        elif is_plain:
             plain = (payload.data or b"").decode("utf-8-sig")
             parts.append(
                 element("div", files_html.plain_text(plain), {"class": "ens-cda__text", "lang": self.language})
             )
-        elif payload.data is not None and self.options.attachment_url(payload):
-            parts.append(element("p", text(_("This type of file is not shown in the page: open the file to read it."))))
-        elif payload.data is not None:
-            parts.append(files_html.not_offered())
+        elif payload.data is not None and not shown.elsewhere:
+            parts.append(self._not_shown(payload, shown))
         return element("section", joined(parts), {"class": "ens-cda__section"})
+
+    def _not_shown(self, payload: Attachment, shown: pictures.Shown) -> SafeString:
+        if shown.note:
+            return element("p", text(shown.note))
+        if self.options.attachment_url(payload):
+            return element("p", text(_("This type of file is not shown in the page: open the file to read it.")))
+        return files_html.not_offered()
 
 
 def _ui_language(document_language: str | None) -> str | None:

@@ -35,6 +35,7 @@ class NarrativeContext:
     media: Mapping[str, Attachment]
     ids: frozenset[str]
     attachment_url: Callable[[Attachment], str | None]
+    show: pictures.Show
     ui_language: str | None
 
 
@@ -192,11 +193,13 @@ class Narrative:
     def _attachment(self, attachment: Attachment | None, description: str | None) -> SafeString:
         if attachment is None or (attachment.data is None and (attachment.declared_type or "").startswith("image/")):
             return self.ui(pictures.missing_picture())
-        if pictures.shows_as_picture(attachment):
-            return pictures.picture(attachment, description)
+        shown = self.context.show(attachment)
+        if shown.picture is not None:
+            return pictures.image(attachment, shown.picture, description)
         label = text(pictures.name_words(attachment))
         url = self.context.attachment_url(attachment) if attachment.data is not None else None
-        return self.ui(element("a", label, {"href": url}) if url else label)
+        named = element("a", label, {"href": url}) if url else label
+        return self.ui(joined([named, text(f" {shown.note}")]) if shown.note else named)
 
 
 def _has_blocks(item: etree._Element) -> bool:

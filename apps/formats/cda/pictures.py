@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import base64
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -10,28 +11,54 @@ from django.utils.translation import gettext as _
 from apps.formats import media, words
 from apps.formats.cda.attachments import Attachment, AttachmentProblem
 from apps.formats.cda.safe import element, text
-from apps.formats.picture_headers import picture_size
 
 MAX_SHOWN_BYTES = 10_000_000
 
 
-def shows_as_picture(attachment: Attachment) -> bool:
-    """Whether the page shows the picture itself; a larger one is only named."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture that we drew: an address or a data URI, pixels, and other widths of it as `srcset` has them."""
+
+    src: str
+    width: int
+    height: int
+    srcset: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """How a page shows one file: its `picture`, or (`elsewhere`) outside of the text, or at `reading_url`.
+
+    `warnings` of a PDF (DMP-106); `note` is the sentence that stands where the file is not shown.
+    """
+
+    picture: Picture | None = None
+    elsewhere: bool = False
+    reading_url: str = ""
+    warnings: frozenset[media.PdfWarning] = frozenset()
+    note: str = ""
+
+
+Show = Callable[[Attachment], Shown]
+
+
+def may_be_picture(attachment: Attachment) -> bool:
+    """Whether the file is a picture of a size that is shown; a larger one is only named."""
     return attachment.size <= MAX_SHOWN_BYTES and attachment.is_picture
 
 
-def picture(attachment: Attachment, description: str | None) -> SafeString:
-    """The picture itself as a data URI with a text alternative and its own size."""
-    data = attachment.data or b""
-    width, height = picture_size(data) or (None, None)
+def image(attachment: Attachment, picture: Picture, description: str | None) -> SafeString:
+    """The picture with a text alternative and its own size."""
     return element(
         "img",
         attributes={
             "class": "ens-cda__picture",
-            "src": f"data:{attachment.sniffed_type};base64,{base64.b64encode(data).decode('ascii')}",
+            "src": picture.src,
+            "srcset": picture.srcset or None,
+            "sizes": "(min-width: 62em) 50rem, 100vw" if picture.srcset else None,
             "alt": description or _unnamed(attachment),
-            "width": str(width or ""),
-            "height": str(height or ""),
+            "width": str(picture.width),
+            "height": str(picture.height),
         },
     )
 
@@ -68,9 +95,8 @@ def problem_words(attachment: Attachment) -> str | None:
     return None if attachment.problem is None else sentences[attachment.problem]
 
 
-def caution_words(attachment: Attachment) -> list[str]:
+def caution_words(attachment: Attachment, found: frozenset[media.PdfWarning]) -> list[str]:
     """Why a file is offered with caution: its type lies, it acts by itself, it is locked (DMP-105, DMP-106)."""
-    found = attachment.pdf_warnings
     cautions = []
     if attachment.type_differs:
         cautions.append(
@@ -86,6 +112,8 @@ def caution_words(attachment: Attachment) -> list[str]:
         cautions.append(_("This PDF is damaged and may not open."))
     if found & media.ACTIVE:
         cautions.append(_("This PDF contains active elements: it is only offered for download."))
+    if media.PdfWarning.SIGNED in found:
+        cautions.append(_("This PDF carries an electronic signature, which is not checked here."))
     return cautions
 
 

@@ -1,0 +1,1 @@
+"""What machines carry on with documents."""

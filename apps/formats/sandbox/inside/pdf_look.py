@@ -1,0 +1,60 @@
+"""What in a PDF acts by itself or hides (DMP-106)."""
+
+from __future__ import annotations
+
+import io
+
+import pikepdf
+
+from apps.formats.media import PdfWarning
+
+
+def pdf_warnings(data: bytes) -> frozenset[PdfWarning]:
+    """An empty set means nothing was found."""
+    # Readers differ on a trailer that names an encryption dictionary which is not there: the name alone is told.
+    marked = {PdfWarning.ENCRYPTED} if b"/Encrypt" in data else set()
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            return frozenset(_found_in(pdf) | marked)
+    except pikepdf.PasswordError:
+        return frozenset({PdfWarning.ENCRYPTED})
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, RecursionError):
+        return frozenset({PdfWarning.UNREADABLE} | marked)
+
+
+def _found_in(pdf: pikepdf.Pdf) -> set[PdfWarning]:
+    root = pdf.Root
+    names = root.get("/Names", pikepdf.Dictionary())
+    found = _form_in(root)
+    if pdf.is_encrypted:
+        found.add(PdfWarning.ENCRYPTED)
+    if "/OpenAction" in root and _is_action(root.OpenAction):
+        found.add(PdfWarning.OPEN_ACTION)
+    if "/AA" in root or any("/AA" in page.obj for page in pdf.pages):
+        found.add(PdfWarning.ADDITIONAL_ACTIONS)
+    if "/EmbeddedFiles" in names:
+        found.add(PdfWarning.EMBEDDED_FILES)
+    if "/JavaScript" in names or _has_script(pdf):
+        found.add(PdfWarning.JAVASCRIPT)
+    return found
+
+
+def _form_in(root: pikepdf.Object) -> set[PdfWarning]:
+    form = root.get("/AcroForm", pikepdf.Dictionary())
+    if not isinstance(form, pikepdf.Dictionary):
+        return set()
+    found = {PdfWarning.XFA} if "/XFA" in form else set()
+    if int(form.get("/SigFlags", 0)) & 1:
+        found.add(PdfWarning.SIGNED)
+    return found
+
+
+def _is_action(value: pikepdf.Object) -> bool:
+    # A destination ("open at page 1, fit") is an array or a GoTo: it does nothing but scroll.
+    return isinstance(value, pikepdf.Dictionary) and value.get("/S") != "/GoTo"
+
+
+def _has_script(pdf: pikepdf.Pdf) -> bool:
+    return any(isinstance(item, pikepdf.Dictionary) and ("/JS" in item) for item in pdf.objects) or (
+        isinstance(pdf.Root.get("/OpenAction"), pikepdf.Dictionary) and "/JS" in pdf.Root.OpenAction
+    )
