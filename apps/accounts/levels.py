@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+# Password and code, or a passkey made in such a session: two factors, but nobody proved an identity, so it stands on no
+# rung of the ladder and opens no space (SEC-34).
+TWO_FACTORS = "factors"
+
 
 class Level(StrEnum):
     """low, substantial, high."""

@@ -11,6 +11,7 @@ from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
+from django.urls import reverse
 
 from apps.accounts.sessions import SessionStore, facts_of
 
@@ -27,7 +28,8 @@ class SessionRulesMiddleware:
         had_cookie = settings.SESSION_COOKIE_NAME in request.COOKIES
         session = request.session
         if had_cookie and isinstance(session, SessionStore) and SESSION_KEY in session:
-            session.touch()
+            if request.path != reverse("accounts:session_expiring"):  # asking for the end does not move it (S-12)
+                session.touch()
             request.session_end = session.facts.ends_at  # type: ignore[attr-defined]  # shown by the frame
         response = self.get_response(request)
         if had_cookie and _leads_to_sign_in(response) and facts_of(request).has_ended:

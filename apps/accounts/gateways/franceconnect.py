@@ -38,6 +38,14 @@ class Client:
     total_seconds: float = TOTAL_SECONDS
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What came back with status 200."""
+
+    body: bytes
+    media_type: str
+
+
 def discovery(*, client: Client) -> Metadata:
     """The provider's discovery document.
 
@@ -92,9 +100,9 @@ def userinfo(*, client: Client, metadata: Metadata, access_token: str) -> str:
     """
     headers = {"Authorization": f"Bearer {access_token}"}
     answer = _send(client, Call.USERINFO, metadata.userinfo_endpoint, headers=headers)
-    if answer.headers.get("Content-Type", "").split(";")[0].strip() != "application/jwt":
+    if answer.media_type != "application/jwt" or not answer.body.isascii():
         raise BadAnswerError(Call.USERINFO)
-    return answer.text.strip()
+    return answer.body.decode("ascii").strip()
 
 
 def _send(
@@ -104,12 +112,16 @@ def _send(
     *,
     form: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
-) -> httpx.Response:
-    timeout = httpx.Timeout(client.total_seconds, connect=CONNECT_SECONDS)
+) -> Answered:
     started = monotonic()
+    timeout = httpx.Timeout(client.total_seconds, connect=CONNECT_SECONDS)
+    plain = {"Accept-Encoding": "identity", **(headers or {})}  # nothing small that grows
     try:
-        with httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False) as http:
-            answer = http.request("POST" if form else "GET", address, data=form, headers=headers)
+        with (
+            httpx.Client(timeout=timeout, trust_env=False, follow_redirects=False) as http,
+            http.stream("POST" if form else "GET", address, data=form, headers=plain) as answer,
+        ):
+            body = _read(answer, call, until=started + client.total_seconds)
     except httpx.HTTPError as error:
         logger.warning("franceconnect.call", step=call.value, reason=type(error).__name__)
         raise UnavailableError(call) from error
@@ -119,23 +131,43 @@ def _send(
         status=answer.status_code,
         duration_ms=int((monotonic() - started) * 1000),
     )
-    return _checked(answer, call)
+    _check_status(answer.status_code, call)
+    return Answered(body=body, media_type=answer.headers.get("Content-Type", "").split(";")[0].strip())
 
 
-def _checked(answer: httpx.Response, call: Call) -> httpx.Response:
-    if len(answer.content) > MAX_BYTES:
-        raise BadAnswerError(call)
-    if answer.status_code == HTTPStatus.OK:
-        return answer
-    if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+def _read(answer: httpx.Response, call: Call, *, until: float) -> bytes:
+    """The body, as it comes: neither longer than `MAX_BYTES` nor drop by drop beyond the time there is in all."""
+    body = bytearray()
+    for piece in answer.iter_raw():
+        body += piece
+        if len(body) > MAX_BYTES:
+            raise BadAnswerError(call)
+        if monotonic() > until:
+            raise UnavailableError(call)
+    return bytes(body)
+
+
+def _check_status(status: int, call: Call) -> None:
+    """A redirection is a refusal: neither the secret nor a token goes to an address that an answer names."""
+    if status == HTTPStatus.OK:
+        return
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS:
         raise UnavailableError(call)
     raise RefusedError(call)
 
 
-def _object(answer: httpx.Response, call: Call) -> dict[str, Any]:
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose names are all different: of two equal ones, two readers could believe one each."""
+    if len({name for name, _ in pairs}) != len(pairs):
+        msg = "a name stands there twice"
+        raise ValueError(msg)
+    return dict(pairs)
+
+
+def _object(answer: Answered, call: Call) -> dict[str, Any]:
     try:
-        found = json.loads(answer.content)
-    except ValueError as error:
+        found = json.loads(answer.body, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
         raise BadAnswerError(call) from error
     if not isinstance(found, dict):
         raise BadAnswerError(call)

@@ -11,13 +11,23 @@ class SignInSession(models.Model):
     """One session of one browser; of nobody until a sign-in. The key itself is only in the cookie.
 
     `key_hash`: SHA-256 of the key, hexadecimal. `opened_at`: start of the absolute limit, renewed at a sign-in with the
-    key. `level`: acr of the sign-in (SEC-34).
+    key. `level`: acr of the sign-in (SEC-34). `device`: known since the sign-in by password or passkey, or empty.
     """
 
     class Means(models.TextChoices):
         """How the person signed in."""
 
         FRANCECONNECT = "franceconnect", _("FranceConnect")
+        PASSWORD_TOTP = "password_totp", _("password and code")
+        PASSWORD_RECOVERY = "recovery_code", _("password and recovery code")
+        PASSKEY = "passkey", _("passkey")
+
+    class Device(models.TextChoices):
+        """What the browser says it runs on, as a word; the rest of what it says is not kept."""
+
+        COMPUTER = "computer", _("Computer")
+        PHONE = "phone", _("Phone")
+        TABLET = "tablet", _("Tablet")
 
     key_hash = models.CharField(primary_key=True, max_length=64)
     data = models.TextField()
@@ -30,6 +40,7 @@ class SignInSession(models.Model):
     level = models.CharField(max_length=8, blank=True)
     means = models.CharField(max_length=16, choices=Means.choices, blank=True)
     role = models.CharField(max_length=16, blank=True)
+    device = models.CharField(max_length=8, choices=Device.choices, blank=True)
 
     class Meta:
         constraints = [
