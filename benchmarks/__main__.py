@@ -1,5 +1,5 @@
-"""`python -m benchmarks [--people N] [--lines N]`: import and opening of invented people, then sealing and proving of
-lines of the trail, on engines of their own. 0 leaves a part out.
+"""`python -m benchmarks [--people N] [--lines N] [--no-documents]`: import and opening of invented people, rendering of
+documents, then sealing and proving of lines of the trail, on engines of their own. 0 leaves a part out.
 
 Prints rows a second and two ratios: to a plain COPY of the same lines into one table (the floor), and to making the
 same rows one by one through the ORM.
@@ -28,9 +28,10 @@ TODAY = date(2026, 1, 1)  # fixed, so that every run has the same people
 
 def main() -> None:
     """Start the engines in a folder that is thrown away, migrate, measure, print."""
-    parser = argparse.ArgumentParser(prog="benchmarks", description="Measures of import, opening and trail.")
+    parser = argparse.ArgumentParser(prog="benchmarks", description="Measures of import, opening, documents and trail.")
     parser.add_argument("--people", type=int, default=100_000)
     parser.add_argument("--lines", type=int, default=200_000)
+    parser.add_argument("--documents", action=argparse.BooleanOptionalAction, default=True)
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="ens-bench-", dir="/tmp") as folder:
         Path(folder).chmod(0o755)  # the engines may run under another account
@@ -38,6 +39,8 @@ def main() -> None:
             _use(urls_of(layout).environment())
             if wanted.people:
                 _rollout(Path(folder) / "people.csv", wanted.people)
+            if wanted.documents:
+                _print(import_module("benchmarks.documents").measure())
             if wanted.lines:
                 _print(import_module("benchmarks.audit").measure(wanted.lines))
 

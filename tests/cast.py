@@ -1,8 +1,8 @@
 """The people of the tests, one for each way of standing towards a space.
 
 Alice holds a space, Bob another one. Rosa represents Léa, her child; Marc did. Diane helps Alice; Émile did. Paul is
-a professional with no consent of Alice, Pia works for a publisher, Sam for the operator: the three last have no page of
-theirs in this version, and no more rights than anybody who signs in.
+a professional with no consent of Alice, Pia works for a publisher: these two have no page of theirs in this version,
+and no more rights than anybody who signs in. Sam is an operator, signed in as staff.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from enum import StrEnum
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
+from apps.access import Role
 from apps.accounts import sessions
+from apps.accounts.levels import TWO_FACTORS
 from apps.accounts.models import User
 from apps.dmp.models import Document
 from apps.spaces.models import HealthSpace
@@ -79,7 +81,7 @@ def make_cast() -> Cast:
     factories.professional(family_name="MARTIN", given_name="PAUL")
     users = {who: factories.user(person=person) for who, person in people.items()}
     return Cast(
-        users={**users, Who.PUBLISHER: factories.user(), Who.STAFF: factories.user()},
+        users={**users, Who.PUBLISHER: factories.user(), Who.STAFF: factories.staff()},
         space=space,
         child_space=child_space,
         document=filed(space),
@@ -88,12 +90,17 @@ def make_cast() -> Cast:
 
 
 def sign_in(client: PortalClient, user: User, *, level: str = "eidas2") -> None:
-    """Give the client a session of this person, as a sign-in of that level would have left it (SEC-34)."""
+    """Give the client a session of this person, as a sign-in of that level would have left it (SEC-34).
+
+    Members of the staff get the session of their role, which has a level of its own.
+    """
+    is_staff = user.staff_memberships.exists()
     session = sessions.SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session[sessions.LEVEL] = level
+    session[sessions.LEVEL] = TWO_FACTORS if is_staff else level
+    session[sessions.ROLE] = Role.STAFF.value if is_staff else Role.HOLDER.value
     session.create()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
 

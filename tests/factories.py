@@ -8,7 +8,7 @@ from typing import Any
 
 from apps.access import Actor, Purpose, Rights, Role
 from apps.accounts.ins import Authority, control_key
-from apps.accounts.models import InsIdentity, User
+from apps.accounts.models import InsIdentity, StaffMembership, StaffRole, User
 from apps.directory.models import Professional
 from apps.spaces.models import Delegation, HealthSpace, Representation
 from tests.harness.clock import NOON
@@ -43,6 +43,14 @@ def child_identity(**values: Any) -> InsIdentity:
 
 def user(*, person: InsIdentity | None = None, **values: Any) -> User:
     return User.objects.create(identity=person, **values)
+
+
+def staff(*roles: StaffRole, **values: Any) -> User:
+    """A member of the staff since a month before NOON, with no identity; an operator unless said otherwise."""
+    made = user(**values)
+    for role in roles or (StaffRole.OPERATOR,):
+        StaffMembership.objects.create(user=made, role=role, started_at=NOON - timedelta(days=30))
+    return made
 
 
 def space(*, person: InsIdentity | None = None, **values: Any) -> HealthSpace:

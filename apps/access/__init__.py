@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apps.access.actors import SYSTEM, Actor, Purpose, Rights, Role
+from apps.access.actors import SYSTEM, Actor, Purpose, Rights, Role, Section
 from apps.access.decisions import AccessDeniedError, Decision
 
-__all__ = ["SYSTEM", "AccessDeniedError", "Actor", "Decision", "Purpose", "Rights", "Role"]
+__all__ = ["SYSTEM", "AccessDeniedError", "Actor", "Decision", "Purpose", "Rights", "Role", "Section"]

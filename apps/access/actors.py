@@ -15,6 +15,8 @@ class Role(StrEnum):
     REPRESENTATIVE = "representative"
     DELEGATE = "delegate"
     PROFESSIONAL = "professional"
+    PUBLISHER = "publisher"
+    STAFF = "staff"
     SYSTEM = "system"
     NOBODY = "nobody"
 
@@ -35,6 +37,16 @@ class Purpose(StrEnum):
         return self in {Purpose.BREAK_GLASS, Purpose.EMERGENCY_CALL}
 
 
+class Section(StrEnum):
+    """A part of a space that a delegation opens or leaves out (SPA-55); values stand in rows and forms.
+
+    A section enters with its pages.
+    """
+
+    DOCUMENTS = "documents"
+    HISTORY = "history"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
     """What the space grants this actor at the instant of the request.
@@ -43,7 +55,8 @@ class Rights:
     (ACC-01..03).
     `rights_until`: end of a representation or delegation. `readable_types`: document type codes that the matrix
     opens to
-    the profession (ACC-06, ACC-09), with `matrix_version`. The three switches are those of ACC-20.
+    the profession (ACC-06, ACC-09), with `matrix_version`. The three switches are those of ACC-20. `readable` and
+    `manageable`: sections that a delegation opens, managing includes reading (SPA-55).
     """
 
     space_open: bool = False
@@ -56,6 +69,8 @@ class Rights:
     masked_in_emergency: bool = False
     readable_types: frozenset[str] = field(default_factory=frozenset)
     matrix_version: str = ""
+    readable: frozenset[Section] = field(default_factory=frozenset)
+    manageable: frozenset[Section] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +106,18 @@ class Actor:
         if self.role is Role.HOLDER:
             return True
         return self.rights.rights_until is not None and self.at < self.rights.rights_until
+
+    def reads(self, section: Section) -> bool:
+        """Whether the section is open to somebody of the holder's side: always, but for what a delegation leaves out
+        (SPA-55).
+        """
+        if self.role is Role.DELEGATE:
+            return section in self.rights.readable | self.rights.manageable
+        return self.is_holder_side
+
+    def manages(self, section: Section) -> bool:
+        """The same for adding, changing and hiding."""
+        return section in self.rights.manageable if self.role is Role.DELEGATE else self.is_holder_side
 
     @property
     def has_consent(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -93,3 +93,8 @@ def one_month_after(at: datetime) -> datetime:
     local = at.astimezone(PARIS)
     year, month = (local.year + 1, 1) if local.month == _MONTHS else (local.year, local.month + 1)
     return local.replace(year=year, month=month, day=min(local.day, calendar.monthrange(year, month)[1]))
+
+
+def midnight(day: date) -> datetime:
+    """The first instant of a day in Paris."""
+    return datetime.combine(day, time(), PARIS)

@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from apps.notifications.kinds import Frequency
 from apps.notifications.services import Wish
 from apps.ui.forms import EnsForm
+
+_OFTEN = (Frequency.AT_ONCE, Frequency.DAILY, Frequency.WEEKLY)
 
 
 class NewDocumentForm(EnsForm):
@@ -17,8 +18,7 @@ class NewDocumentForm(EnsForm):
     mark_optional = False
     mail = forms.ChoiceField(
         label=_("E-mail for new documents"),
-        choices=[(item.value, item.label) for item in Frequency if item is not Frequency.NEVER]
-        + [(Frequency.NEVER.value, pgettext_lazy("frequency", "Never"))],
+        choices=[(item.value, item.label) for item in (*_OFTEN, Frequency.NEVER)],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how often."), "invalid_choice": _("Choose one of these answers.")},
     )

@@ -8,8 +8,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +15,7 @@ from apps.notifications.gateways.base import Letter
 from apps.notifications.kinds import Kind
 from apps.notifications.models import OutgoingMail
 from apps.notifications.writing import DIGEST, TRIAL
+from apps.ui.words import clock, day
 
 LANGUAGE = "fr"
 
@@ -60,9 +59,7 @@ def letter_of(mail: OutgoingMail, *, address: str, content: Content) -> Letter:
 
 
 def _values(content: Content) -> dict[str, str | int]:
-    local = localtime(content.at)
-    hour = date_format(local, "G\xa0\\h\xa0i")
-    return {"day": date_format(local, "j F Y"), "hour": hour, "count": content.count}
+    return {"day": day(content.at), "hour": clock(content.at), "count": content.count}
 
 
 def _may_be_off(kind: str) -> bool:

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import SecurityEvent
 from apps.notifications.kinds import Kind
 
 _PLAIN: dict[Kind, str | Promise] = {
@@ -27,9 +28,11 @@ WHY_ALWAYS: dict[Kind, str | Promise] = {
 }
 
 
-def sentence_of(kind: Kind, *, count: int) -> str:
-    """What a notice says; `count`: its documents that the reader may see."""
+def sentence_of(kind: Kind, *, count: int, code: str = "") -> str:
+    """What a notice says; `count`: its documents that the reader may see; `code`: which event of the account."""
     match kind:
+        case Kind.SECURITY if code in SecurityEvent.Kind.values:
+            return gettext("Security of your account: %(event)s") % {"event": SecurityEvent.Kind(code).label.lower()}
         case Kind.PROFESSIONAL_READ if count:
             return ngettext(
                 "A professional looked at %(count)s document", "A professional looked at %(count)s documents", count

@@ -57,6 +57,25 @@ def write(*, user_ids: Collection[UUID], event: Event) -> list[OutgoingMail]:
     return mails
 
 
+def write_security(*, user: User, event: Event, former_address: str) -> list[OutgoingMail]:
+    """What touches an account: to its owner as always, and to the address that was theirs before (pages 24)."""
+    mails = write(user_ids=[user.pk], event=event)
+    if former_address and former_address != user.email:
+        mail, is_new = OutgoingMail.objects.get_or_create(
+            user=user,
+            key=f"{event.key}:former",
+            defaults={
+                "kind": event.kind.value,
+                "address": former_address,
+                "message_id": new_message_id(),
+                "at": event.at,
+                "due_at": event.at,
+            },
+        )
+        mails += [mail] if is_new else []
+    return mails
+
+
 def new_mail(*, user: User, plan_key: str, kind: str, event: Event, due_at: datetime) -> tuple[OutgoingMail, bool]:
     """The mail of this key, made when it is not there, and whether it is new."""
     return OutgoingMail.objects.get_or_create(

@@ -41,6 +41,16 @@ class AccountMenu:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bell:
+    """Notices of the reader that are unread here; `label` says the number in words (« 3 notifications non lues »)."""
+
+    count: int
+    label: str
+    url: str
+    current: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpaceBand:
     """Shown in a space that is not one's own: "Vous êtes dans l'espace de Léa M."."""
 
@@ -77,8 +87,10 @@ class Frame:
     tools: tuple[MenuEntry, ...] = ()
     footer: tuple[MenuEntry, ...] = ()
     account: AccountMenu | None = None
+    bell: Bell | None = None
     band: SpaceBand | None = None
     session_end: datetime | None = None
+    ended_access_at: datetime | None = None  # end of a right that the reader had in the space of this address (S41)
 
     @property
     def data_theme(self) -> str:

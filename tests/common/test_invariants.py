@@ -23,7 +23,7 @@ from apps.audit import jobs
 from apps.audit.invariants import seals_without_line
 from apps.audit.services import Line, record
 from apps.common import invariants
-from apps.dmp.models import Document
+from apps.dmp.models import Document, Rendition
 from apps.files.models import StoredFile
 from apps.spaces.models import HealthSpace
 from tests import factories
@@ -159,6 +159,13 @@ def two_successors(row: Document) -> None:
     second_version(row, "1.2.250.1.999.3")
 
 
+def not_prepared(row: Document) -> None:
+    at = NOON - timedelta(hours=1, seconds=1)
+    Rendition.objects.create(
+        space_id=row.space_id, document_id=row.id, number=0, media_type="image/tiff", created_at=at, due_at=at
+    )
+
+
 def closed(row: Document) -> None:
     HealthSpace.objects.filter(id=row.space_id).update(status="closed", closed_at=NOON)
 
@@ -171,6 +178,11 @@ def backwards(row: Document) -> None:
 def ended_before_start(row: Document) -> None:
     person = factories.identity()
     factories.representation(of=row.space, person=person, starts_at=NOON, ended_at=NOON - DAY)
+
+
+def four_helpers(row: Document) -> None:
+    for _ in range(4):
+        factories.delegation(of=row.space, person=factories.identity())
 
 
 def long_session(_row: Document) -> None:
@@ -206,9 +218,11 @@ BREACHES = [
     Breach(name="dmp.documents_without_file", do=without_file),
     Breach(name="dmp.replaced_documents_still_current", do=still_current),
     Breach(name="dmp.documents_with_two_successors", do=two_successors),
+    Breach(name="dmp.files_not_prepared_for_an_hour", do=not_prepared),
     Breach(name="spaces.closed_with_running_delegation", do=closed),
     Breach(name="spaces.rights_that_end_before_they_start", do=backwards),
     Breach(name="spaces.rights_that_end_before_they_start", do=ended_before_start),
+    Breach(name="spaces.too_many_helpers", do=four_helpers),
     Breach(name="accounts.sessions_beyond_the_absolute_limit", do=long_session),
     Breach(name="accounts.people_with_too_many_sessions", do=six_sessions),
     Breach(name="accounts.ended_sessions_kept", do=old_session),

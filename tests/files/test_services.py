@@ -27,8 +27,8 @@ def store(space, data=b"secret content"):
     return services.store(space_id=space.id, content=services.Content(data=data, media_type="text/plain"), at=NOON)
 
 
-def scan(file, scanner=None):
-    return jobs.scan(vault_id=file.vault_id, file_id=file.id, scanner=scanner or EmbeddedScanner(), at=NOON)
+def scan(file, scanner=None, at=NOON):
+    return jobs.scan(vault_id=file.vault_id, file_id=file.id, scanner=scanner or EmbeddedScanner(), at=at)
 
 
 class TestStore:
@@ -83,10 +83,10 @@ class TestScan:
         line = events_of(space.id).get()
         assert (line.action, line.target, line.actor_id) == ("files.object.quarantine", f"file:{file.id}", "files.scan")
 
-    def test_scanner_away_leaves_the_file_waiting(self, space):
+    def test_rel_13_scanner_away_leaves_the_file_waiting(self, space):
         file = store(space)
         assert scan(file, AbsentScanner()) == StoredFile.State.WAITING
-        assert scan(file) == StoredFile.State.CLEAN
+        assert scan(file, at=NOON + timedelta(minutes=1)) == StoredFile.State.CLEAN
 
     def test_rel_01_judging_twice_is_judging_once(self, space):
         file = store(space, EICAR)

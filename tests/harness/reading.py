@@ -19,6 +19,7 @@ _ALLOWED_WRITES = (
     re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(?:django_session|accounts_signinsession)"'),
     re.compile(r'UPDATE "files_storedfile" SET "read_count" = \("files_storedfile"."read_count" \+ %s\) WHERE '),
     re.compile(r'(?:INSERT INTO|UPDATE) "\w+_readmark"'),
+    re.compile(r'UPDATE "notifications_notice" SET "read_at" = %s WHERE '),  # the read mark of a notice
 )
 
 

@@ -8,11 +8,13 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
+from apps.notifications import jobs
 from apps.notifications.kinds import Channel, Frequency, Kind
 from apps.notifications.models import Notice, OutgoingMail, Preference
-from apps.notifications.services import announce
+from apps.notifications.services import announce, announce_security
 from tests import factories
 from tests.harness.clock import NOON
+from tests.notifications.relays import Box
 
 pytestmark = pytest.mark.django_db
 
@@ -210,3 +212,29 @@ class TestWishes:
         tell_document(alice)
 
         assert OutgoingMail.objects.get().user_id == alice.pk
+
+
+class TestSecurity:
+    def note(self, user, **values):
+        announce_security(user=user, at=NOON, key="security:1", code="address-changed", **values)
+
+    def test_to_the_present_and_to_the_former_address(self, alice):
+        self.note(alice, former_address="former@example.org")
+        self.note(alice, former_address="former@example.org")
+        box = Box()
+
+        jobs.sweep(relay=box, at=NOON)
+
+        assert {letter.address for letter in box.letters} == {"alice@example.org", "former@example.org"}
+        assert len(box.letters) == 2
+        assert Notice.objects.get().facts == {"code": "address-changed"}
+
+    def test_one_mail_when_the_address_is_the_same(self, alice):
+        self.note(alice, former_address="alice@example.org")
+
+        assert OutgoingMail.objects.count() == 1
+
+    def test_the_former_address_alone_when_there_is_no_present_one(self):
+        self.note(factories.user(), former_address="former@example.org")
+
+        assert OutgoingMail.objects.get().address == "former@example.org"

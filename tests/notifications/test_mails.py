@@ -108,25 +108,25 @@ def test_words_of_a_new_document():
 
     assert made.subject == "Nouveau document dans votre espace santé"
     assert made.text.startswith(
-        "Un document a été ajouté le 25 novembre 2026."
+        "Un document a été ajouté le 25\xa0novembre 2026."
         " Pour protéger votre vie privée, ce mail ne dit rien de son contenu.\n\n"
     )
     assert f"Ouvrir mon espace santé\xa0: {settings.PORTAL_URL}/" in made.text
 
 
 def test_words_of_many_new_documents():
-    assert letter("new_document", count=3).text.startswith("3 documents ont été ajoutés le 25 novembre 2026.")
+    assert letter("new_document", count=3).text.startswith("3 documents ont été ajoutés le 25\xa0novembre 2026.")
 
 
 def test_words_of_an_emergency_give_the_hour_of_paris():
-    assert "Le 25 novembre 2026 à 13\xa0h\xa000, un professionnel a consulté" in letter("emergency_access").text
+    assert "Le 25\xa0novembre 2026 à 13\xa0h\xa000, un professionnel a consulté" in letter("emergency_access").text
 
 
 def test_the_day_is_the_one_in_paris():
     row = OutgoingMail(kind="security", message_id="<1@localhost>", at=NOON)
     late = Content(at=NOON + timedelta(hours=11, minutes=30), count=1)
 
-    assert "Le 26 novembre 2026 à 0\xa0h\xa030" in letter_of(row, address="a@example.org", content=late).text
+    assert "Le 26\xa0novembre 2026 à 0\xa0h\xa030" in letter_of(row, address="a@example.org", content=late).text
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -179,6 +179,7 @@ class TestRepresentatives:
         open_after(row(), row(**{**PROTECTED, "mesure_protection": measure}))
 
         assert representatives_of(MICHEL) == {SOPHIE: ("FAMILLE", None)}
+        assert list(Representation.objects.values_list("measure", "mode")) == [(measure, "representation")]
 
     @pytest.mark.parametrize("measure", ["CURATELLE_SIMPLE", "CURATELLE_RENFORCEE", "SAUVEGARDE", ""])
     def test_spa_51_a_measure_of_assistance_gives_none(self, measure):

@@ -15,8 +15,8 @@ def content_of(mail: OutgoingMail, *, at: datetime) -> Content | None:
     """What the mail may say now; None when nothing is left: right ended, document out of sight, all read, or
     switched off meanwhile.
     """
-    if mail.kind == TRIAL:
-        return Content(at=at, count=0)
+    if mail.kind in {TRIAL, Kind.SECURITY}:  # always told, whatever became of the notice
+        return Content(at=mail.at, count=1)
     switchable = mail.kind == DIGEST or Kind(mail.kind).may_be_off
     notices = [notice for notice in mail.notices.order_by("at", "id") if not (switchable and notice.read_at)]
     if switchable and notices and _is_off(mail, notices):

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from apps.common.failpoints import reach
 from apps.notifications.gateways.base import (
     HandoverUncertainError,
     LetterRefusedError,
@@ -46,6 +47,7 @@ def deliver(*, mail_id: UUID, relay: Relay, at: datetime) -> Outcome:
     if isinstance(leased, Outcome):
         return leased
     mail, content = leased
+    reach("notifications.deliver.before_relay")
     try:
         validate_email(mail.address)
         relay.hand_over(letter_of(mail, address=mail.address, content=content))
@@ -58,6 +60,7 @@ def deliver(*, mail_id: UUID, relay: Relay, at: datetime) -> Outcome:
     except (LetterRefusedError, ValidationError) as error:
         _refused(mail, error, at)
         return Outcome.REFUSED
+    reach("notifications.deliver.after_relay")
     _settle(mail, state=State.SENT, due_at=None, sent_at=at, reason="")
     return Outcome.SENT
 

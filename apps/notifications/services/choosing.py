@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from apps.access import Actor
 from apps.accounts.models import User
-from apps.audit.services import Line, record
+from apps.audit.services import Fact, Line, record
 from apps.common.tasks import enqueue
 from apps.notifications import tasks
 from apps.notifications.kinds import Channel, Frequency, Kind
@@ -29,7 +30,7 @@ class Wish:
     in_centre: bool = True
 
 
-def wish_of(*, user_id: object, kind: Kind) -> Wish:
+def wish_of(*, user_id: UUID | None, kind: Kind) -> Wish:
     """The present choice; without one, told at once by both."""
     rows = dict(Preference.objects.filter(user=user_id, kind=kind).values_list("channel", "frequency").order_by("pk"))
     return Wish(
@@ -51,7 +52,7 @@ def choose(*, actor: Actor, kind: Kind, wish: Wish, at: datetime) -> bool:
         Preference.objects.update_or_create(
             user_id=actor.user_id, kind=kind, channel=channel, defaults={"frequency": frequency}
         )
-    facts = {"kind": kind.value, "mail": wish.frequency.value, "centre": wish.in_centre}
+    facts: dict[str, Fact] = {"kind": kind.value, "mail": wish.frequency.value, "centre": wish.in_centre}
     record(actor=actor, at=at, line=Line(action="notifications.preference.change", facts=facts))
     return True
 

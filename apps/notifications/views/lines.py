@@ -45,7 +45,9 @@ def lines_of(*, notices: list[Notice], actor: Actor) -> list[NoticeLine]:
         NoticeLine(
             id=notice.id,
             at=notice.at,
-            sentence=sentence_of(Kind(notice.kind), count=len(seen.intersection(notice.document_ids))),
+            sentence=sentence_of(
+                Kind(notice.kind), count=len(seen.intersection(notice.document_ids)), code=notice.facts.get("code", "")
+            ),
             is_read=notice.read_at is not None,
             is_emergency=notice.kind == Kind.EMERGENCY_ACCESS,
             is_about_account=notice.space_id != actor.space_id,

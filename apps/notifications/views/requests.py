@@ -12,4 +12,4 @@ class CentreRequest(HttpRequest):
     """`SpaceMiddleware` has let this person in."""
 
     actor: Actor
-    user: User  # type: ignore[assignment]  # nobody else gets into a space
+    user: User  # nobody else gets into a space

@@ -42,12 +42,13 @@ _ENDS = """
 # apps.spaces.majority: midnight in Paris of the 18th birthday, unknown parts read as the earliest, 29 February as
 # 1 March.
 _REPRESENTATIVES = """
-    INSERT INTO space_opening_representative (identity_id, person_id, capacity, ends_at)
+    INSERT INTO space_opening_representative (identity_id, person_id, capacity, ends_at, measure)
     SELECT DISTINCT ON (e.identity_id, p.id) e.identity_id, p.id, r.capacity,
         CASE e.situation WHEN 'MINEUR' THEN (
             make_date(left(i.birth_date, 4)::int + 18, greatest(substr(i.birth_date, 6, 2)::int, 1), 1)
             + greatest(right(i.birth_date, 2)::int, 1) - 1
-        )::timestamp AT TIME ZONE 'Europe/Paris' END
+        )::timestamp AT TIME ZONE 'Europe/Paris' END,
+        CASE e.situation WHEN 'MINEUR' THEN '' ELSE e.measure END
     FROM space_opening AS o
     JOIN rollout_eligibleperson AS e ON e.identity_id = o.identity_id
     JOIN accounts_insidentity AS i ON i.id = e.identity_id

@@ -41,9 +41,18 @@ CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "accounts.clear_sessions": {"task": "accounts.clear_sessions", "schedule": 3600.0},
     "audit.seal": {"task": "audit.seal", "schedule": 10.0, "options": {"expires": 60.0}},  # a busy worker piles up none
+    "dmp.announce_due": {"task": "dmp.announce_due", "schedule": 300.0, "options": {"queue": "scan"}},
     "dmp.sweep": {"task": "dmp.sweep", "schedule": 60.0, "options": {"queue": "scan"}},
     "files.erase": {"task": "files.erase", "schedule": 3600.0, "options": {"queue": "scan"}},
     "files.rotate": {"task": "files.rotate", "schedule": 300.0, "options": {"queue": "scan"}},
+    "notifications.forget": {"task": "notifications.forget", "schedule": 86_400.0, "options": {"queue": "mail"}},
+    "notifications.tell_security": {
+        "task": "notifications.tell_security",
+        "schedule": 30.0,
+        "options": {"queue": "mail", "expires": 60.0},
+    },
     "notifications.sweep": {"task": "notifications.sweep", "schedule": 60.0, "options": {"queue": "mail"}},
+    "spaces.close_dead": {"task": "spaces.close_dead", "schedule": 3600.0},
+    "spaces.tell_ended": {"task": "spaces.tell_ended", "schedule": 300.0},
     "files.sweep": {"task": "files.sweep", "schedule": 60.0, "options": {"queue": "scan"}},
 }

@@ -13,6 +13,8 @@ FRANCECONNECT = {
     "issuer": env.text("FRANCECONNECT_ISSUER"),
     "client_id": env.text("FRANCECONNECT_CLIENT_ID"),
     "client_secret": env.secret("FRANCECONNECT_CLIENT_SECRET"),
+    # Private key as a JWK (JSON); FranceConnect+ encrypts to it, FranceConnect does not encrypt (IDN-23).
+    "decryption_key": env.secret("FRANCECONNECT_DECRYPTION_KEY", default="", least=0),
     "acr_values": env.text("FRANCECONNECT_ACR", default="eidas2", choices=("eidas1", "eidas2", "eidas3")),
 }
 # Substantial is asked of users since 2026-01-01 (IDN-35, SEC-34); low only in the demonstration.

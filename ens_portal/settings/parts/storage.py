@@ -11,14 +11,14 @@ from ens_portal.settings.parts.paths import STATE_DIR
 FILES_STORAGE = env.text("ENS_FILES_STORAGE", default="local", choices=("local", "s3"))
 _FOLDER = {"location": env.text("ENS_FILES_DIR", default=str(STATE_DIR / "files"))}
 _BUCKET = {
-    "bucket_name": env.text("ENS_S3_BUCKET", default=""),
-    "endpoint_url": env.text("ENS_S3_ENDPOINT", default="") or None,
-    "region_name": env.text("ENS_S3_REGION", default="") or None,
-    "access_key": env.secret("ENS_S3_ACCESS_KEY", default="", least=0) or None,
-    "secret_key": env.secret("ENS_S3_SECRET_KEY", default="", least=0) or None,
+    "bucket_name": env.text("ENS_OBJECTS_BUCKET", default=""),
+    "endpoint_url": env.text("ENS_OBJECTS_ENDPOINT", default="") or None,
+    "region_name": env.text("ENS_OBJECTS_REGION", default="") or None,
+    "access_key": env.secret("ENS_OBJECTS_ACCESS_KEY", default="", least=0) or None,
+    "secret_key": env.secret("ENS_OBJECTS_SECRET_KEY", default="", least=0) or None,
 }
 if FILES_STORAGE == "s3" and not all(_BUCKET[name] for name in ("bucket_name", "access_key", "secret_key")):
-    msg = "ENS_S3_BUCKET, ENS_S3_ACCESS_KEY or ENS_S3_SECRET_KEY is missing: ENS_FILES_STORAGE=s3 needs them"
+    msg = "ENS_OBJECTS_BUCKET, ENS_OBJECTS_ACCESS_KEY or ENS_OBJECTS_SECRET_KEY is missing: ENS_FILES_STORAGE=s3 needs them"
     raise ImproperlyConfigured(msg)
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "apps.files.gateways.store_s3.ObjectStorage", "OPTIONS": _BUCKET}
