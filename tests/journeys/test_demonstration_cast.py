@@ -37,7 +37,7 @@ class TestCast:
 
         findings = [check_line(line=row.line(), layout=layout, rules=rules).findings for row in cast_rows(today=today)]
 
-        assert findings == [[]] * 25
+        assert findings == [[]] * 26
 
     def test_the_first_test_person_is_camille_morel(self):
         camille = cast(today=TODAY)[0]
@@ -50,7 +50,7 @@ class TestCast:
     def test_idn_11_numbers_are_unique_and_their_keys_right(self):
         rows = [one.row for one in cast(today=TODAY)]
 
-        assert len({row.matricule for row in rows}) == len(rows) == 26
+        assert len({row.matricule for row in rows}) == len(rows) == 27
         assert [row.cle for row in rows] == [control_key(row.matricule) for row in rows]
 
     @pytest.mark.parametrize("today", [TODAY, LEAP_DAY])
@@ -160,7 +160,7 @@ class TestFranceConnect:
         count = write_people(path=path, today=TODAY)
 
         rows = json.loads(path.read_text(encoding="utf-8"))
-        assert count == len(rows) == 19
+        assert count == len(rows) == 20
         assert rows[0]["label"] == "Camille Morel"
         assert [row["label"] for row in rows].count("Paul Morel") == 1
         assert all(row["note"] for row in rows)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from apps.directory import services as directory
 from apps.journeys.demonstration import cast as people
+from apps.journeys.demonstration.closings import close_some
 from apps.journeys.demonstration.directory_file import write_directory
 from apps.journeys.demonstration.franceconnect import write_people
 from apps.journeys.demonstration.play import Stage
@@ -20,7 +21,7 @@ from apps.rollout.population.plans import PopulationPlan
 from apps.rollout.population.writer import write_file
 from apps.spaces.models import HealthSpace
 
-PEOPLE = 300
+PEOPLE = 2_000
 FRANCECONNECT_FILE = "franceconnect-people.json"
 
 
@@ -42,6 +43,7 @@ def load(*, state: Path, today: date, at: datetime) -> int:
     spaces = _spaces(today)
     load_relatives(spaces=spaces, today=today, at=at)
     Stage(today=today, spaces=spaces).play(acts(today=today, until=at))
+    close_some(spaces=spaces, today=today, until=at)
     state.mkdir(parents=True, exist_ok=True)
     write_people(path=state / FRANCECONNECT_FILE, today=today)
     return HealthSpace.objects.count()

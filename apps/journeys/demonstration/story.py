@@ -47,6 +47,19 @@ def acts(*, today: date, until: datetime) -> list[Act]:
     return sorted((act for act in found if act.at <= until), key=lambda act: act.at)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """A holder of the cast who closed their space."""
+
+    holder: str
+    at: datetime
+
+
+def closings(*, today: date) -> list[Closing]:
+    """Spaces of the cast that were closed."""
+    return [Closing(holder=entry["holder"], at=_instant(entry, today)) for entry in _story()["closing"]]
+
+
 @cache
 def _story() -> dict[str, Any]:
     return tomllib.loads((DATA / "story.toml").read_text(encoding="utf-8"))
@@ -63,9 +76,8 @@ def _administrator(entry: Mapping[str, Any], start: datetime) -> Act:
 
 
 def _act(kind: str, entry: Mapping[str, Any], today: date) -> Act:
-    day = today + timedelta(days=entry["day"])
     return Act(
-        at=datetime.combine(day, time.fromisoformat(entry["hour"]), PARIS),
+        at=_instant(entry, today),
         kind=kind,
         holder=entry["holder"],
         professional=entry["professional"],
@@ -73,6 +85,11 @@ def _act(kind: str, entry: Mapping[str, Any], today: date) -> Act:
         purpose=Purpose(entry.get("purpose", Purpose.CARE)),
         reason=entry.get("reason", ""),
     )
+
+
+def _instant(entry: Mapping[str, Any], today: date) -> datetime:
+    day = today + timedelta(days=entry["day"])
+    return datetime.combine(day, time.fromisoformat(entry["hour"]), PARIS)
 
 
 def _deposit(document: DemoDocument, today: date) -> Act:
