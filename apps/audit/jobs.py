@@ -57,7 +57,7 @@ class Sealing:
 
 
 def seal(*, at: datetime, batch: int = BATCH, batches: int = 100) -> Sealing:
-    """Seal what waits, `batch` lines a transaction, at most `batches` of them; export the heads after each.
+    """Seal what waits, `batch` lines a transaction, at most `batches` of them; then export the heads they left.
 
     Killed at any moment it leaves whole batches: a line is sealed once or waits. Raises `OSError` and
     `heads.HeadsAheadError` when the heads cannot be exported, after the sealing.

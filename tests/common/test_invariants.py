@@ -25,7 +25,7 @@ from apps.audit.services import Line, record
 from apps.common import invariants
 from apps.dmp.models import Document, Rendition
 from apps.files.models import StoredFile
-from apps.spaces.models import HealthSpace
+from apps.spaces.models import CareConsent, Delegation, HealthSpace, SpaceAdministrator
 from tests import factories
 from tests.dmp.factories import delegate_of, filed, holder_of
 from tests.harness.clock import NOON
@@ -175,9 +175,23 @@ def backwards(row: Document) -> None:
     factories.representation(of=row.space, person=person, starts_at=NOON, ends_at=NOON - DAY)
 
 
-def ended_before_start(row: Document) -> None:
+def called_off(row: Document) -> None:
     person = factories.identity()
     factories.representation(of=row.space, person=person, starts_at=NOON, ended_at=NOON - DAY)
+
+
+def closed_with_parent(row: Document) -> None:
+    """The relative's right ended with the space, that of the father did not."""
+    closed(row)
+    Delegation.objects.filter(space_id=row.space_id).update(ended_at=NOON)
+    factories.representation(of=row.space, person=factories.identity(), ends_at=None)
+
+
+def closed_with_care(row: Document) -> None:
+    closed(row)
+    Delegation.objects.filter(space_id=row.space_id).update(ended_at=NOON)
+    CareConsent.objects.create(space_id=row.space_id, national_id="1", scope="team", given_at=NOON, declared_by="1")
+    SpaceAdministrator.objects.create(space_id=row.space_id, national_id="1", named_at=NOON)
 
 
 def four_helpers(row: Document) -> None:
@@ -219,9 +233,10 @@ BREACHES = [
     Breach(name="dmp.replaced_documents_still_current", do=still_current),
     Breach(name="dmp.documents_with_two_successors", do=two_successors),
     Breach(name="dmp.files_not_prepared_for_an_hour", do=not_prepared),
-    Breach(name="spaces.closed_with_running_delegation", do=closed),
+    Breach(name="spaces.closed_with_running_right", do=closed),
+    Breach(name="spaces.closed_with_running_right", do=closed_with_parent),
+    Breach(name="spaces.closed_with_running_right", do=closed_with_care, count=2),
     Breach(name="spaces.rights_that_end_before_they_start", do=backwards),
-    Breach(name="spaces.rights_that_end_before_they_start", do=ended_before_start),
     Breach(name="spaces.too_many_helpers", do=four_helpers),
     Breach(name="accounts.sessions_beyond_the_absolute_limit", do=long_session),
     Breach(name="accounts.people_with_too_many_sessions", do=six_sessions),
@@ -238,6 +253,12 @@ def test_a_broken_row_is_counted_and_named(document, breach):
 
     assert status == 1
     assert {name: count for name, count in counts.items() if count} == {breach.name: breach.count}
+
+
+def test_a_right_called_off_before_its_first_day_is_sound(document):
+    called_off(document)
+
+    assert check()[0] == 0
 
 
 def test_a_line_of_a_minute_is_not_late(document):
