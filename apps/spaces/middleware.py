@@ -6,11 +6,14 @@ from collections.abc import Callable
 from typing import Any, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils import timezone
 
 from apps.access import Section
+from apps.accounts.levels import reaches
 from apps.accounts.models import User
 from apps.accounts.sessions import level_of
 from apps.spaces.entry import SpaceRequest, ended_access, enter
@@ -43,6 +46,8 @@ class SpaceMiddleware:
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
         now, level = timezone.now(), level_of(request)
+        if not reaches(level, settings.HOLDER_MIN_LEVEL):
+            return redirect_to_login(request.get_full_path(), resolve_url("accounts:level"))  # SEC-34
         entry = enter(user=request.user, space_id=space_id, level=level, at=now)
         if entry is None:
             ended_at = ended_access(user=request.user, space_id=space_id, level=level, at=now)

@@ -126,11 +126,29 @@ MATRIX: dict[str, Line] = {
     "journeys:security_txt": page(all_get(Answer.OK)),
     "accounts:sign_in": page(visitors_get(Answer.OK, others=Answer.ELSEWHERE)),
     "accounts:sign_in_help": page(all_get(Answer.OK)),
+    "accounts:password": page(
+        visitors_get(Answer.OK, others=Answer.ELSEWHERE), post=visitors_get(Answer.FORM_AGAIN, others=Answer.ELSEWHERE)
+    ),
+    # Without the right password before: back to it.
+    "accounts:totp": page(all_get(Answer.ELSEWHERE), post=all_get(Answer.ELSEWHERE)),
+    "accounts:enrol": page(all_get(Answer.ELSEWHERE), post=all_get(Answer.ELSEWHERE)),
+    "accounts:recovery": page(all_get(Answer.ELSEWHERE), post=all_get(Answer.ELSEWHERE)),
+    "accounts:password_reset": page(all_get(Answer.OK), post=all_get(Answer.FORM_AGAIN)),
+    "accounts:password_reset_key": page(all_get(Answer.ELSEWHERE), key="0-unknown"),
+    "accounts:password_reset_new": page(
+        visitors_get(Answer.OK, others=Answer.ELSEWHERE), post=visitors_get(Answer.FORM_AGAIN, others=Answer.ELSEWHERE)
+    ),
     "accounts:fc_start": Line(get=NO_GET, post=all_get(Answer.SIGN_IN)),  # no provider listens: back to the choice
     "accounts:fc_keys": page(all_get(Answer.OK)),
     "accounts:fc_callback": page(all_get(Answer.SIGN_IN)),  # an answer that nobody asked for
     "accounts:reauthenticate": page(signed_in_get(Answer.ELSEWHERE)),  # signed in a moment ago
     "accounts:reauthenticate_fc": Line(get=NO_GET, post=signed_in_get(Answer.ELSEWHERE)),
+    "accounts:level": page(signed_in_get(Answer.OK)),
+    "accounts:security": page(signed_in_get(Answer.OK)),
+    "accounts:sessions_end": Line(get=NO_GET, post=signed_in_get(Answer.ELSEWHERE)),
+    "accounts:recovery_codes": page(signed_in_get(Answer.ELSEWHERE)),  # nothing to show
+    "accounts:recovery_renew": page(signed_in_get(Answer.ELSEWHERE), post=signed_in_get(Answer.ELSEWHERE)),
+    "accounts:password_change": page(signed_in_get(Answer.ELSEWHERE), post=signed_in_get(Answer.ELSEWHERE)),
     "accounts:session_expiring": page(signed_in_get(Answer.OK)),
     "accounts:session_extend": Line(get=NO_GET, post=signed_in_get(Answer.ELSEWHERE)),
     "accounts:sign_out": Line(get=NO_GET, post=all_get(Answer.ELSEWHERE)),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from apps.accounts.levels import reaches
 from apps.accounts.models import User
 from apps.accounts.sessions import level_of
 from apps.journeys import home
@@ -19,6 +21,8 @@ def choose_space(request: HttpRequest) -> HttpResponse:
     """Own space, children, people helped, invitations that wait; passed through when there is only one thing to choose,
     explained when there is none (S-09).
     """
+    if not reaches(level_of(request), settings.HOLDER_MIN_LEVEL):
+        return redirect("accounts:level")  # not « Aucun espace »: there may be one (SEC-34)
     now = timezone.now()
     user = request.user if isinstance(request.user, User) else None
     cards = home.space_cards(user=user, level=level_of(request), at=now) if user is not None else []
