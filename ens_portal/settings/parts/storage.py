@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -32,6 +33,13 @@ FILES_MASTER_KEY_VERSION = env.number("ENS_FILES_MASTER_KEY_VERSION", default=1,
 # The next one before a rotation, the former one during it (docs/domain/files.md).
 FILES_SECOND_MASTER_KEY = env.secret("ENS_FILES_SECOND_MASTER_KEY", default="", least=0)
 FILES_SECOND_MASTER_KEY_VERSION = env.number("ENS_FILES_SECOND_MASTER_KEY_VERSION", default=0)
+_KEY = re.compile("[0-9a-fA-F]{64}")
+if not _KEY.fullmatch(FILES_MASTER_KEY) or not _KEY.fullmatch(FILES_SECOND_MASTER_KEY or FILES_MASTER_KEY):
+    msg = "ENS_FILES_MASTER_KEY and ENS_FILES_SECOND_MASTER_KEY are 64 hexadecimal digits each"
+    raise ImproperlyConfigured(msg)
+if FILES_SECOND_MASTER_KEY and FILES_SECOND_MASTER_KEY_VERSION in {0, FILES_MASTER_KEY_VERSION}:
+    msg = f"ENS_FILES_SECOND_MASTER_KEY_VERSION={FILES_SECOND_MASTER_KEY_VERSION}: two keys need two numbers from 1"
+    raise ImproperlyConfigured(msg)
 # Outside systems, by dotted path (architecture 3.4).
 GATEWAYS = {"scanner": env.text("ENS_SCANNER_GATEWAY")}
 # For `apps.files.gateways.scanner_clamd.ClamdScanner`: path of a socket, or host:port. Its StreamMaxLength must not be
