@@ -94,7 +94,7 @@ class TestList:
         assert html.index("Un document a été ajouté") < html.index("Un changement a touché la sécurité")
         assert "1 notification non lue" in html
         assert "2 notifications" in html
-        assert "Concerne votre compte" in html
+        assert "Concerne votre compte ou un proche" in html
 
     def test_not_15_no_title_no_name(self, visit, cast, alice):
         new_document(alice, cast.document)
