@@ -138,6 +138,9 @@ MATRIX: dict[str, Line] = {
     "accounts:password_reset_new": page(
         visitors_get(Answer.OK, others=Answer.ELSEWHERE), post=visitors_get(Answer.FORM_AGAIN, others=Answer.ELSEWHERE)
     ),
+    "accounts:passkey": page(
+        visitors_get(Answer.OK, others=Answer.ELSEWHERE), post=visitors_get(Answer.FORM_AGAIN, others=Answer.ELSEWHERE)
+    ),
     "accounts:fc_start": Line(get=NO_GET, post=all_get(Answer.SIGN_IN)),  # no provider listens: back to the choice
     "accounts:fc_keys": page(all_get(Answer.OK)),
     "accounts:fc_callback": page(all_get(Answer.SIGN_IN)),  # an answer that nobody asked for
@@ -146,6 +149,10 @@ MATRIX: dict[str, Line] = {
     "accounts:level": page(signed_in_get(Answer.OK)),
     "accounts:security": page(signed_in_get(Answer.OK)),
     "accounts:sessions_end": Line(get=NO_GET, post=signed_in_get(Answer.ELSEWHERE)),
+    "accounts:passkey_add": page(signed_in_get(Answer.OK), post=signed_in_get(Answer.FORM_AGAIN)),
+    "accounts:passkey_remove": Line(
+        get=signed_in_get(Answer.NOT_FOUND), post=signed_in_get(Answer.NOT_FOUND), arguments={"key_id": 1}
+    ),
     "accounts:recovery_codes": page(signed_in_get(Answer.ELSEWHERE)),  # nothing to show
     "accounts:recovery_renew": page(signed_in_get(Answer.ELSEWHERE), post=signed_in_get(Answer.ELSEWHERE)),
     "accounts:password_change": page(signed_in_get(Answer.ELSEWHERE), post=signed_in_get(Answer.ELSEWHERE)),
@@ -227,6 +234,10 @@ MATRIX: dict[str, Line] = {
         Answer.NOT_FOUND, post=Answer.ELSEWHERE, search_id=ELSEWHERES_ID
     ),
     "spaces:assistance_consent": holder_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, representation_id=ELSEWHERES_ID),
+    # For platform operators; the member of the staff among the cast has another role.
+    "journeys:quarantine": nobodys_row(),
+    "journeys:quarantine_check_again": nobodys_row(vault_id=ELSEWHERES_ID, file_id=ELSEWHERES_ID),
+    "journeys:quarantine_destroy": nobodys_row(vault_id=ELSEWHERES_ID, file_id=ELSEWHERES_ID),
     "dmp:document_list": space_page(Answer.OK, post=Answer.ELSEWHERE),
     "dmp:selection_hide": space_page(Answer.ELSEWHERE, post=Answer.ELSEWHERE),
     "dmp:document_detail": space_page(Answer.OK),
