@@ -14,7 +14,7 @@ PY := $(RUN) -m
 CHROMIUM := /usr/bin/chromium
 SOURCES := apps ens_portal simulators $(wildcard benchmarks) manage.py
 
-.PHONY: help setup run demo-reset test test-unit test-e2e chromium lint types messages bench ci audit
+.PHONY: help setup run demo-reset test test-unit test-e2e chromium lint types messages faults bench ci audit
 
 help:  ## This list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -78,6 +78,9 @@ types: setup  ## Type check
 
 messages: setup  ## Translations are complete and compiled (needs gettext)
 	@.ci/messages $(RUN)
+
+faults: setup  ## Real processes killed at failpoints; some minutes
+	$(PY) pytest -m faults tests/faults
 
 bench: setup  ## Measures of import, opening and trail, as ratios
 	$(PY) benchmarks

@@ -42,7 +42,8 @@ def child_identity(**values: Any) -> InsIdentity:
 
 
 def user(*, person: InsIdentity | None = None, **values: Any) -> User:
-    return User.objects.create(identity=person, **values)
+    """Somebody without a password, as people of FranceConnect are."""
+    return User.objects.create(identity=person, **{"password": "!", **values})
 
 
 def staff(*roles: StaffRole, **values: Any) -> User:

@@ -25,7 +25,7 @@ LAST_STEP = "last_step"  # in the row's data: the highest step of time whose cod
 class Factor(StrEnum):
     """One thing that proves who somebody is."""
 
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105  a word, not a secret
     TOTP = "totp"
     PASSKEY = "webauthn"
     RECOVERY_CODES = "recovery_codes"
@@ -104,6 +104,11 @@ def add_totp(*, user: User, secret: str, step: int, at: datetime) -> None:
     with seeds.of(user.pk):
         data = {"secret": seeds.closed(secret), LAST_STEP: step}
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=data, created_at=at)
+
+
+def drop_totp(*, user: User) -> None:
+    """Forget the application."""
+    Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
 
 
 def renew_recovery_codes(*, user: User) -> None:

@@ -16,7 +16,8 @@ KEPT_AT_MOST = timedelta(days=2)  # the hourly task deletes after one day
 @register("accounts.sessions_beyond_the_absolute_limit")
 def sessions_beyond_the_absolute_limit(*, at: datetime) -> int:
     """Sessions of people that would live longer after their sign-in than is allowed."""
-    limit = timedelta(seconds=settings.SESSION_ABSOLUTE_SECONDS)
+    others = [absolute for _, absolute in settings.SESSION_LIMITS.values()]
+    limit = timedelta(seconds=max(settings.SESSION_ABSOLUTE_SECONDS, *others))
     rows = SignInSession.objects.filter(user__isnull=False, expires_at__gt=at)
     return rows.filter(expires_at__gt=F("opened_at") + limit).count()
 

@@ -1,6 +1,7 @@
 """The session engine (`SESSION_ENGINE`): rows of `SignInSession`, ended by the server's clock (SEC-15, decisions 30).
 
-A signed-in session ends `SESSION_IDLE_SECONDS` after the last request and `SESSION_ABSOLUTE_SECONDS` after the sign-in;
+A signed-in session ends `SESSION_IDLE_SECONDS` after the last request and `SESSION_ABSOLUTE_SECONDS` after the sign-in,
+unless `SESSION_LIMITS` says otherwise for its role;
 a visitor's ends 30 minutes after its last change. This is an entry point of requests: it reads the clock itself.
 """
 
@@ -26,6 +27,7 @@ from apps.accounts.models.session import SignInSession
 VISITOR_SECONDS = 1800  # security.md 4
 KEPT_AFTER_END = timedelta(days=1)  # so that the sign-in page can say that a session has ended
 LEVEL, MEANS, ROLE, ID_TOKEN, BEFORE = "ens_level", "ens_means", "ens_role", "ens_id_token", "ens_before"
+DEVICE, SHOWS_CODES = "ens_device", "ens_shows_codes"  # the recovery codes are to be shown, once
 CONFIRMED = "ens_confirmed"  # when the person last proved who they are, after the sign-in (S-10)
 
 
@@ -34,6 +36,7 @@ class SessionFacts:
     """What pages and policies may know of the session of a request; `ends_at` unless something is done before."""
 
     level: str = ""
+    role: str = ""
     opened_at: datetime | None = None
     ends_at: datetime | None = None
     has_ended: bool = False
@@ -54,7 +57,7 @@ class SessionStore(SessionBase):
     def load(self) -> dict[str, Any]:
         row = SignInSession.objects.filter(pk=hashed(self.session_key or "")).first()
         if row is not None and row.expires_at > timezone.now():
-            self.facts = SessionFacts(level=row.level, opened_at=row.opened_at, ends_at=row.expires_at)
+            self.facts = SessionFacts(level=row.level, role=row.role, opened_at=row.opened_at, ends_at=row.expires_at)
             return dict(self.decode(row.data))
         self.facts = SessionFacts(has_ended=row is not None and row.user_id is not None)
         self._session_key = None
@@ -86,10 +89,11 @@ class SessionStore(SessionBase):
             "level": data.get(LEVEL, ""),
             "means": data.get(MEANS, ""),
             "role": data.get(ROLE, ""),
+            "device": data.get(DEVICE, ""),
         }
         if must_create:
             self._insert(values, now)
-        elif not self._alive(now).update(**values, expires_at=_end(now, signed_in=SESSION_KEY in data)):
+        elif not self._alive(now).update(**values, expires_at=_end(now, values["role"], signed_in=SESSION_KEY in data)):
             raise UpdateError
 
     def delete(self, session_key: str | None = None) -> None:
@@ -100,11 +104,10 @@ class SessionStore(SessionBase):
     def touch(self) -> None:
         """Count a request of a signed-in person: the idle limit starts anew, the absolute one does not."""
         now = timezone.now()
-        self._alive(now).update(last_seen_at=now, expires_at=_end(now, signed_in=True))
+        self._alive(now).update(last_seen_at=now, expires_at=_end(now, self.facts.role, signed_in=True))
         if self.facts.opened_at is not None:
-            idle = now + timedelta(seconds=settings.SESSION_IDLE_SECONDS)
-            absolute = self.facts.opened_at + timedelta(seconds=settings.SESSION_ABSOLUTE_SECONDS)
-            self.facts = replace(self.facts, ends_at=min(idle, absolute))
+            idle, absolute = limits_of(self.facts.role)
+            self.facts = replace(self.facts, ends_at=min(now + idle, self.facts.opened_at + absolute))
 
     @classmethod
     def clear_expired(cls) -> None:
@@ -118,13 +121,13 @@ class SessionStore(SessionBase):
         return SignInSession.objects.filter(pk=hashed(self.session_key or ""), expires_at__gt=now)
 
     def _insert(self, values: dict[str, Any], now: datetime) -> None:
-        seconds = settings.SESSION_IDLE_SECONDS if values["user_id"] else VISITOR_SECONDS
+        lives = limits_of(values["role"])[0] if values["user_id"] else timedelta(seconds=VISITOR_SECONDS)
         try:
             with transaction.atomic():
                 SignInSession.objects.create(
                     pk=hashed(self.session_key or ""),
                     opened_at=now,
-                    expires_at=now + timedelta(seconds=seconds),
+                    expires_at=now + lives,
                     **values,
                 )
         except IntegrityError as error:
@@ -151,8 +154,15 @@ def previous_sign_in(request: HttpRequest) -> datetime | None:
     return datetime.fromisoformat(written) if written else None
 
 
-def _end(now: datetime, *, signed_in: bool) -> Any:  # noqa: ANN401 (an expression for the database)
+def limits_of(role: str) -> tuple[timedelta, timedelta]:
+    """Idle and absolute limit of a signed-in session of this role (security.md 4)."""
+    usual = (settings.SESSION_IDLE_SECONDS, settings.SESSION_ABSOLUTE_SECONDS)
+    idle, absolute = settings.SESSION_LIMITS.get(role, usual)
+    return timedelta(seconds=idle), timedelta(seconds=absolute)
+
+
+def _end(now: datetime, role: str, *, signed_in: bool) -> Any:  # noqa: ANN401 (an expression for the database)
     if not signed_in:
         return now + timedelta(seconds=VISITOR_SECONDS)
-    idle = now + timedelta(seconds=settings.SESSION_IDLE_SECONDS)
-    return Least(Value(idle), F("opened_at") + timedelta(seconds=settings.SESSION_ABSOLUTE_SECONDS))
+    idle, absolute = limits_of(role)
+    return Least(Value(now + idle), F("opened_at") + absolute)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from apps.access import Actor, Decision
+from apps.access import Actor, Decision, Role
 
-_KEEPERS = frozenset({"staff", "system"})  # roles
+_KEEPERS = frozenset({Role.STAFF, Role.SYSTEM})
 MAY_KEEP_QUARANTINE = Decision(allowed=True, rule="SEC-19.operator")
 NOT_AN_OPERATOR = Decision(allowed=False, rule="SEC-19.operator")
 

@@ -63,6 +63,7 @@ def _account(request: HttpRequest, space: SpaceView | None) -> AccountMenu:
     if space is not None and space.capacity is not Role.DELEGATE:  # SPA-55
         entries.append(_entry(request, _("Settings"), "journeys:settings", space.space_id))
     entries.append(_entry(request, _("Invitations and people I help"), "spaces:invitation_list"))
+    entries.append(_entry(request, _("Sign-in and security"), "accounts:security"))
     entries.append(_entry(request, _("Change space"), "journeys:choose_space"))
     return AccountMenu(
         name=_name(request, space),

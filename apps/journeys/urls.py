@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 
 from apps.journeys.guide import AboutPageConverter
 from apps.journeys.legal_pages import LegalPageConverter
-from apps.journeys.views import choose, guide, legal, metrics, privacy, public, settings, space
+from apps.journeys.views import choose, guide, legal, metrics, operation, privacy, public, settings, space
 
 register_converter(LegalPageConverter, "legal_page")
 register_converter(AboutPageConverter, "about_page")
@@ -24,6 +24,17 @@ urlpatterns = [
     path("<legal_page:page>/", legal.page, name="legal"),
     path(".well-known/security.txt", legal.security_txt, name="security_txt"),
     path("choisir-espace/", choose.choose_space, name="choose_space"),
+    path("exploitation/quarantaine/", operation.quarantine, name="quarantine"),
+    path(
+        "exploitation/quarantaine/<uuid:vault_id>/<uuid:file_id>/analyser/",
+        operation.quarantine_check_again,
+        name="quarantine_check_again",
+    ),
+    path(
+        "exploitation/quarantaine/<uuid:vault_id>/<uuid:file_id>/detruire/",
+        operation.quarantine_destroy,
+        name="quarantine_destroy",
+    ),
     path("e/<uuid:space_id>/", space.dashboard, name="dashboard"),
     path("e/<uuid:space_id>/parametres/", settings.settings, name="settings"),
     path("e/<uuid:space_id>/confidentialite/", privacy.privacy, name="privacy"),

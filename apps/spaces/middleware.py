@@ -12,10 +12,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone
 
-from apps.access import Section
+from apps.access import Role, Section
 from apps.accounts.levels import reaches
 from apps.accounts.models import User
-from apps.accounts.sessions import level_of
+from apps.accounts.sessions import facts_of, level_of
 from apps.spaces.entry import SpaceRequest, ended_access, enter
 
 # Sections by the names of their addresses: to a delegate for whom one is closed its pages do not exist (SPA-55).
@@ -25,6 +25,8 @@ _MANAGING = {
     "dmp:document_unhide": Section.DOCUMENTS,
     "dmp:selection_hide": Section.DOCUMENTS,
 }
+
+_OUTSIDE_SPACES = frozenset({Role.STAFF.value, Role.PUBLISHER.value})
 
 
 class SpaceMiddleware:
@@ -45,6 +47,8 @@ class SpaceMiddleware:
             return None
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path())
+        if facts_of(request).role in _OUTSIDE_SPACES:
+            raise Http404  # whatever their rights as a person: a role is a session of its own (SEC-15)
         now, level = timezone.now(), level_of(request)
         if not reaches(level, settings.HOLDER_MIN_LEVEL):
             return redirect_to_login(request.get_full_path(), resolve_url("accounts:level"))  # SEC-34

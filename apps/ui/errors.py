@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -16,6 +18,9 @@ from django.utils import timezone
 from apps.ui import reference
 from apps.ui.site import bare_frame
 
+# A lock or a statement that took too long, no connection, a connection that broke: nothing is wrong with the request.
+BUSY = (OperationalError, InterfaceError)
+BUSY_SECONDS = 30
 WITHOUT_DATABASE = frozenset({HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE})
 
 
@@ -49,8 +54,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, without database and session."""
-    return page(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+    """500, without database and session; 503 when the database alone was in the way.
+
+    Django calls it inside the `except` of the failure, for views and middlewares alike.
+    """
+    if not isinstance(sys.exc_info()[1], BUSY):
+        return page(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+    response = page(request, HTTPStatus.SERVICE_UNAVAILABLE)
+    response.headers["Retry-After"] = str(BUSY_SECONDS)
+    return response
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:

@@ -1,5 +1,5 @@
 """FranceConnect in small: the OpenID Connect provider of the demonstration and of the tests (IDN-20 to 29).
 
-Standard library and joserfc only; nothing of the portal is imported and nothing is kept on disk.
+Standard library, joserfc and its cryptography only; nothing of the portal is imported and nothing is kept on disk.
 `python -m simulators.franceconnect`; its variables stand in `config.py`.
 """

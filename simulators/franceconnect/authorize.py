@@ -62,14 +62,25 @@ class Authorize:
 
     def _back(self, grant: Grant) -> Answer:
         start, issuer = grant.start, self._config.issuer
-        if grant.behaviour is Behaviour.CANCELLED:
-            refusal = {"error": "access_denied", "error_description": "User auth aborted"}
-            return redirect(f"{start.redirect_uri}?{urlencode({**refusal, 'state': start.state, 'iss': issuer})}")
         answer = {"code": self._memory.codes.put(grant), "state": start.state, "iss": issuer}
-        if grant.behaviour is Behaviour.WRONG_STATE:
-            answer["state"] = secrets.token_urlsafe(32)
-        if grant.behaviour is Behaviour.MIX_UP:
-            answer["iss"] = OTHER_ISSUER
+        match grant.behaviour:
+            case Behaviour.CANCELLED:
+                del answer["code"]
+                answer |= {"error": "access_denied", "error_description": "User auth aborted"}
+            case Behaviour.NO_CODE:
+                del answer["code"]
+            case Behaviour.ERROR_AND_CODE:
+                answer["error"] = "invalid_request"
+            case Behaviour.REDIRECTED_ERROR:
+                del answer["code"]
+                answer["error"] = "server_error"
+            case Behaviour.STRANGE_ERROR:
+                del answer["code"]
+                answer |= {"error": "<script>alert(1)</script>", "error_description": "<b>lie</b>"}
+            case Behaviour.WRONG_STATE:
+                answer["state"] = secrets.token_urlsafe(32)
+            case Behaviour.MIX_UP:
+                answer["iss"] = OTHER_ISSUER
         return redirect(f"{start.redirect_uri}?{urlencode(answer)}")
 
 

@@ -18,7 +18,10 @@ class ConfigurationError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """Settings of one simulator; `redirect_uris` and `logout_uris` are compared as whole strings."""
+    """Settings of one simulator; `redirect_uris` and `logout_uris` are compared as whole strings.
+
+    `encryption_key`: public JWK of the portal; with it, tokens are encrypted as FranceConnect+ does.
+    """
 
     port: int = 8001
     issuer: str = "http://localhost:8001/api/v2"
@@ -28,6 +31,7 @@ class Config:
     logout_uris: tuple[str, ...] = ()
     people: Path = PEOPLE
     slow_seconds: float = 20.0
+    encryption_key: str = ""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Config:
@@ -47,6 +51,7 @@ class Config:
             logout_uris=_list(environ, "ENS_FC_LOGOUT_URIS", f"{portal}/deconnexion/terminee/"),
             people=Path(environ.get("ENS_FC_PEOPLE", str(PEOPLE))),
             slow_seconds=float(_number(environ, "ENS_FC_SLOW_SECONDS", 20)),
+            encryption_key=environ.get("ENS_FC_ENCRYPTION_KEY", ""),
         )
 
 

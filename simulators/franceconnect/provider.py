@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from urllib.parse import urlencode, urlsplit
 
-from simulators.franceconnect import pages, tokens
+from simulators.franceconnect import lies, pages, tokens
 from simulators.franceconnect.authorize import COOKIE, Authorize
 from simulators.franceconnect.behaviours import Behaviour
 from simulators.franceconnect.clients import holds_verifier, is_client, is_own_token
@@ -48,13 +48,10 @@ class Provider:
         grant = self.memory.codes.take(request.fields.get("code", ""))
         if grant is None or grant.behaviour is Behaviour.REPLAYED_CODE or not holds_verifier(grant, request):
             return oauth_error("invalid_grant")
-        match grant.behaviour:
-            case Behaviour.EXCHANGE_DOWN:
-                return oauth_error("server_error", 500)
-            case Behaviour.EXCHANGE_NOT_JSON:
-                return Answer(body=b"<html>502 Bad Gateway</html>")
-            case Behaviour.EXCHANGE_SLOW:
-                time.sleep(self.config.slow_seconds)
+        if grant.behaviour in lies.AT_EXCHANGE:
+            return lies.AT_EXCHANGE[grant.behaviour]()
+        if grant.behaviour is Behaviour.EXCHANGE_SLOW:
+            time.sleep(self.config.slow_seconds)
         body = {
             "access_token": self.memory.tokens.put(grant),
             "token_type": "Bearer",
@@ -63,14 +60,19 @@ class Provider:
         }
         if grant.behaviour is not Behaviour.NO_IDENTITY:
             body["id_token"] = tokens.id_token(grant, self.config, self.keys, int(time.time()))
-        return as_json(body)
+        if grant.behaviour is Behaviour.NO_ACCESS:
+            del body["access_token"]
+        answer = as_json(body)
+        return lies.twice(answer) if grant.behaviour is Behaviour.EXCHANGE_TWICE else answer
 
     def userinfo(self, request: Request) -> Answer:
         grant = self.memory.tokens.look(request.headers.get("authorization", "").removeprefix("Bearer "))
         if grant is None:
             return oauth_error("invalid_token", 401)
-        if grant.behaviour is Behaviour.USERINFO_DOWN:
-            return oauth_error("server_error", 500)
+        if grant.behaviour in lies.AT_USERINFO:
+            return lies.AT_USERINFO[grant.behaviour]()
+        if grant.behaviour is Behaviour.USERINFO_SLOW:
+            time.sleep(self.config.slow_seconds)
         claims = tokens.userinfo_claims(grant, self.config)
         if grant.behaviour is Behaviour.UNSIGNED_USERINFO:
             return as_json(claims)

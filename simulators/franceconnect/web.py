@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -32,6 +33,7 @@ class Answer:
     body: bytes = b""
     media_type: str = "text/html; charset=utf-8"
     headers: dict[str, str] = field(default_factory=dict)
+    seconds_between_bytes: float = 0.0
 
 
 View = Callable[[Request], Answer]
@@ -96,7 +98,19 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        self.wfile.write(answer.body)
+        try:
+            self._write(answer)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True  # the portal did not wait
+
+    def _write(self, answer: Answer) -> None:
+        if not answer.seconds_between_bytes:
+            self.wfile.write(answer.body)
+            return
+        for byte in answer.body:
+            self.wfile.write(bytes([byte]))
+            self.wfile.flush()
+            time.sleep(answer.seconds_between_bytes)
 
 
 def server(port: int, routes: Routes) -> ThreadingHTTPServer:

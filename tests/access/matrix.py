@@ -145,6 +145,9 @@ MATRIX: dict[str, Line] = {
     "accounts:fc_keys": page(all_get(Answer.OK)),
     "accounts:fc_callback": page(all_get(Answer.SIGN_IN)),  # an answer that nobody asked for
     "accounts:reauthenticate": page(signed_in_get(Answer.ELSEWHERE)),  # signed in a moment ago
+    # Nobody of the cast has a factor of their own: back to the choice.
+    "accounts:reauthenticate_code": page(signed_in_get(Answer.ELSEWHERE), post=signed_in_get(Answer.ELSEWHERE)),
+    "accounts:reauthenticate_passkey": page(signed_in_get(Answer.ELSEWHERE), post=signed_in_get(Answer.ELSEWHERE)),
     "accounts:reauthenticate_fc": Line(get=NO_GET, post=signed_in_get(Answer.ELSEWHERE)),
     "accounts:level": page(signed_in_get(Answer.OK)),
     "accounts:security": page(signed_in_get(Answer.OK)),
@@ -153,6 +156,7 @@ MATRIX: dict[str, Line] = {
     "accounts:passkey_remove": Line(
         get=signed_in_get(Answer.NOT_FOUND), post=signed_in_get(Answer.NOT_FOUND), arguments={"key_id": 1}
     ),
+    "accounts:totp_replace": page(signed_in_get(Answer.ELSEWHERE), post=signed_in_get(Answer.ELSEWHERE)),
     "accounts:recovery_codes": page(signed_in_get(Answer.ELSEWHERE)),  # nothing to show
     "accounts:recovery_renew": page(signed_in_get(Answer.ELSEWHERE), post=signed_in_get(Answer.ELSEWHERE)),
     "accounts:password_change": page(signed_in_get(Answer.ELSEWHERE), post=signed_in_get(Answer.ELSEWHERE)),

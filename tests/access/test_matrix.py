@@ -128,7 +128,10 @@ class TestSpaces:
         settings.HOLDER_MIN_LEVEL = "eidas2"
         client = client_of(cast.users[Who.HOLDER], level="eidas1")
 
-        assert client.get(address(name, Who.HOLDER, cast)).status_code == HTTPStatus.NOT_FOUND
+        for space_id in (cast.space.id, cast.child_space.id, uuid7()):  # it tells nothing of the space
+            path = address(name, Who.HOLDER, cast, space_id=space_id)
+            answer = client.get(path)
+            assert (answer.status_code, urlsplit(answer["Location"]).path) == (302, "/niveau-insuffisant/")
 
     def test_a_refused_person_leaves_no_line_in_the_space(self, cast, name):
         before = events_of(cast.space.id).count()

@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
-from tests.accounts.browser import actions, signed_in_rows
+from simulators.franceconnect.behaviours import Behaviour
+from tests.accounts.browser import Browser, actions, signed_in_rows
+from tests.harness.client import PortalClient
 
 NEUTRAL = "La connexion n'a pas abouti"
 CANCELLED = "Vous avez interrompu la connexion"
@@ -45,7 +47,48 @@ HOSTILE = {
     "userinfo-other-audience": ("claims", NEUTRAL),
     "userinfo-down": ("unavailable", AWAY),
     "cancelled": ("cancelled", CANCELLED),
+    "no-code": ("refused", NEUTRAL),
+    "error-and-code": ("refused", NEUTRAL),
+    "redirected-error": ("unavailable", AWAY),
+    "strange-error": ("refused", NEUTRAL),
+    "exchange-drops": ("unavailable", AWAY),
+    "exchange-huge": ("bad_answer", NEUTRAL),
+    "exchange-bomb": ("bad_answer", NEUTRAL),
+    "exchange-redirects": ("refused", NEUTRAL),
+    "exchange-list": ("bad_answer", NEUTRAL),
+    "exchange-deep": ("bad_answer", NEUTRAL),
+    "exchange-twice": ("bad_answer", NEUTRAL),
+    "exchange-error-200": ("bad_answer", NEUTRAL),
+    "no-access-token": ("bad_answer", NEUTRAL),
+    "alg-hs256-public-key": ("signature", NEUTRAL),
+    "embedded-key": ("signature", NEUTRAL),
+    "critical-header": ("signature", NEUTRAL),
+    "cut-token": ("signature", NEUTRAL),
+    "not-a-token": ("signature", NEUTRAL),
+    "claims-are-a-list": ("signature", NEUTRAL),
+    "no-exp": ("claims", NEUTRAL),
+    "no-iat": ("claims", NEUTRAL),
+    "issued-long-ago": ("claims", NEUTRAL),
+    "not-before": ("claims", NEUTRAL),
+    "no-nonce": ("nonce", NEUTRAL),
+    "no-sub": ("subject", NEUTRAL),
+    "long-sub": ("subject", NEUTRAL),
+    "number-sub": ("subject", NEUTRAL),
+    "many-audiences": ("claims", NEUTRAL),
+    "unknown-acr": ("level", TOO_LOW),
+    "acr-list": ("level", TOO_LOW),
+    "userinfo-no-sub": ("subject", NEUTRAL),
+    "userinfo-other-issuer": ("claims", NEUTRAL),
+    "userinfo-unknown-key": ("signature", NEUTRAL),
+    "userinfo-refused": ("refused", NEUTRAL),
+    "userinfo-html": ("bad_answer", NEUTRAL),
+    "userinfo-huge": ("bad_answer", NEUTRAL),
+    "userinfo-redirects": ("refused", NEUTRAL),
+    "userinfo-slow": ("unavailable", AWAY),
 }
+# Work like an honest one, or belong to other tests: sparse identities (S38), confirmations (S-10), encryption.
+HARMLESS = {"honest", "sparse", "no-birth-date", "old-login", "no-auth-time"}
+ENCRYPTED = {"in-clear", "other-recipient", "weak-encryption", "none-in-encrypted"}
 
 
 def assert_refused(visitor, answer, *, fault: str, text: str) -> None:
@@ -72,6 +115,13 @@ def test_s37_hostile_answer(visitor, behaviour):
     answer = visitor.sign_in(behaviour=behaviour)
 
     assert_refused(visitor, answer, fault=fault, text=text)
+    visitor.sign_in()
+    assert visitor.is_signed_in, "the same person, honestly this time"
+
+
+def test_sec_17_every_fault_of_the_simulator_has_its_test():
+    assert set(HOSTILE) | HARMLESS | ENCRYPTED == {behaviour.value for behaviour in Behaviour}
+    assert len(HOSTILE) + len(ENCRYPTED) >= 45
 
 
 @pytest.mark.parametrize("asked", ["eidas2", "eidas3"])
@@ -150,6 +200,33 @@ def test_a_missing_issuer_is_a_mix_up_when_discovery_announces_it(visitor):
     answer = visitor.come_back(back.copy_remove_param("iss"))
 
     assert_refused(visitor, answer, fault="other_issuer", text=NEUTRAL)
+
+
+@pytest.mark.parametrize("name", ["state", "code", "iss"])
+def test_sec_17_a_parameter_that_stands_there_twice_opens_nothing(visitor, name):
+    back = visitor.simulator.choose(visitor.start())
+
+    answer = visitor.client.get(f"{back.path}?{back.query.decode()}&{name}=x")
+
+    assert_refused(visitor, answer, fault="repeated", text=NEUTRAL)
+
+
+def test_sec_17_the_code_of_another_provider_is_a_mix_up(visitor):
+    back = visitor.simulator.choose(visitor.start())
+
+    answer = visitor.come_back(back, code="of-the-other-one", iss="https://autre-fournisseur.example/api/v2")
+
+    assert_refused(visitor, answer, fault="other_issuer", text=NEUTRAL)
+
+
+def test_s37_the_state_of_another_session_opens_nothing(visitor):
+    other = Browser(client=PortalClient(), simulator=visitor.simulator)
+    theirs = other.simulator.choose(other.start())
+    own = visitor.simulator.choose(visitor.start())
+
+    answer = visitor.come_back(own, state=theirs.params["state"])
+
+    assert_refused(visitor, answer, fault="state", text=NEUTRAL)
 
 
 def test_an_error_is_not_believed_without_the_state(visitor):

@@ -80,4 +80,8 @@ class CountTests(TestCase):
         assert found.total == found.rows.count() == len(expected)
         assert found.new == sum(row.id not in self.read for row in expected)
         assert services.count_documents(actor=actor) == len(seen)
+        home = (
+            Document.objects.visible_to(actor).current_for(actor).unread_by(actor.user_id)
+        )  # the number of the home page
+        assert home.count() == sum(row.id not in self.read for row in seen)
         assert services.authors_of(actor=actor) == sorted({row.author_name for row in seen})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def printed(row, client=None):
 
 def test_whose_document_and_when_it_was_printed(space):
     response = printed(filed(space, title="Sérologie"))
-    page = " ".join(response.content.decode().split())
+    page = " ".join(unescape(response.content.decode()).split())
 
     assert "Imprimé le 25 novembre 2026 à 13 h 00" in page
     assert f"Espace {of_person(space.identity.display_name)}" in page

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from apps.files import services as files
+from apps.files.gateways import store
 from apps.files.gateways.base import StoreUnavailableError
 from apps.files.models import StoredFile
 from tests import factories
@@ -16,7 +16,7 @@ from tests.harness.clock import NOON
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 STATES = {
-    "waiting": ({"scanned_at": None}, "En contrôle", "contrôle antivirus"),
+    "waiting": ({"scanned_at": None}, "En contrôle", "une fois le contrôle terminé"),
     "parked": ({"scanned_at": None, "parked_at": NOON}, "En contrôle", "Notre équipe est prévenue"),
     "infected": ({"scanned_at": NOON}, "Refusé", "virus"),
     "destroyed": ({"scanned_at": NOON, "destroyed_at": NOON}, "Refusé", "virus"),
@@ -48,11 +48,11 @@ def test_rel_13_the_state_is_said_in_words_and_nothing_can_be_downloaded(space, 
 
 
 def test_rel_13_a_store_that_is_away_is_said_and_not_called_a_loss(space, monkeypatch):
-    def away(_file):
+    def away(_name):
         raise StoreUnavailableError
 
     row = filed(space)
-    monkeypatch.setattr(files.jobs, "bytes_of", away)
+    monkeypatch.setattr(store, "read", away)
     client = holder_of(space).client
     words = words_of(client.get(reverse("dmp:document_detail", args=[space.id, row.id])))
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 
 from apps.access import SYSTEM, AccessDeniedError, Role
 from apps.audit.services import events_of
@@ -71,7 +72,7 @@ class TestList:
 
 
 class TestWho:
-    @pytest.mark.parametrize("role", [role for role in Role if role not in {"staff", "system"}])
+    @pytest.mark.parametrize("role", [role for role in Role if role not in {Role.STAFF, Role.SYSTEM}])
     def test_sec_19_nobody_else_may_look_or_act(self, infected, role):
         actor = replace(SYSTEM, role=role)
         for act in (
@@ -174,3 +175,15 @@ class TestDestroy:
         services.destroy(actor=SYSTEM, at=LATER, **ids(infected))
         erasing.erase_destroyed(at=LATER)
         assert jobs.bytes_of(other) == b"other"
+
+
+def test_command_lists_what_waits(infected, parked, capsys):
+    call_command("files_quarantine")
+    first, second, end = capsys.readouterr().out.splitlines()
+    received = "2026-11-25T12:00:00+00:00"
+    eicar = len(EICAR)
+    assert {first, second} == {
+        f"{infected.vault_id} {infected.id} infected 'Eicar-Test-Signature' {received} {eicar} 1",
+        f"{parked.vault_id} {parked.id} parked 'too-long' {received} 8 1",
+    }
+    assert end == "count=2"

@@ -120,9 +120,10 @@ class TestHidingAll:
         assert (len(after), after & before) == (3, set())
 
     def test_dmp_35_an_announced_result_is_hidden_too_and_does_not_come_out_at_its_end(self, space):
-        row = document(space, title="a", concealed_until=LATER)
+        announced = frozenset({dmp.Visibility.INVISIBLE_TO_PATIENT})
+        row = deposit(space, labels=announced, at=NOON, unique_id="1.2.250.1.999.5")
         choose(space, hidden=True)
-        after = deposit(space, labels=frozenset({dmp.Visibility.INVISIBLE_TO_PATIENT}))
+        after = deposit(space, labels=announced, unique_id="1.2.250.1.999.6")
         row.refresh_from_db()
         assert row.is_hidden
         assert after.is_hidden

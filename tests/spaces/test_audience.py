@@ -52,3 +52,21 @@ def test_of_a_protected_adult_both(cast):
 def test_people_without_sign_in_are_nobody():
     assert people_to_tell(space_id=factories.space().id, at=NOON) == []
     assert people_to_tell(space_id=UUID(int=1), at=NOON) == []
+
+
+def test_spa_55_a_relative_without_the_documents_is_told_of_none():
+    space = factories.space()
+    relative = factories.identity()
+    factories.user(person=relative)
+    factories.delegation(of=space, person=relative, sections={"history": "read"})
+
+    assert people_to_tell(space_id=space.id, at=NOON, delegates=True) == []
+
+
+def test_spa_51_whoever_assists_is_told_nothing():
+    space = factories.space()
+    curator = factories.identity()
+    factories.user(person=curator)
+    factories.representation(of=space, person=curator, ends_at=None, mode="assistance", consented_at=space.opened_at)
+
+    assert people_to_tell(space_id=space.id, at=NOON) == []

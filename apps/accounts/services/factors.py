@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.auth import HASH_SESSION_KEY
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -33,6 +34,23 @@ def add_totp(*, user: User, secret: str, code: str, at: datetime) -> bool:
 
 
 @transaction.atomic
+def replace_totp(*, request: HttpRequest, user: User, secret: str, code: str, at: datetime) -> bool:
+    """Bind another application instead of the present one; False when it does not show the right code.
+
+    The former one ends, and so do the other sessions (SEC-15). The person is told.
+    """
+    own = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    step = factors.step_of(secret=secret, code=code, at=at) if secret else None
+    if step is None:
+        return False
+    factors.drop_totp(user=own)
+    factors.add_totp(user=own, secret=secret, step=step, at=at)
+    opening.end_all_but(user=own, request=request)
+    _told(user=own, kind=SecurityEvent.Kind.TOTP_ADDED, action="accounts.factor.change", factor=Factor.TOTP, at=at)
+    return True
+
+
+@transaction.atomic
 def renew_recovery_codes(*, user: User, at: datetime) -> None:
     """Ten new recovery codes instead of those of before."""
     own = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
@@ -51,6 +69,9 @@ def change_password(*, user: User, password: str, request: HttpRequest | None, a
     own.set_password(password)
     own.save(update_fields=["password"])
     opening.end_all_but(user=own, request=request)
+    if request:
+        request.session[HASH_SESSION_KEY] = own.get_session_auth_hash()
+        opening.renew_key(request)
     kind = SecurityEvent.Kind.PASSWORD_CHANGED if request else SecurityEvent.Kind.PASSWORD_RESET
     _told(user=own, kind=kind, action="accounts.factor.change", factor=Factor.PASSWORD, at=at)
 

@@ -14,15 +14,16 @@ from django.http import HttpRequest, HttpResponse
 
 from apps.access import Actor, Decision, Role
 from apps.accounts import sessions
+from apps.accounts.devices import device_of
 from apps.accounts.franceconnect.faults import Fault
 from apps.accounts.franceconnect.flow import Proof
 from apps.accounts.linking import Link, agrees, choose, stored_birth_dates
 from apps.accounts.models import InsIdentity, SignInSession, User
 from apps.accounts.provider import franceconnect
+from apps.accounts.services import opening
 from apps.audit.services import Line, record
 
 BY_TRAITS = Decision(allowed=True, rule="accounts.five_traits")
-OVER_LIMIT = Decision(allowed=True, rule="accounts.sessions_per_person")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +58,14 @@ def sign_in_by_franceconnect(*, request: HttpRequest, proof: Proof, next_url: st
             sessions.LEVEL: proof.level,
             sessions.MEANS: SignInSession.Means.FRANCECONNECT.value,
             sessions.ROLE: Role.HOLDER.value,
+            sessions.DEVICE: device_of(request).value,
             sessions.ID_TOKEN: proof.id_token,
             sessions.CONFIRMED: (proof.authenticated_at or at).isoformat(),
             sessions.BEFORE: before.isoformat() if before else "",
         }
     )
     request.session.save()
-    _end_oldest(user, request, at)
+    opening.end_oldest(user=user, request=request, most=settings.SESSIONS_PER_PERSON, at=at)
     facts = {"means": SignInSession.Means.FRANCECONNECT.value, "link": link.value}
     _record(
         user=user, level=proof.level, at=at, line=Line(action="accounts.session.open", target=_name(user), facts=facts)
@@ -127,16 +129,6 @@ def _link(user: User, proof: Proof, at: datetime) -> Link:
     line = Line(action="accounts.identity.link", target=f"identity:{identity.pk}", decision=BY_TRAITS)
     _record(user=user, level=proof.level, at=at, line=line)
     return link
-
-
-def _end_oldest(user: User, request: HttpRequest, at: datetime) -> None:
-    own = sessions.hashed(request.session.session_key or "")
-    others = SignInSession.objects.filter(user=user, expires_at__gt=at).exclude(pk=own).order_by("-opened_at", "-pk")
-    ended = [row.pk for row in others[settings.SESSIONS_PER_PERSON - 1 :]]
-    SignInSession.objects.filter(pk__in=ended).delete()
-    for _ in ended:
-        line = Line(action="accounts.session.close", target=_name(user), decision=OVER_LIMIT)
-        _record(user=user, level="", at=at, line=line)
 
 
 def _refusal(reason: str, user: User | None) -> Line:

@@ -68,6 +68,16 @@ def end_all_but(*, user: User, request: HttpRequest | None) -> int:
     return ended
 
 
+def renew_key(request: HttpRequest) -> None:
+    """Give this session a new key; its absolute limit goes on (SEC-15)."""
+    opened_at = sessions.facts_of(request).opened_at
+    request.session.cycle_key()
+    key = sessions.hashed(request.session.session_key or "")
+    if opened_at is not None:
+        SignInSession.objects.filter(pk=key).update(opened_at=opened_at)
+    request.session.save()
+
+
 def refusal(*, reason: str, user: User | None) -> Line:
     """The line of a sign-in that did not happen."""
     decision = Decision(allowed=False, rule=f"accounts.{reason}")

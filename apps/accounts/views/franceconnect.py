@@ -103,9 +103,9 @@ def sign_in_help(request: HttpRequest) -> HttpResponse:
 def _finished(
     request: HttpRequest, attempt: attempts.Attempt | None, at: datetime
 ) -> tuple[flow.Proof | None, Fault | None]:
+    if any(len(values) > 1 for _, values in request.GET.lists()):  # RFC 6749, 3.1: each parameter once
+        return None, Fault.REPEATED
     try:
-        if any(len(values) > 1 for _, values in request.GET.lists()):  # RFC 6749, 3.1: each parameter once
-            raise SignInRefusedError(Fault.REPEATED)
         return flow.finish(attempt=attempt, answer=request.GET.dict(), at=at), None
     except SignInRefusedError as error:
         return None, error.fault

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.accounts import drafts, services
+from apps.accounts import drafts, factors, services
 from apps.accounts.franceconnect import attempts, flow
 from apps.accounts.franceconnect.faults import Fault, SignInRefusedError
 from apps.accounts.gateways.base import GatewayError
@@ -36,6 +36,7 @@ def reauthenticate(request: HttpRequest) -> HttpResponse:
     if not is_confirmed(request, at=now):
         uses_franceconnect = SocialAccount.objects.filter(user=user, provider=settings.FRANCECONNECT["issuer"]).exists()
         context = {"next": path, "waiting": waiting, "uses_franceconnect": uses_franceconnect}
+        context |= {"means": factors.means_of(user)}
         return render(request, "accounts/reauthenticate.html", context)
     answers = drafts.unseal(waiting, user_id=user.pk) if waiting else ()
     if not answers or waiting is None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.accounts.sessions import SessionFacts, facts_of
+from apps.accounts.sessions import SessionFacts, facts_of, limits_of
 from apps.accounts.views.targets import own_path
 from apps.ui import outcome
 from apps.ui.words import clock
@@ -57,7 +57,7 @@ def _is_last(facts: SessionFacts) -> bool:
     """The end is the absolute one (a second of difference is rounding)."""
     if facts.ends_at is None or facts.opened_at is None:
         return False
-    absolute = facts.opened_at + timedelta(seconds=settings.SESSION_ABSOLUTE_SECONDS)
+    absolute = facts.opened_at + limits_of(facts.role)[1]
     return facts.ends_at >= absolute - timedelta(seconds=1)
 
 

@@ -25,7 +25,7 @@ _slots = threading.BoundedSemaphore(CHILDREN)
 
 
 def ask(
-    worker: str, facts: dict[str, Any], data: bytes, *, seconds: float = WALL_SECONDS, package: str = _INSIDE
+    worker: str, facts: dict[str, Any], data: bytes, *, seconds: float | None = None, package: str = _INSIDE
 ) -> Generator[Message]:
     """Answers of a child that runs `inside.<worker>` on the bytes, one by one; close the iterator to end it early.
 
@@ -35,7 +35,7 @@ def ask(
     with _slots:
         child = _started(package + worker)
         killed = threading.Event()
-        timer = threading.Timer(seconds, _kill, [child, killed])
+        timer = threading.Timer(WALL_SECONDS if seconds is None else seconds, _kill, [child, killed])
         timer.daemon = True
         timer.start()
         try:

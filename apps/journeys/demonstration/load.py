@@ -15,6 +15,7 @@ from apps.journeys.demonstration.directory_file import write_directory
 from apps.journeys.demonstration.franceconnect import write_people
 from apps.journeys.demonstration.play import Stage
 from apps.journeys.demonstration.relatives import load_relatives
+from apps.journeys.demonstration.staff import load_staff
 from apps.journeys.demonstration.story import acts, opened_at
 from apps.rollout import services as rollout
 from apps.rollout.population.plans import PopulationPlan
@@ -44,6 +45,7 @@ def load(*, state: Path, today: date, at: datetime) -> int:
     load_relatives(spaces=spaces, today=today, at=at)
     Stage(today=today, spaces=spaces).play(acts(today=today, until=at))
     close_some(spaces=spaces, today=today, until=at)
+    load_staff(at=at)
     state.mkdir(parents=True, exist_ok=True)
     write_people(path=state / FRANCECONNECT_FILE, today=today)
     return HealthSpace.objects.count()

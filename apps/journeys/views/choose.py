@@ -21,10 +21,10 @@ def choose_space(request: HttpRequest) -> HttpResponse:
     """Own space, children, people helped, invitations that wait; passed through when there is only one thing to choose,
     explained when there is none (S-09).
     """
-    if not reaches(level_of(request), settings.HOLDER_MIN_LEVEL):
-        return redirect("accounts:level")  # not « Aucun espace »: there may be one (SEC-34)
     now = timezone.now()
     user = request.user if isinstance(request.user, User) else None
+    if user is not None and user.identity_id and not reaches(level_of(request), settings.HOLDER_MIN_LEVEL):
+        return redirect("accounts:level")  # not « Aucun espace »: there may be one (SEC-34)
     cards = home.space_cards(user=user, level=level_of(request), at=now) if user is not None else []
     waiting = home.pending_invitations(user=user, level=level_of(request), at=now) if user is not None else 0
     if len(cards) == 1 and not waiting and "tous" not in request.GET:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from apps.access import Purpose
+from apps.access import Purpose, Role
 from apps.accounts.sessions import previous_sign_in
 from apps.audit.services import AuditEvent, Line, record
 from apps.dmp.models import Document
@@ -27,7 +27,7 @@ LINES_A_PAGE = 20
 def dashboard(request: SpaceRequest, space_id: UUID) -> HttpResponse:
     """In ten seconds: what is new, who looked, whom I manage (H-01)."""
     now, actor = timezone.now(), request.actor
-    if actor.purpose is Purpose.DELEGATION:
+    if actor.role is Role.DELEGATE:
         record(actor=actor, at=now, line=Line(action="spaces.space.enter"))
     unread = Document.objects.visible_to(actor).current_for(actor).unread_by(actor.user_id)
     documents = list(unread.newest_first()[: home.NEW_AT_MOST])

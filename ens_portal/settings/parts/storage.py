@@ -19,7 +19,7 @@ _BUCKET = {
     "secret_key": env.secret("ENS_OBJECTS_SECRET_KEY", default="", least=0) or None,
 }
 if FILES_STORAGE == "s3" and not all(_BUCKET[name] for name in ("bucket_name", "access_key", "secret_key")):
-    msg = "ENS_OBJECTS_BUCKET, ENS_OBJECTS_ACCESS_KEY or ENS_OBJECTS_SECRET_KEY is missing: ENS_FILES_STORAGE=s3 needs them"
+    msg = "ENS_OBJECTS_BUCKET, ENS_OBJECTS_ACCESS_KEY or ENS_OBJECTS_SECRET_KEY is missing for ENS_FILES_STORAGE=s3"
     raise ImproperlyConfigured(msg)
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "apps.files.gateways.store_s3.ObjectStorage", "OPTIONS": _BUCKET}

@@ -73,7 +73,7 @@ class TestTheEnd:
         with pytest.raises(RefusedFileError) as caught:
             next(answers)
         assert caught.value.reason is Reason.TOO_SLOW
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 15
 
     def test_sec_11_a_child_that_waits_for_ever_ends_by_the_clock(self):
         start = time.monotonic()
@@ -81,7 +81,7 @@ class TestTheEnd:
             list(ask("sleep", seconds=0.5))
 
         assert caught.value.reason is Reason.TOO_SLOW
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 15
 
     @pytest.mark.parametrize("act", ["crash", "lie", "nonsense", "unknown_reason", "no_such_act"])
     def test_sec_11_a_child_that_crashes_or_lies_is_a_damaged_file(self, act):
@@ -148,4 +148,4 @@ def children():
 
 def _is_child_of_ours(name):
     with open(f"/proc/{name}/cmdline", "rb") as file:  # noqa: PTH123
-        return b"tests.formats.sandbox" in file.read()
+        return b"formats.sandbox" in file.read()

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from apps.journeys.demonstration import staff
 from apps.journeys.demonstration.load import FRANCECONNECT_FILE
 
 
@@ -24,3 +25,8 @@ class Command(BaseCommand):
         self.stdout.write("Test people (Se connecter, then FranceConnect):")
         for person in json.loads(path.read_text(encoding="utf-8")):
             self.stdout.write(f"  {person['label']:<22} {person['note']}")
+        self.stdout.write("Staff and publisher (Se connecter, then Identifiant et second facteur):")
+        for account in staff.ACCOUNTS:
+            self.stdout.write(f"  {account.email:<26} {account.note}")
+        self.stdout.write(f"  password: {staff.PASSWORD}")
+        self.stdout.write(f"  key for an application of one-time codes: {staff.SEED}")
