@@ -5,6 +5,7 @@ from django.urls import path
 from apps.accounts.views import (
     application,
     confirming,
+    contact,
     identifier,
     level,
     passkeys,
@@ -28,6 +29,9 @@ urlpatterns = [
     path("mot-de-passe/oublie/", reset.password_reset, name="password_reset"),
     path("mot-de-passe/nouveau/", reset.password_reset_new, name="password_reset_new"),
     path("mot-de-passe/nouveau/<str:key>/", reset.password_reset_key, name="password_reset_key"),
+    path("compte/coordonnees/", contact.contact, name="contact"),
+    path("compte/coordonnees/adresse/", contact.address_change, name="address_change"),
+    path("compte/coordonnees/verifier/", contact.address_check, name="address_check"),
     path("compte/connexion/", security.security, name="security"),
     path("compte/connexion/sessions/fermer/", security.sessions_end, name="sessions_end"),
     path("compte/connexion/cles/ajouter/", passkeys.passkey_add, name="passkey_add"),
