@@ -124,3 +124,24 @@ class PasskeyForm(EnsForm):
         widget=TextInput(attrs={"autocomplete": "off", "class": "fr-input"}),
         error_messages={"required": _("Give this passkey a name.")},
     )
+
+
+class NewAddressForm(AddressForm):
+    """SE-10: another address to write to."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  Django's signature
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New mail address")
+        self.fields["email"].widget.attrs["autocomplete"] = "email"
+
+
+class SentCodeForm(EnsForm):
+    """Eight digits that came by mail."""
+
+    code = CharField(
+        label=_("Code received by mail"),
+        help_text=_("8 digits, valid for 30 minutes"),
+        max_length=16,
+        widget=TextInput(attrs=CODE_ATTRS),
+        error_messages={"required": _("Write the code that you received.")},
+    )

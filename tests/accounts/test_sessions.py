@@ -13,9 +13,10 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from apps.accounts.middleware import SessionRulesMiddleware
-from apps.accounts.models import SignInSession, User
+from apps.accounts.models import SecurityEvent, SignInSession, User
 from apps.accounts.sessions import SessionStore, facts_of, hashed, level_of
-from tests.accounts.browser import actions
+from tests.accounts.browser import Browser, actions
+from tests.harness.client import PortalClient
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -238,3 +239,14 @@ def test_other_redirections_are_left_alone(rf, db):
     answer = HttpResponse(status=302, headers={"Location": "/elsewhere/?next=/"})
 
     assert SessionRulesMiddleware(lambda _: answer)(request).headers["Location"] == "/elsewhere/?next=/"
+
+
+def test_sec_15_whoever_loses_a_session_to_a_newer_one_is_told(visitor, settings):
+    settings.SESSIONS_PER_PERSON = 1
+    visitor.sign_in()
+    assert not SecurityEvent.objects.exists()
+
+    Browser(client=PortalClient(), simulator=visitor.simulator).sign_in()
+
+    (event,) = SecurityEvent.objects.all()
+    assert (event.user, event.kind, event.told_at) == (User.objects.get(), "sessions_ended", None)

@@ -20,6 +20,7 @@ from tests.harness.clock import NOON
 from tests.notifications.factories import notice as unread
 
 HELP = "Invitations et personnes aidées"
+SECURITY = "Connexion et sécurité"
 SPACE = UUID("0190a6c4-0000-7000-8000-000000000001")
 
 
@@ -67,7 +68,13 @@ def test_in_ones_own_space_there_is_no_band():
         ("Accueil", f"/e/{SPACE}/"),
         ("Documents", f"/e/{SPACE}/documents/"),
     ]
-    assert _labels(shown.account.entries) == ["Qui a consulté mes données", "Paramètres", HELP, "Changer d'espace"]
+    assert _labels(shown.account.entries) == [
+        "Qui a consulté mes données",
+        "Paramètres",
+        HELP,
+        SECURITY,
+        "Changer d'espace",
+    ]
     assert shown.account.sign_out_url == "/deconnexion/"
 
 
@@ -85,7 +92,7 @@ def test_somebody_signed_in_outside_spaces_can_choose_one():
     shown = _frame(user=SimpleNamespace(is_authenticated=True))
 
     assert shown.account.name == "Mon compte"
-    assert _labels(shown.account.entries) == [HELP, "Changer d'espace"]
+    assert _labels(shown.account.entries) == [HELP, SECURITY, "Changer d'espace"]
     assert shown.tools == ()
 
 

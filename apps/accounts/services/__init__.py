@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from apps.accounts.services.confirmation import confirm, confirm_by_franceconnect, refuse_confirmation
+from apps.accounts.services.contact import finish_address_change, start_address_change
 from apps.accounts.services.factors import (
     add_totp,
     change_password,
@@ -33,6 +34,7 @@ __all__ = [
     "confirm",
     "confirm_by_franceconnect",
     "end_other_sessions",
+    "finish_address_change",
     "key_of",
     "open_session",
     "owner_of",
@@ -47,6 +49,7 @@ __all__ = [
     "sign_in_by_identifier",
     "sign_in_by_passkey",
     "sign_out",
+    "start_address_change",
     "try_password",
     "try_recovery_code",
     "try_totp",

@@ -13,6 +13,7 @@ from apps.accounts import sessions
 from apps.accounts.franceconnect.faults import Fault, SignInRefusedError
 from apps.accounts.franceconnect.flow import Proof
 from apps.accounts.models import SignInSession, User
+from apps.accounts.services import opening
 from apps.audit.services import Line, record
 
 ACTION = "accounts.session.confirm"
@@ -24,13 +25,8 @@ def confirm(*, request: HttpRequest, user: User, means: str, at: datetime) -> No
 
     `means`: as in `SignInSession.Means`. The session gets a new key (SEC-15) and keeps its absolute limit.
     """
-    opened_at = sessions.facts_of(request).opened_at
     request.session[sessions.CONFIRMED] = at.isoformat()
-    request.session.cycle_key()
-    key = sessions.hashed(request.session.session_key or "")
-    if opened_at is not None:
-        SignInSession.objects.filter(pk=key).update(opened_at=opened_at)
-    request.session.save()  # the end of the session, by its true beginning
+    opening.renew_key(request)
     line = Line(action=ACTION, target=f"user:{user.pk}", facts={"means": means})
     _record(request, user, line, at)
 

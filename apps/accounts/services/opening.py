@@ -10,9 +10,9 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from apps.access import Actor, Decision, Role
-from apps.accounts import sessions
+from apps.accounts import security_events, sessions
 from apps.accounts.devices import device_of
-from apps.accounts.models import SignInSession, User
+from apps.accounts.models import SecurityEvent, SignInSession, User
 from apps.accounts.roles import role_of
 from apps.audit.services import Line, record
 
@@ -47,7 +47,7 @@ def open_session(*, request: HttpRequest, user: User, means: SignInSession.Means
 
 
 def end_oldest(*, user: User, request: HttpRequest, most: int, at: datetime) -> None:
-    """End the oldest other sessions, so that `most` remain with this one; a line for each."""
+    """End the oldest other sessions, so that `most` remain with this one; a line for each, and the person is told."""
     own = sessions.hashed(request.session.session_key or "")
     others = SignInSession.objects.filter(user=user, expires_at__gt=at).exclude(pk=own).order_by("-opened_at", "-pk")
     ended = [row.pk for row in others[most - 1 :]]
@@ -59,6 +59,8 @@ def end_oldest(*, user: User, request: HttpRequest, most: int, at: datetime) -> 
             at=at,
             line=Line(action="accounts.session.close", target=name_of(user), decision=OVER_LIMIT),
         )
+    if ended:
+        security_events.note(user_id=user.pk, kind=SecurityEvent.Kind.SESSIONS_ENDED, at=at)
 
 
 def end_all_but(*, user: User, request: HttpRequest | None) -> int:

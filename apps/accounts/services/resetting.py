@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.services import opening
+from apps.accounts.services.contact import is_held
 from apps.accounts.services.factors import change_password
 from apps.accounts.services.identifier import by_identifier
 from apps.audit.services import Line
@@ -26,11 +27,14 @@ def send_reset(*, email: str, address: str, at: datetime) -> None:
     """Send a key to the identifier, when it is one; the caller says the same in every case (SEC-09).
 
     Beyond 5 an hour for an account, 20 for an address, nothing is sent. The key lives for `PASSWORD_RESET_TIMEOUT`,
-    works once, and leaves the second factor as it is. The mail leaves after the commit.
+    works once, and leaves the second factor as it is; an address of less than 24 hours gets none. The mail leaves after
+    the commit.
     """
     user = by_identifier(email)
     key = str(user.pk) if user else email.strip().lower()
     if not limits.allow_all(keys={"recovery_account": key, "recovery_address": address}, at=at).allowed or user is None:
+        return
+    if is_held(user=user, at=at):
         return
     opening.write(user=user, level="", at=at, line=_line("start", user))
     text = render_to_string("accounts/mail/password_reset.txt", {"address": address_of(key_of(user))})
