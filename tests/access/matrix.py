@@ -108,6 +108,23 @@ def nobodys_row(**arguments: object) -> Line:
 
 ELSEWHERES_ID = UUID("0190a6c4-0000-7000-8000-00000000abcd")
 
+# Acts that ask again who is there after five minutes, and of whom (IDN-37, S-10).
+_ASKED = frozenset(SIGNED_IN)
+CONFIRMED: dict[str, frozenset[Who]] = {
+    "accounts:address_change": _ASKED,
+    "accounts:passkey_add": _ASKED,
+    "accounts:passkey_remove": _ASKED,
+    "accounts:totp_replace": _ASKED,
+    "accounts:recovery_renew": _ASKED,
+    "accounts:password_change": _ASKED,
+    "spaces:delegate_invite": frozenset({Who.HOLDER}),
+    "spaces:delegate_review": frozenset({Who.HOLDER}),
+    "spaces:delegate_change": frozenset({Who.HOLDER}),
+    "spaces:assistance_consent": frozenset({Who.HOLDER}),
+    "spaces:representative_invite": frozenset({Who.HOLDER, Who.PARENT}),
+    "spaces:representative_review": frozenset({Who.HOLDER, Who.PARENT}),
+}
+
 MATRIX: dict[str, Line] = {
     # Machines of the operator
     "common:live": page(all_get(Answer.OK)),
@@ -200,24 +217,16 @@ MATRIX: dict[str, Line] = {
     "spaces:professional_search": decider_page(Answer.OK, post=Answer.FORM_AGAIN),
     "spaces:professional_matrix": decider_page(Answer.OK),
     "spaces:professional_detail": decider_page(Answer.NOT_FOUND, professional_id=ELSEWHERES_ID),
-    "spaces:professional_block": decider_page(
-        Answer.NOT_FOUND, post=Answer.NOT_FOUND, professional_id=ELSEWHERES_ID
-    ),
-    "spaces:professional_unblock": decider_page(
-        Answer.NOT_FOUND, post=Answer.NOT_FOUND, professional_id=ELSEWHERES_ID
-    ),
+    "spaces:professional_block": decider_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, professional_id=ELSEWHERES_ID),
+    "spaces:professional_unblock": decider_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, professional_id=ELSEWHERES_ID),
     "spaces:professional_withdraw": decider_page(
         Answer.NOT_FOUND, post=Answer.NOT_FOUND, professional_id=ELSEWHERES_ID
     ),
-    "spaces:professional_name": decider_page(
-        Answer.NOT_FOUND, post=Answer.NOT_FOUND, professional_id=ELSEWHERES_ID
-    ),
+    "spaces:professional_name": decider_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, professional_id=ELSEWHERES_ID),
     "spaces:professional_treating": decider_page(
         Answer.NOT_FOUND, post=Answer.NOT_FOUND, professional_id=ELSEWHERES_ID
     ),
-    "spaces:professional_end": decider_page(
-        Answer.NOT_FOUND, post=Answer.NOT_FOUND, professional_id=ELSEWHERES_ID
-    ),
+    "spaces:professional_end": decider_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, professional_id=ELSEWHERES_ID),
     "journeys:privacy": decider_page(Answer.OK),
     "journeys:privacy_hide": decider_page(Answer.OK, post=Answer.ELSEWHERE),
     "journeys:privacy_show": decider_page(Answer.OK, post=Answer.ELSEWHERE),

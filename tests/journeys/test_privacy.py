@@ -54,7 +54,7 @@ def seen(space, *, at=LATER, administrator=False):
 
 
 def deposit(space, *, labels=frozenset(), at=LATER, **values):
-    data = Cda(patient=space.identity, **values).data()
+    data = Cda(patient=space.identity, author_id="899700000017", **values).data()  # no professional of the tests
     return dmp.deposit_document(
         actor=factories.system(space, at=at), deposit=dmp.Deposit(data=data, visibility=labels), at=at
     )
