@@ -15,6 +15,7 @@ from apps.audit import heads
 from apps.audit.chain import COLUMNS, FORM, START, Batch, Place, head_line, mac_of_checkpoint, mac_of_line
 from apps.audit.keys import sealing_key
 from apps.audit.models import AuditCheckpoint
+from apps.common.failpoints import reach
 from apps.common.locks import LockTakenError, advisory_lock
 
 LOCK = 0x656E7303  # one sealer at a time; a number that nothing else in this database uses
@@ -68,6 +69,7 @@ def seal(*, at: datetime, batch: int = BATCH, batches: int = 100) -> Sealing:
             while more and batches > 0:
                 sealed, more = _seal_batch(at, batch)
                 lines, batches = lines + sealed, batches - 1
+            reach("audit.seal.before_export")
             heads.export()
             return Sealing(lines=lines, more=more)
     except LockTakenError:
@@ -91,6 +93,7 @@ def _seal_batch(at: datetime, size: int) -> tuple[int, bool]:
             for row in rows:
                 copy.write_row(row)
     _close(rows, before, at)
+    reach("audit.seal.before_commit")
     return len(lines), lines[0][-1] == size
 
 
