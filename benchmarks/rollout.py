@@ -95,7 +95,7 @@ def _unchecked(path: Path) -> float:
     def work() -> None:
         staging.stage(blocks=iter(blocks), so_far=staging.Staged(), committing=lambda _staged: None)
         first_lines = applying.slices_to_write(run=run)
-        list(in_lanes(lambda first: applying.write_slice(run=run, first=first), first_lines, lanes=_CORES))
+        list(in_lanes(work=lambda first: applying.write_slice(run=run, first=first), slices=first_lines, lanes=_CORES))
 
     seconds = _seconds(work)
     staging.empty_tables()

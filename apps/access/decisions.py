@@ -15,6 +15,12 @@ class Decision:
     def __bool__(self) -> bool:
         return self.allowed
 
+    def required(self) -> Decision:
+        """This decision when it permits. Raises `AccessDeniedError` otherwise."""
+        if not self.allowed:
+            raise AccessDeniedError(self)
+        return self
+
 
 class AccessDeniedError(Exception):
     """The actor sees the row but may not do this; `decision` says by which rule."""

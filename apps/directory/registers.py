@@ -85,7 +85,7 @@ def _import(extract: Extract, kind: ListKind, header: str, *, seen_on: date, at:
                     raise ExtractShrunkError(leaving=found.leaving, active=found.known)
                 listing.write(table=table, kinds=kinds, seen_on=seen_on)
                 imported = _counts(listed, found)
-                services.record_import(imported, at)
+                services.record_import(imported, at=at)
         except DatabaseError as error:
             raise ExtractFailedError(getattr(error.__cause__, "sqlstate", None) or "unknown") from None
     return imported
@@ -120,7 +120,7 @@ def _seen_on(header: str, name: str, at: datetime) -> date:
     try:
         return date.fromisoformat(lists.date_of(header))
     except ValueError:
-        return services.date_of(name, at)
+        return services.date_of(name, at=at)
 
 
 def _remember(file: _File, imported: Imported, seen_on: date, at: datetime) -> None:

@@ -32,8 +32,8 @@ def find_professionals(search: Search) -> QuerySet[Professional]:
     """Active professionals, by name; with their places of work. Nothing for a name of less than three letters.
 
     A family name begins with one or several of the words; every word begins the family name, a part of it, or the
-    given name. Accents, capitals and hyphens do not count; signs of patterns are letters like others. No address is shown, so
-    none of the « liste rouge » is (DIR-08).
+    given name. Accents, capitals and hyphens do not count; signs of patterns are letters like others. No address is
+    shown, so none of the « liste rouge » is (DIR-08).
     """
     active = Professional.objects.filter(is_active=True).prefetch_related(
         Prefetch("activities", queryset=Activity.objects.select_related("organisation").order_by("id"))

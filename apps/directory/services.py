@@ -85,7 +85,7 @@ def _import(extract: Extract, at: datetime, force: bool) -> Imported:  # noqa: F
             found = applying.compare()
             if not force and found.leaving * 100 > found.active * settings.DIRECTORY_MAX_DROP_PERCENT:
                 raise ExtractShrunkError(leaving=found.leaving, active=found.active)
-            applying.apply_compared(seen_on=date_of(extract.name, at))
+            applying.apply_compared(seen_on=date_of(extract.name, at=at))
             counts = Imported(
                 read=staged.read,
                 accepted=found.accepted,
@@ -94,20 +94,20 @@ def _import(extract: Extract, at: datetime, force: bool) -> Imported:  # noqa: F
                 ignored=found.ignored + staged.empty,
                 faults=sorted((fault.value, lines) for fault, lines in staged.faults.items()),
             )
-            record_import(counts, at)
+            record_import(counts, at=at)
     finally:
         staging.drop_tables()
     return counts
 
 
-def record_import(counts: Imported, at: datetime) -> None:
+def record_import(counts: Imported, *, at: datetime) -> None:
     """Write the line of an import with its counts (IDN-50)."""
     facts = counts.counts()
     line = Line(action="directory.extract.import", actor_id="directory.import", facts=facts)
     record(actor=Actor(role=Role.SYSTEM, at=at), at=at, line=line)
 
 
-def date_of(name: str, at: datetime) -> date:
+def date_of(name: str, *, at: datetime) -> date:
     """Date in the name of an extract, else the day of `at` in Paris (DIR-09)."""
     stamp = _STAMP.search(name)
     if stamp is None:

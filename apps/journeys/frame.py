@@ -103,7 +103,7 @@ def _session_end(request: HttpRequest) -> datetime | None:
 def _band(space: SpaceView | None) -> SpaceBand | None:
     if space is None or space.is_own:
         return None
-    return SpaceBand(short_name=space.short_name, back_url=reverse("journeys:choose_space"))
+    return SpaceBand(short_name=space.short_name, back_url=reverse("journeys:choose_space") + "?mien")
 
 
 def _footer() -> tuple[MenuEntry, ...]:

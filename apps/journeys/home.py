@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from apps.access import Actor, Role
 from apps.accounts.levels import reaches
 from apps.accounts.models import InsIdentity, User
 from apps.journeys import history
-from apps.spaces.majority import age, is_minor
+from apps.spaces.majority import age, is_minor, last_day
 from apps.spaces.models import DelegationInvitation, HealthSpace
 from apps.spaces.querysets import NO_END
 
@@ -32,6 +32,10 @@ class SpaceCard:
     role: Role
     until: datetime | None
     assists: bool = False
+
+    @property
+    def last_day(self) -> date | None:
+        return last_day(self.until) if self.until else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

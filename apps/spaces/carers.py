@@ -134,7 +134,6 @@ def _first_of_each(rows: Iterable[tuple[str, CareConsent]]) -> list[CareConsent]
 
 def _names(space_id: UUID, rows: Iterable[Any], places: Collection[str]) -> _Names:
     ids = {row.national_id for row in rows}
-    known = Organisation.objects.filter(technical_id__in=places).values_list("technical_id", "name")
     readings = events_of(space_id).filter(
         action__in=_READINGS,
         actor_role=Role.PROFESSIONAL.value,
@@ -143,9 +142,20 @@ def _names(space_id: UUID, rows: Iterable[Any], places: Collection[str]) -> _Nam
     )
     return _Names(
         people=Professional.objects.in_bulk(list(ids), field_name="national_id"),
-        places=dict(known),
+        places=_places(places),
         accesses=dict(readings.order_by().values_list("actor_id").annotate(last=Max("at"))),
     )
+
+
+def _places(ids: Collection[str]) -> dict[str, str]:
+    """Names by identifier of a structure: the directory's, or 1 and FINESS, 3 and SIRET (DMP-23)."""
+    finess = {one[1:] for one in ids if one.startswith("1")}
+    siret = {one[1:] for one in ids if one.startswith("3")}
+    known = Organisation.objects.filter(Q(technical_id__in=ids) | Q(finess__in=finess) | Q(siret__in=siret))
+    names: dict[str, str] = {}
+    for own, finess_number, siret_number, name in known.values_list("technical_id", "finess", "siret", "name"):
+        names |= {f"1{finess_number}": name, f"3{siret_number}": name, own: name}
+    return names
 
 
 def _of_consent(row: CareConsent, names: _Names) -> Carer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from apps.access import Actor, Purpose, Rights, Role, Section
 from apps.accounts.levels import reaches
 from apps.accounts.models import User
-from apps.spaces.majority import is_minor
+from apps.spaces.majority import is_minor, last_day
 from apps.spaces.models import Delegation, HealthSpace, Representation
 from apps.spaces.models.people import MANAGE, READ
 from apps.spaces.querysets import NO_END
@@ -38,6 +38,10 @@ class SpaceView:
     until: datetime | None
     reads: frozenset[str] = _ALL
     manages: frozenset[str] = _ALL
+
+    @property
+    def last_day(self) -> date | None:
+        return last_day(self.until) if self.until else None
 
 
 class SpaceRequest(HttpRequest):

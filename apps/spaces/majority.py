@@ -1,8 +1,8 @@
-"""The eighteenth birthday, at midnight in Paris (SPA-48)."""
+"""Ends of rights at midnight in Paris: the eighteenth birthday, the last day of a help (SPA-48)."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from apps.common.dates import PARIS, PartialDate
 
@@ -22,6 +22,11 @@ def majority_at(born_on: PartialDate) -> datetime:
     except ValueError:
         birthday = date(birth.year + MAJORITY_AGE, 3, 1)
     return datetime(birthday.year, birthday.month, birthday.day, tzinfo=PARIS)
+
+
+def last_day(until: datetime) -> date:
+    """The last day, included, of a right that ends at this instant, as pages say it."""
+    return (until - timedelta(seconds=1)).astimezone(PARIS).date()
 
 
 def is_minor(born_on: PartialDate, *, at: datetime) -> bool:

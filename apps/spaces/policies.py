@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apps.access import AccessDeniedError, Actor, Decision, Purpose, Role
+from apps.access import Actor, Decision, Purpose, Role
 from apps.spaces.models import HealthSpace
 
 OTHER_SPACE = Decision(allowed=False, rule="SEC-01")
@@ -20,7 +20,7 @@ NO_REASON = Decision(allowed=False, rule="ACC-21")
 NO_REGULATOR = Decision(allowed=False, rule="ACC-22")
 MAY_ENTER = Decision(allowed=True, rule="ACC-37.enter")
 
-DOCTOR = "10"  # TRE_G15, the only profession that regulates calls (ACC-22)
+REGULATOR = "10"  # TRE_G15, the only profession that regulates calls (ACC-22)
 SHORTEST_REASON, LONGEST_REASON = 20, 500
 
 _CLOSING_RULES = {
@@ -49,7 +49,7 @@ def may_enter(*, purpose: Purpose, reason: str, profession: str, regulates_calls
     match purpose:
         case Purpose.BREAK_GLASS if not SHORTEST_REASON <= len(" ".join(reason.split())) <= LONGEST_REASON:
             return NO_REASON
-        case Purpose.EMERGENCY_CALL if profession != DOCTOR or not regulates_calls:
+        case Purpose.EMERGENCY_CALL if profession != REGULATOR or not regulates_calls:
             return NO_REGULATOR
         case _:
             return MAY_ENTER
@@ -119,10 +119,3 @@ def may_close(actor: Actor, space_id: UUID, reason: HealthSpace.ClosureReason) -
     own = {Role.HOLDER: reasons.HOLDER, Role.REPRESENTATIVE: reasons.REPRESENTATIVE}
     decision = may_decide(actor, _CLOSING_RULES[reason])
     return NO_ROLE if decision and own[actor.role] != reason else decision
-
-
-def require(decision: Decision) -> Decision:
-    """The decision when it permits; raises `AccessDeniedError` otherwise."""
-    if not decision:
-        raise AccessDeniedError(decision)
-    return decision

@@ -33,13 +33,19 @@ def browser_type_launch_args() -> dict[str, object]:
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a running demonstration; everything is stopped at the end."""
+def demo_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Environment of the demonstration and of commands on its rows: a state directory and ports of its own."""
     state = tmp_path_factory.mktemp("demo")
     state.chmod(0o755)
-    port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    environment |= {"ENS_ENV": "demo", "ENS_STATE_DIR": str(state), "ENS_HTTP_PORT": str(port)}
+    return environment | {"ENS_ENV": "demo", "ENS_STATE_DIR": str(state), "ENS_HTTP_PORT": str(free_port())}
+
+
+@pytest.fixture(scope="session")
+def portal(demo_environment: dict[str, str]) -> Iterator[str]:
+    """Address of a running demonstration; everything is stopped at the end."""
+    environment = demo_environment
+    state, port = Path(environment["ENS_STATE_DIR"]), environment["ENS_HTTP_PORT"]
     with (state / "demo.out").open("wb") as output:
         command = [sys.executable, "manage.py", "demo"]
         demo = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)

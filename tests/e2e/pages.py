@@ -20,6 +20,15 @@ def sign_in(page: Page, name: str) -> None:
     expect(page).to_have_url(re.compile(r"/e/[0-9a-f-]{36}/$"))
 
 
+def to_choice(page: Page, name: str) -> None:
+    """From the page of sign-in through the simulator to the choice of a space."""
+    page.goto("/connexion/")
+    page.get_by_role("button", name=re.compile("FranceConnect")).click()
+    page.get_by_label(re.compile(name)).first.check()
+    page.get_by_role("button", name="Se connecter", exact=True).click()
+    expect(page).to_have_url(re.compile("/choisir-espace/$"))
+
+
 def is_clean(page: Page) -> None:
     """No axe violation, no scroll to the side, one h1. Playwright's own script runs even where pages have none."""
     assert page.locator("h1").count() == 1, page.url

@@ -1,4 +1,4 @@
-"""Files of every kind inside documents, on a wide screen and on a phone, and what goes on paper (D-03, D-05, D-08)."""
+"""Files of every kind inside documents, read in a real browser with and without scripts (D-03)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.conftest import NARROW, WIDE
-from tests.e2e.pages import is_clean, sign_in
+from tests.e2e.pages import sign_in
 
 pytestmark = pytest.mark.e2e
 WORDS = {
@@ -28,20 +27,6 @@ def test_a_file_is_read_in_the_page(visitor: BrowserContext, title: str) -> None
         picture.scroll_into_view_if_needed()
         expect(picture).to_have_js_property("complete", value=True)
         assert picture.evaluate("image => image.naturalWidth") >= 720
-
-
-@pytest.mark.parametrize("visitor", ["script"], indirect=True)  # axe is a script
-def test_pages_of_documents_are_accessible(visitor: BrowserContext) -> None:
-    page = visitor.new_page()
-    for size in (WIDE, NARROW):
-        page.set_viewport_size(size)
-        for title in WORDS:
-            open_document(page, title)
-            is_clean(page)
-    address = page.url
-    for part in ("imprimer/", "versions/"):
-        page.goto(address + part)
-        is_clean(page)
 
 
 def open_document(page: Page, title: str) -> None:

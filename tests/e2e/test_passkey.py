@@ -37,6 +37,7 @@ def test_a_member_of_the_staff_adds_a_passkey_and_signs_in_with_it(visitor: Brow
     page.goto("/connexion/")
     page.get_by_role("link", name="Utiliser une clé d'accès").first.click()
     is_clean(page)
+    expect(page.get_by_text("Votre appareil n'a pas donné de clé d'accès.")).to_be_hidden()
     page.get_by_role("button", name="Utiliser ma clé d'accès").click()
     expect(page).to_have_url(re.compile("/compte/connexion/$"))
     assert reports == []

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from django.urls import reverse
 
+from apps.common.dates import PARIS
 from tests import factories
 from tests.signing import sign_in
 
@@ -27,6 +30,37 @@ def test_several_spaces_are_cards_own_one_first(client):
     assert places == sorted(places)
     assert "vous représentez cette personne" in page
     assert "vous aidez cette personne" in page
+
+
+def test_spa_54_last_day_is_the_same_on_every_page(client):
+    own, helped = factories.space(), factories.space(person=factories.identity(first_given_name="BRUNO"))
+    end = datetime(2027, 7, 25, tzinfo=PARIS)  # midnight: the 24th is the last day
+    factories.delegation(of=helped, person=own.identity, ends_at=end, sections={"documents": "read"})
+    visit = sign_in(client, factories.user(person=own.identity))
+    for address in (CHOOSE, f"/e/{helped.id}/", "/compte/invitations/"):
+        page = visit.get(address).content.decode()
+        assert "24\xa0juillet 2027" in page, address
+        assert "25\xa0juillet 2027" not in page, address
+
+
+def test_back_to_my_space_opens_it_without_a_choice(client):
+    own, helped = factories.space(), factories.space(person=factories.identity(first_given_name="BRUNO"))
+    factories.delegation(of=helped, person=own.identity, sections={"documents": "read"})
+    visit = sign_in(client, factories.user(person=own.identity))
+    band = f'<a href="{CHOOSE}?mien">Revenir à mon espace</a>'
+    assert band in visit.get(f"/e/{helped.id}/").content.decode()
+    answer = visit.get(f"{CHOOSE}?mien")
+    assert (answer.status_code, answer.url) == (302, reverse("journeys:dashboard", args=[own.id]))
+
+
+def test_back_to_my_space_is_a_choice_for_whoever_has_none(client):
+    helper = factories.identity(first_given_name="ROSA")
+    for name in ("BRUNO", "AWA"):
+        space = factories.space(person=factories.identity(first_given_name=name))
+        factories.delegation(of=space, person=helper)
+    page = sign_in(client, factories.user(person=helper)).get(f"{CHOOSE}?mien")
+    assert page.status_code == 200
+    assert "Ouvrir l'espace de Awa M." in page.content.decode() or "d'Awa M." in page.content.decode()
 
 
 @pytest.mark.parametrize("status", ["closed", None])

@@ -77,6 +77,18 @@ class TestList:
         words = words_of(holder_of(space).client.get(url("list", space)))
         assert "CABINET DES RIVES : accord déclaré par Dr Anne Lefort le 22 novembre 2026." in words
 
+    @pytest.mark.parametrize(
+        ("number", "known"), [("1449901024", {"finess": "449901024"}), ("398990203600015", {"siret": "98990203600015"})]
+    )
+    def test_dmp_23_care_team_by_name_from_the_national_number(self, space, doctor, number, known):
+        Organisation.objects.create(
+            technical_id="R10100000000001", name="CABINET DES RIVES", seen_on=NOON.date(), **known
+        )
+        Organisation.objects.create(technical_id="R10100000000002", name="AILLEURS", seen_on=NOON.date())
+        agree(space, doctor, organisation_id=number)
+        words = words_of(holder_of(space).client.get(url("list", space)))
+        assert "CABINET DES RIVES : accord déclaré par Dr Anne Lefort le 22 novembre 2026." in words
+
     def test_sec_16_no_name_in_titles_and_addresses(self, space, doctor):
         agree(space, doctor)
         client = holder_of(space).client

@@ -9,10 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from apps.access import Role
 from apps.accounts.levels import reaches
 from apps.accounts.models import User
 from apps.accounts.sessions import level_of
 from apps.journeys import home
+
+OWN = "mien"  # straight to one's own space, when there is one
 
 
 @require_safe
@@ -27,6 +30,9 @@ def choose_space(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:level")  # not « Aucun espace »: there may be one (SEC-34)
     cards = home.space_cards(user=user, level=level_of(request), at=now) if user is not None else []
     waiting = home.pending_invitations(user=user, level=level_of(request), at=now) if user is not None else 0
-    if len(cards) == 1 and not waiting and "tous" not in request.GET:
-        return redirect("journeys:dashboard", space_id=cards[0].space_id)
+    passed = [card for card in cards if card.role is Role.HOLDER] if OWN in request.GET else []
+    if not passed and len(cards) == 1 and not waiting and "tous" not in request.GET:
+        passed = cards
+    if passed:
+        return redirect("journeys:dashboard", space_id=passed[0].space_id)
     return render(request, "journeys/choose_space.html", {"cards": cards, "waiting": waiting})

@@ -43,7 +43,7 @@ class CheckedBlock:
 Checker = Callable[[Iterator[Block]], Iterator[CheckedBlock]]
 
 
-def check_block(block: Block, layout: Layout, rules: Rules) -> CheckedBlock:
+def check_block(*, block: Block, layout: Layout, rules: Rules) -> CheckedBlock:
     """Check the lines of one block."""
     rows: list[str] = []
     findings: list[str] = []
@@ -75,7 +75,7 @@ def check_block(block: Block, layout: Layout, rules: Rules) -> CheckedBlock:
 def checker(*, processes: int, layout: Layout, rules: Rules) -> Iterator[Checker]:
     """A function from blocks to checked blocks, in their order; with one process the work is done here."""
     if processes == 1:
-        yield lambda blocks: (check_block(block, layout, rules) for block in blocks)
+        yield lambda blocks: (check_block(block=block, layout=layout, rules=rules) for block in blocks)
         return
     pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_die_with_parent)
     try:
@@ -89,11 +89,11 @@ def _in_order(
 ) -> Iterator[CheckedBlock]:
     first = list(islice(blocks, 2))
     if len(first) == 1:  # a small file is checked before a process has begun
-        yield check_block(first[0], layout, rules)
+        yield check_block(block=first[0], layout=layout, rules=rules)
         return
     waiting: deque[Future[CheckedBlock]] = deque()
     for block in chain(first, blocks):
-        waiting.append(pool.submit(check_block, block, layout, rules))
+        waiting.append(pool.submit(check_block, block=block, layout=layout, rules=rules))
         if len(waiting) > _AHEAD * processes:
             yield waiting.popleft().result()
     while waiting:

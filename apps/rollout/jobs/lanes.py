@@ -12,7 +12,7 @@ Slice = TypeVar("Slice")
 Result = TypeVar("Result")
 
 
-def in_lanes(work: Callable[[Slice], Result], slices: Sequence[Slice], *, lanes: int) -> Iterator[tuple[Slice, Result]]:
+def in_lanes(*, work: Callable[[Slice], Result], slices: Sequence[Slice], lanes: int) -> Iterator[tuple[Slice, Result]]:
     """Each slice with its result, in the order in which they end.
 
     With one lane, or inside a transaction (which other connections could not see), everything happens on the caller's

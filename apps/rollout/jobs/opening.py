@@ -92,7 +92,7 @@ def open_due(*, at: datetime, lanes: int = 1, progress: Listener = nobody) -> in
         ends = [end for (end,) in cursor.fetchall()]
     slices = list(pairwise([UUID(int=0), *ends]))
     opened = 0
-    for done, (_slice, made) in enumerate(in_lanes(partial(_open_slice, at), slices, lanes=lanes), 1):
+    for done, (_slice, made) in enumerate(in_lanes(work=partial(_open_slice, at), slices=slices, lanes=lanes), 1):
         opened += made
         progress(Progress(phase="opening", done=done, total=len(slices), items=opened))
     return opened

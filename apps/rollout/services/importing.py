@@ -125,14 +125,14 @@ def _refusals(run: ImportRun, at: datetime) -> Iterator[None]:
     try:
         yield
     except FileRefusedError as error:
-        runs.end(run, ImportRun.State.REFUSED, error.fault.value, at)
+        runs.end(run, state=ImportRun.State.REFUSED, reason=error.fault.value, at=at)
         raise
     except DatabaseError as error:
         code = getattr(error.__cause__, "sqlstate", None) or "unknown"
         if runs.has_written(run):
             ImportRun.objects.filter(pk=run.pk).update(reason=code)
             raise ImportInterruptedError(code) from None
-        runs.end(run, ImportRun.State.FAILED, code, at)
+        runs.end(run, state=ImportRun.State.FAILED, reason=code, at=at)
         raise ImportFailedError(code) from None
 
 
@@ -191,12 +191,12 @@ def _compare(run: ImportRun) -> None:
 
 def _write(run: ImportRun, at: datetime, report: TextIO | None, means: Means) -> Imported:
     slices = applying.slices_to_write(run=run)
-    written = in_lanes(lambda first: applying.write_slice(run=run, first=first), slices, lanes=means.lanes)
+    written = in_lanes(work=lambda first: applying.write_slice(run=run, first=first), slices=slices, lanes=means.lanes)
     for done, _slice in enumerate(written, 1):
         means.progress(Progress(phase="writing", done=done, total=len(slices), items=done * applying.SLICE))
     with transaction.atomic():
         applying.settle(run=run)
-        runs.finish(run, at)
+        runs.finish(run, at=at)
     counts = LineCounts(**{name: getattr(run, name) for name in COUNTS})
     told = _told(counts, report)
     staging.empty_tables()

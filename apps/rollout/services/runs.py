@@ -92,13 +92,13 @@ def start_over(run: ImportRun) -> None:
     run.save()
 
 
-def end(run: ImportRun, state: ImportRun.State, reason: str, at: datetime) -> None:
+def end(run: ImportRun, *, state: ImportRun.State, reason: str, at: datetime) -> None:
     """A run that wrote nothing ends; its lines are forgotten."""
     staging.empty_tables()
     ImportRun.objects.filter(pk=run.pk).update(state=state, reason=reason, finished_at=at, **dict.fromkeys(COUNTS, 0))
 
 
-def finish(run: ImportRun, at: datetime) -> None:
+def finish(run: ImportRun, *, at: datetime) -> None:
     """Everything is written: one line in the trail with the counts (IDN-50)."""
     run.state, run.finished_at, run.reason = ImportRun.State.DONE, at, ""
     run.save(update_fields=["state", "finished_at", "reason"])

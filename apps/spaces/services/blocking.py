@@ -24,7 +24,7 @@ def block_professional(*, actor: Actor, national_id: str, at: datetime) -> Profe
     The rights of an administrator end first (SE-04). Blocking twice changes nothing. Returns the block.
     Raises `UnknownProfessionalError`, `AccessDeniedError`, `SpaceNotFoundError`. Source: CSP L1111-19.
     """
-    decision = policies.require(policies.may_block(actor))
+    decision = policies.may_block(actor).required()
     locked_space(actor)
     _known(national_id)
     _end_administrator(actor, national_id, decision, at)
@@ -43,7 +43,7 @@ def unblock_professional(*, actor: Actor, national_id: str, at: datetime) -> Non
 
     Unblocking twice changes nothing. Raises `AccessDeniedError`, `SpaceNotFoundError`.
     """
-    decision = policies.require(policies.may_decide(actor, policies.BLOCK_RULE))
+    decision = policies.may_decide(actor, policies.BLOCK_RULE).required()
     space = locked_space(actor)
     block = ProfessionalBlock.objects.filter(space=space, national_id=national_id, ended_at=None).first()
     if block is None:
@@ -61,7 +61,7 @@ def name_administrator(*, actor: Actor, national_id: str, is_declared_gp: bool, 
     There is one declared GP: the former one stops being administrator. Naming twice changes nothing. Returns the row.
     Raises `ProfessionalBlockedError`, `UnknownProfessionalError`, `AccessDeniedError`, `SpaceNotFoundError`.
     """
-    decision = policies.require(policies.may_name_administrator(actor))
+    decision = policies.may_name_administrator(actor).required()
     space = locked_space(actor)
     _known(national_id)
     if ProfessionalBlock.objects.filter(space=space, national_id=national_id, ended_at=None).exists():
@@ -93,7 +93,7 @@ def end_administrator(*, actor: Actor, national_id: str, at: datetime) -> None:
 
     Raises `AccessDeniedError`, `SpaceNotFoundError`.
     """
-    decision = policies.require(policies.may_decide(actor, policies.ADMINISTRATOR_RULE))
+    decision = policies.may_decide(actor, policies.ADMINISTRATOR_RULE).required()
     locked_space(actor)
     _end_administrator(actor, national_id, decision, at)
 
@@ -105,7 +105,7 @@ def withdraw_consent(*, actor: Actor, national_id: str, at: datetime) -> int:
     Colleagues of these teams lose it too: one agreement is for a whole team. Returns the number of agreements that
     ended; none the second time. Raises `AccessDeniedError`, `SpaceNotFoundError`.
     """
-    decision = policies.require(policies.may_decide(actor, policies.CONSENT_RULE))
+    decision = policies.may_decide(actor, policies.CONSENT_RULE).required()
     space = locked_space(actor)
     running = running_consents(space_id=space.id, at=at)
     theirs = list(running.filter(national_id=national_id).order_by("id"))

@@ -55,7 +55,7 @@ def change_emergency_choices(*, actor: Actor, seen: str, wanted: EmergencyChoice
     them meanwhile (REL-21), `AccessDeniedError` (a delegate may not: SPA-55), `SpaceNotFoundError`.
     Source: CSP L1111-17 I, R1111-48.
     """
-    decision = policies.require(policies.may_decide(actor, policies.EMERGENCY_RULE))
+    decision = policies.may_decide(actor, policies.EMERGENCY_RULE).required()
     space = locked_space(actor)
     setting = _setting(space)
     if setting.choices == wanted:
@@ -123,7 +123,7 @@ def set_default_privacy(*, actor: Actor, hidden: bool, at: datetime) -> bool:
     Returns whether something changed; the space stays locked until the caller's commit. Raises `AccessDeniedError`,
     `SpaceNotFoundError`.
     """
-    decision = policies.require(policies.may_decide(actor, policies.PRIVACY_RULE))
+    decision = policies.may_decide(actor, policies.PRIVACY_RULE).required()
     space = locked_space(actor)
     if space.new_documents_hidden == hidden:
         return False

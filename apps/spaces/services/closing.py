@@ -40,7 +40,7 @@ def close_space(
     the same number and the same date. `agent` names the operator when the actor is the system.
     Raises `SpaceNotFoundError` for no such space, `AccessDeniedError`. Source: CSP R1111-36.
     """
-    decision = policies.require(policies.may_close(actor, space_id, reason))
+    decision = policies.may_close(actor, space_id, reason).required()
     space = HealthSpace.objects.select_for_update(of=("self",)).filter(pk=space_id).first()
     if space is None:
         raise SpaceNotFoundError

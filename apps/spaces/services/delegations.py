@@ -11,7 +11,7 @@ from django.db import transaction
 from apps.access import Actor, Decision, Purpose, Role
 from apps.audit.services import Line, record
 from apps.common.dates import PARIS, midnight
-from apps.spaces import policies
+from apps.spaces import majority, policies
 from apps.spaces.models import Delegation, DelegationInvitation
 from apps.spaces.services.choices import locked_space
 from apps.spaces.services.errors import DelegationNotFoundError, PeriodError
@@ -31,7 +31,7 @@ def last_day_allowed(*, at: datetime) -> date:
 
 def last_day(row: Delegation) -> date:
     """The last day of help, included, as it was agreed."""
-    return (row.ends_at - timedelta(seconds=1)).astimezone(PARIS).date()
+    return majority.last_day(row.ends_at)
 
 
 def check_period(*, starts_on: date, ends_on: date, at: datetime) -> None:
@@ -42,21 +42,21 @@ def check_period(*, starts_on: date, ends_on: date, at: datetime) -> None:
 
 def delegations_of(*, actor: Actor) -> Sequence[Delegation]:
     """All delegations of the space, those that run and those that are over, newest first."""
-    policies.require(policies.may_manage_delegates(actor))
+    policies.may_manage_delegates(actor).required()
     found = Delegation.objects.with_end().filter(space_id=actor.space_id).select_related("person")
     return list(found.order_by("-starts_at", "-id"))
 
 
 def invitations_of(*, actor: Actor) -> Sequence[DelegationInvitation]:
     """Invitations to help that were sent, and were not replaced, newest first."""
-    policies.require(policies.may_manage_delegates(actor))
+    policies.may_manage_delegates(actor).required()
     found = DelegationInvitation.objects.sent().filter(space_id=actor.space_id, kind=_HELP)
     return list(found.select_related("person").order_by("-sent_at", "-id"))
 
 
 def delegation_of(*, actor: Actor, delegation_id: UUID) -> Delegation:
     """One delegation of the space. Raises `DelegationNotFoundError`, `AccessDeniedError`."""
-    policies.require(policies.may_manage_delegates(actor))
+    policies.may_manage_delegates(actor).required()
     rows = Delegation.objects.with_end().filter(space_id=actor.space_id, id=delegation_id)
     found: Delegation | None = rows.select_related("person__user", "space__identity").first()
     if found is None:
@@ -87,7 +87,7 @@ def change_delegation(
     From the very next request on. The same values change nothing. Raises `DelegationNotFoundError` (unknown or over),
     `PeriodError`, `AccessDeniedError`, `SpaceNotFoundError`.
     """
-    decision = policies.require(policies.may_manage_delegates(actor))
+    decision = policies.may_manage_delegates(actor).required()
     check_period(starts_on=at.astimezone(PARIS).date(), ends_on=ends_on, at=at)
     row = _running(actor, delegation_id, at)
     ends_at = midnight(ends_on + timedelta(days=1))
@@ -108,7 +108,7 @@ def end_delegation(*, actor: Actor, delegation_id: UUID, at: datetime) -> Delega
 
     Raises `DelegationNotFoundError`, `AccessDeniedError`, `SpaceNotFoundError`.
     """
-    decision = policies.require(policies.may_manage_delegates(actor))
+    decision = policies.may_manage_delegates(actor).required()
     row = delegation_of(actor=actor, delegation_id=delegation_id)
     if row.until <= at:
         return row

@@ -51,7 +51,7 @@ def search_person(*, actor: Actor, traits: Traits, terms: Terms, at: datetime) -
     without a name in the trail. Older drafts of the space are thrown away. Raises `AccessDeniedError`,
     `SpaceNotFoundError`.
     """
-    decision = policies.require(_policy(actor, terms.kind))
+    decision = _policy(actor, terms.kind).required()
     DelegationInvitation.objects.filter(
         space_id=actor.space_id, sent_at=None, searched_at__lte=at - SEARCH_LIFE
     ).delete()

@@ -61,7 +61,7 @@ def send_invitation(*, actor: Actor, search_id: UUID, at: datetime) -> Delegatio
     """
     space = locked_space(actor)
     draft = _quoted(actor, search_id, at)
-    decision = policies.require(_policy(actor, draft))
+    decision = _policy(actor, draft).required()
     if draft.sent_at is not None:
         return draft
     refuse_what_is_too_much(space=space, invitation=draft, at=at)
@@ -88,7 +88,7 @@ def withdraw_invitation(*, actor: Actor, invitation_id: UUID, at: datetime) -> N
     row = DelegationInvitation.objects.filter(space_id=space.id, id=invitation_id, sent_at__isnull=False).first()
     if row is None:
         raise InvitationNotFoundError
-    decision = policies.require(_policy(actor, row))
+    decision = _policy(actor, row).required()
     if row.answer == Answer.WITHDRAWN:
         return
     if row.answer:

@@ -24,14 +24,14 @@ def representations_of(*, actor: Actor) -> Sequence[Representation]:
     """All representations and assistances of the space with their end, those that run first. Only for its holder and
     its representatives. Raises `AccessDeniedError`.
     """
-    policies.require(policies.may_decide(actor, policies.REPRESENTATIVES_RULE))
+    policies.may_decide(actor, policies.REPRESENTATIVES_RULE).required()
     found = Representation.objects.with_end().filter(space_id=actor.space_id).select_related("person")
     return list(found.order_by("-until", "starts_at", "id"))
 
 
 def invitations_to_represent(*, actor: Actor) -> Sequence[DelegationInvitation]:
     """Second representatives who were invited: the first one is told of the answer (SPA-41)."""
-    policies.require(policies.may_decide(actor, policies.REPRESENTATIVES_RULE))
+    policies.may_decide(actor, policies.REPRESENTATIVES_RULE).required()
     found = DelegationInvitation.objects.sent().filter(space_id=actor.space_id, kind=Kind.LEGAL_REPRESENTATION)
     return list(found.select_related("person").order_by("-sent_at", "-id"))
 
@@ -72,7 +72,7 @@ def agree_to_assistance(*, actor: Actor, representation_id: UUID, agrees: bool, 
     The same answer twice changes nothing. Raises `DelegationNotFoundError` (no such running assistance),
     `AccessDeniedError`, `SpaceNotFoundError`.
     """
-    decision = policies.require(policies.may_agree_to_assistance(actor))
+    decision = policies.may_agree_to_assistance(actor).required()
     space = locked_space(actor)
     rows = Representation.objects.not_over(at=at).assisting().filter(space_id=space.id, id=representation_id)
     row: Representation | None = rows.first()

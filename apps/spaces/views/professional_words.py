@@ -62,7 +62,9 @@ BLOCK = Words(
     do=gettext_lazy("Block"),
     dont=gettext_lazy("Do not block"),
     done=gettext_lazy("Professional blocked"),
-    done_detail=gettext_lazy("They can no longer look at your record. They are no longer administrator of your space."),
+    done_detail=gettext_lazy(
+        "They can no longer look at your record. If they administered your space, that right has ended."
+    ),
 )
 UNBLOCK = Words(
     title=gettext_lazy("Unblock a professional"),
