@@ -110,7 +110,11 @@ def name_person(person: InsIdentity, text: str) -> None:
 
 
 def hostile_document(space: HealthSpace, text: str, number: int = 0) -> Document:
-    row = filed(space, data=hostile_cda(space.identity, text, number))
+    return described(filed(space, data=hostile_cda(space.identity, text, number)), text)
+
+
+def described(row: Document, text: str) -> Document:
+    """Every text column of the row."""
     row.title = row.author_name = row.author_specialty = row.organisation_name = row.type_label = text
     row.language, row.folded = text[:16], fold(text)
     row.save()
