@@ -27,8 +27,6 @@ FOREIGN = """allowed => [...document.querySelectorAll("*")].flatMap(one => [
   ...(allowed.includes(one.localName) ? [] : [one.localName]),
   ...[...one.attributes].filter(attribute => attribute.name.startsWith("on")).map(attribute => attribute.name),
 ])"""
-# What Chromium and DSFR's script put into a page.
-PLACED = ["i", "picture", "source", "use"]
 
 
 class Watch:
@@ -45,7 +43,7 @@ class Watch:
         answer = self.page.goto(address)
         if answer is None or answer.status != 200:
             self._say("status", str(answer and answer.status))
-        for name in self.page.evaluate(FOREIGN, sorted(ELEMENTS) + PLACED):
+        for name in self.page.evaluate(FOREIGN, sorted(ELEMENTS)):
             self._say("element", name)
 
     def links(self, pattern: str) -> list[str]:
