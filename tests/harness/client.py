@@ -12,6 +12,7 @@ from django.urls import Resolver404, resolve
 
 from tests.harness.pages import check_page
 from tests.harness.reading import EXEMPT_NAMES, SAFE_METHODS, refuse_writes
+from tests.harness.spaces import refuse_without_space
 
 
 class PortalClient(Client):
@@ -24,7 +25,11 @@ class PortalClient(Client):
 
     def request(self, **request: Any) -> HttpResponse:
         method, path = request.get("REQUEST_METHOD", "GET"), request.get("PATH_INFO", "/")
-        with TestCase.captureOnCommitCallbacks(execute=True), self._reading_only(method, path):
+        with (
+            TestCase.captureOnCommitCallbacks(execute=True),
+            self._reading_only(method, path),
+            connection.execute_wrapper(refuse_without_space),
+        ):
             response = super().request(**request)
         if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
             html = response.content.decode(response.charset)

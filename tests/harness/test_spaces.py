@@ -1,13 +1,30 @@
 from __future__ import annotations
 
 import pytest
+from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection
+from django.http import HttpResponse
+from django.test import override_settings
+from django.urls import path
 
 from apps.dmp.models import Document
 from apps.spaces.models import Delegation
 from tests import factories
 from tests.dmp.factories import filed
+from tests.harness.client import PortalClient
 from tests.harness.spaces import QueryWithoutSpaceError, refuse_without_space, space_tables, tables_without_space
+
+
+def all_rows(_request: WSGIRequest) -> HttpResponse:
+    return HttpResponse(f"<p>{Document.objects.count()}</p>")
+
+
+def server_error(_request: WSGIRequest) -> HttpResponse:
+    return HttpResponse("<p>error</p>", status=500)
+
+
+handler500 = server_error
+urlpatterns = [path("tout/", all_rows)]
 
 
 def test_every_table_of_a_space_is_known():
@@ -47,3 +64,7 @@ class TestQueries:
         with connection.execute_wrapper(refuse_without_space):
             assert Document.objects.get(space_id=row.space_id, pk=row.pk) == row
             assert not Delegation.objects.filter(person_id=row.space.identity_id).exists()
+
+    def test_sec_03_a_page_is_guarded(self):
+        with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=[]), pytest.raises(QueryWithoutSpaceError):
+            PortalClient().get("/tout/")
