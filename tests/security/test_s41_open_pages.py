@@ -65,6 +65,7 @@ def test_s41_revoked_from_another_browser():
 
     assert {answer.status_code for answer in found} == {404}
     assert all(ENDED in words_of(answer) for answer in found)
+    assert not any("Elle a pu être déplacée" in words_of(answer) for answer in found)
     row.refresh_from_db()
     assert row.hidden_at is None
 
