@@ -24,7 +24,7 @@ class StaffMembership(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="staff_memberships")
-    role = models.CharField(max_length=16, choices=StaffRole.choices)
+    role = models.CharField(max_length=16, choices=StaffRole)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
