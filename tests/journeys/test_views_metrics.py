@@ -9,7 +9,7 @@ from apps.audit.services import Line, record
 from tests import factories
 from tests.harness.clock import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("queue")]
 TOKEN = "9d2f4b7c1e8a6053d9f2b4c7e1a80536"
 
 
