@@ -19,6 +19,8 @@ def _tried(action) -> str:
         action()
     except OSError as error:
         return type(error).__name__ + f" {error.errno}"
+    except ValueError as error:  # a limit that may not be raised
+        return type(error).__name__
     return "done"
 
 
@@ -32,9 +34,21 @@ def leak(_facts, _data):
         "read": _tried(lambda: Path("/etc/passwd").read_bytes()),
         "write": _tried(lambda: Path("/tmp/ens-probe").write_bytes(b"x")),  # noqa: S108
         "fork": _tried(os.fork) if os.getuid() else "OSError",
-        "more": _tried(lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))),
     }
     yield Message(facts=facts)
+
+
+def swap(_facts, _data):
+    """Descriptors that are let go of make no room for others, and the limit cannot be raised again."""
+    os.close(0)
+    os.close(2)
+    yield Message(
+        facts={
+            "read": _tried(lambda: os.open("/etc/passwd", os.O_RDONLY)),
+            "socket": _tried(socket.socket),
+            "more": _tried(lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))),
+        }
+    )
 
 
 def reach(_facts, _data):
@@ -80,5 +94,5 @@ def unknown_reason(_facts, _data):
 
 if __name__ == "__main__":
     serving.CPU_SECONDS = 1
-    works = (leak, memory, loop, sleep, crash, lie, nonsense, unknown_reason)
+    works = (leak, swap, memory, loop, sleep, crash, lie, nonsense, unknown_reason)
     serving.serve({work.__name__: work for work in works})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
+import signal
 import socket
 import time
 from contextlib import closing
@@ -12,7 +12,8 @@ import pytest
 
 from apps.formats.sandbox import isolation, process
 from apps.formats.sandbox.frames import FrameError, Message, receive, send
-from apps.formats.sandbox.refusal import Reason, RefusedFileError
+from apps.formats.sandbox.refusal import DecoderLostError, Reason, RefusedFileError
+from tests.formats.sandbox.killing import children, first_child_ends_by
 
 PROBES = "tests.formats.sandbox."
 
@@ -48,6 +49,12 @@ class TestWhatTheChildHolds:
         assert seen["write"].startswith("OSError")
         assert seen["fork"] != "done"
         assert seen["folder"] == "/"
+
+    def test_sec_11_descriptors_that_are_let_go_of_make_no_room_for_a_file_or_a_socket(self):
+        with closing(ask("swap")) as answers:
+            seen = next(answers).facts
+
+        assert seen == {"read": "OSError 24", "socket": "OSError 24", "more": "ValueError"}  # too many open files
 
     def test_sec_11_the_name_space_alone_keeps_from_the_network(self, port):
         if not isolation.has_own_network():
@@ -89,6 +96,13 @@ class TestTheEnd:
             list(ask(act))
 
         assert caught.value.reason is Reason.DAMAGED
+
+    @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+    def test_rel_02_a_child_that_is_ended_from_outside_says_nothing_of_the_file(self, number):
+        with first_child_ends_by(number), pytest.raises(DecoderLostError):
+            list(ask("sleep"))
+
+        assert children() == []
 
     def test_sec_11_no_child_is_left_when_the_reader_stops_early(self):
         answers = ask("memory")
@@ -138,14 +152,3 @@ class TestFrames:
     def test_anything_else_is_no_message(self, data):
         with pytest.raises(FrameError):
             receive(io.BytesIO(data))
-
-
-def children():
-    """Ids of our own children that have not been waited for."""
-    with open(f"/proc/{os.getpid()}/task/{os.getpid()}/children") as file:  # noqa: PTH123
-        return [name for name in file.read().split() if _is_child_of_ours(name)]
-
-
-def _is_child_of_ours(name):
-    with open(f"/proc/{name}/cmdline", "rb") as file:  # noqa: PTH123
-        return b"formats.sandbox" in file.read()

@@ -42,7 +42,8 @@ def lock() -> None:
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_NPROC: 0,
-        resource.RLIMIT_NOFILE: 3,  # the two pipes and the sink are open: no file, no socket can be
+        # What is open stays open. A limit of 3 would let a closed pipe make room for a file or a socket.
+        resource.RLIMIT_NOFILE: 0,
     }
     for limit, value in limits.items():
         resource.setrlimit(limit, (value, value))
