@@ -31,20 +31,9 @@ class Kind(models.TextChoices):
         """
         return self not in _PERSONAL
 
-    @property
-    def is_personal(self) -> bool:
-        """Concerns its reader wherever they are: shown in every centre of theirs."""
-        return self in _PERSONAL
-
-    @property
-    def is_about_documents(self) -> bool:
-        """Exists for its reader only while they may see a document that it names (SEC-05)."""
-        return self in _ABOUT_DOCUMENTS
-
 
 _SWITCHABLE = frozenset({Kind.NEW_DOCUMENT})
-_PERSONAL = frozenset({Kind.SECURITY, Kind.DELEGATION})
-_ABOUT_DOCUMENTS = frozenset({Kind.NEW_DOCUMENT, Kind.PROFESSIONAL_READ, Kind.EMERGENCY_ACCESS})
+_PERSONAL = frozenset({Kind.SECURITY, Kind.DELEGATION})  # concern their reader wherever they are
 PERSONAL_KINDS = tuple(sorted(kind.value for kind in _PERSONAL))
 
 

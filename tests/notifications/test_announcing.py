@@ -8,13 +8,11 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
-from apps.notifications import jobs
 from apps.notifications.kinds import Channel, Frequency, Kind
 from apps.notifications.models import Notice, OutgoingMail, Preference
-from apps.notifications.services import announce, announce_security
+from apps.notifications.services import announce
 from tests import factories
 from tests.harness.clock import NOON
-from tests.notifications.relays import Box
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +128,21 @@ class TestGrouping:
 
         assert OutgoingMail.objects.count() == 2
 
+    @pytest.mark.parametrize("state", ["sent", "sending", "uncertain", "suppressed"])
+    def test_not_30_a_document_that_is_written_after_the_mail_of_its_hour_has_one_of_its_own(self, alice, state):
+        tell_document(alice, ONE, at=NOON + timedelta(minutes=5))
+        end = NOON + timedelta(hours=1)
+        sent_at, lease = (end if state == "sent" else None), (end if state == "sending" else None)
+        OutgoingMail.objects.update(state=state, sent_at=sent_at, leased_until=lease, due_at=None)
+
+        tell_document(alice, TWO, at=NOON + timedelta(minutes=59))
+        tell_document(alice, TWO, at=NOON + timedelta(minutes=59))
+
+        mail = OutgoingMail.objects.get(state="waiting")
+        assert (mail.kind, mail.due_at) == ("new_document", end)
+        assert [notice.key for notice in mail.notices.order_by("pk")] == [f"new:{TWO}"]
+        assert OutgoingMail.objects.count() == 2
+
     def test_documents_of_two_spaces_are_two_mails(self, alice):
         tell_document(alice, ONE)
         other = UUID("01900000-0000-7000-8000-0000000000bb")
@@ -212,29 +225,3 @@ class TestWishes:
         tell_document(alice)
 
         assert OutgoingMail.objects.get().user_id == alice.pk
-
-
-class TestSecurity:
-    def note(self, user, **values):
-        announce_security(user=user, at=NOON, key="security:1", code="address-changed", **values)
-
-    def test_to_the_present_and_to_the_former_address(self, alice):
-        self.note(alice, former_address="former@example.org")
-        self.note(alice, former_address="former@example.org")
-        box = Box()
-
-        jobs.sweep(relay=box, at=NOON)
-
-        assert {letter.address for letter in box.letters} == {"alice@example.org", "former@example.org"}
-        assert len(box.letters) == 2
-        assert Notice.objects.get().facts == {"code": "address-changed"}
-
-    def test_one_mail_when_the_address_is_the_same(self, alice):
-        self.note(alice, former_address="alice@example.org")
-
-        assert OutgoingMail.objects.count() == 1
-
-    def test_the_former_address_alone_when_there_is_no_present_one(self):
-        self.note(factories.user(), former_address="former@example.org")
-
-        assert OutgoingMail.objects.get().address == "former@example.org"

@@ -50,6 +50,22 @@ def test_a_change_of_address_is_told_to_both(alice):
     assert {letter.address for letter in box.letters} == {"alice@example.org", "former@example.org"}
 
 
+def test_an_address_that_is_the_same_gets_one_mail(alice):
+    event(alice, "address_changed", former_address="alice@example.org")
+
+    jobs.tell_security(at=LATER)
+
+    assert OutgoingMail.objects.count() == 1
+
+
+def test_the_former_address_alone_is_told_when_there_is_no_present_one():
+    event(factories.user(), "address_changed", former_address="former@example.org")
+
+    jobs.tell_security(at=LATER)
+
+    assert OutgoingMail.objects.get().address == "former@example.org"
+
+
 def test_rel_01_told_twice_by_two_workers_is_one_notice(alice):
     row = event(alice)
     jobs.tell_security(at=LATER)

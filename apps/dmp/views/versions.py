@@ -40,7 +40,6 @@ class Version:
     state: str
     facts: tuple[Pair, ...]
     changes: tuple[Change, ...] | None
-    is_here: bool
 
 
 @require_http_methods(["GET"])
@@ -50,11 +49,11 @@ def document_versions(request: SpaceRequest, space_id: UUID, document_id: UUID) 
     except services.DocumentNotFoundError as error:
         raise Http404 from error
     here = next(document for document in found if document.id == document_id)
-    context = {"document": here, "name": document_name(here), "versions": versions(found, here.id)}
+    context = {"document": here, "name": document_name(here), "versions": versions(found)}
     return render(request, "dmp/document_versions.html", context)
 
 
-def versions(documents: Sequence[Document], here: UUID) -> tuple[Version, ...]:
+def versions(documents: Sequence[Document]) -> tuple[Version, ...]:
     """Newest first, as given."""
     pairs = [*pairwise(documents), (documents[-1], None)]
     later: list[Document | None] = [None, *documents]
@@ -65,7 +64,6 @@ def versions(documents: Sequence[Document], here: UUID) -> tuple[Version, ...]:
             state=_state(document, successor),
             facts=tuple(Pair(term=term, value=value) for term, value in _facts(document)),
             changes=None if former is None else changes(former, document),
-            is_here=document.id == here,
         )
         for (document, former), successor in zip(pairs, later, strict=False)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from apps.notifications.services.announcing import announce, announce_security
+from apps.notifications.services.announcing import announce
 from apps.notifications.services.choosing import NoAddressError, Wish, choose, send_trial, wish_of
 from apps.notifications.services.reading import (
     NoticeNotFoundError,
@@ -24,7 +24,6 @@ __all__ = [
     "OutboxState",
     "Wish",
     "announce",
-    "announce_security",
     "choose",
     "mark_all_read",
     "mark_document_read",

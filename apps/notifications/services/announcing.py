@@ -8,12 +8,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.accounts.models import User
 from apps.common.tasks import enqueue
 from apps.notifications import tasks
 from apps.notifications.kinds import Kind
 from apps.notifications.models import OutgoingMail
-from apps.notifications.writing import Event, write, write_security
+from apps.notifications.writing import Event, write
 
 
 @transaction.atomic
@@ -45,17 +44,6 @@ def announce(
         facts=given,
     )
     _queue(write(user_ids=user_ids, event=event), at)
-
-
-@transaction.atomic
-def announce_security(*, user: User, at: datetime, key: str, code: str, former_address: str = "") -> None:
-    """Tell somebody that the security of their account was touched: a sign-in, a means, an address.
-
-    `code` says what, for the centre. A mail goes to `former_address` as well when it is not the present one. Always
-    told (IDN-57); once for a key (REL-01).
-    """
-    event = Event(kind=Kind.SECURITY, at=at, key=key, facts={"code": code})
-    _queue(write_security(user=user, event=event, former_address=former_address), at)
 
 
 def _queue(mails: Collection[OutgoingMail], at: datetime) -> None:
