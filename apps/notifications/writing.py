@@ -117,10 +117,23 @@ def _tell(user: User, event: Event, wishes: Mapping[tuple[UUID, str], Frequency]
         return []
     if not user.email or by_mail is Frequency.NEVER:
         return []
-    plan = _plan(event, by_mail)
-    mail, is_new_mail = new_mail(user=user, plan_key=plan.key, kind=plan.kind, event=event, due_at=plan.due_at)
+    mail, is_new_mail = _mail_of(notice, user, event, _plan(event, by_mail))
     Notice.objects.filter(pk=notice.pk).update(mail=mail)
     return [mail] if is_new_mail else []
+
+
+def _mail_of(notice: Notice, user: User, event: Event, plan: _Plan) -> tuple[OutgoingMail, bool]:
+    """The mail of the plan while it waits; one of its own for what is written after that one began to leave."""
+    mail, is_new = new_mail(user=user, plan_key=plan.key, kind=plan.kind, event=event, due_at=plan.due_at)
+    if is_new or _waits(mail):
+        return mail, is_new
+    return new_mail(user=user, plan_key=f"{plan.key}:{notice.pk}", kind=plan.kind, event=event, due_at=plan.due_at)
+
+
+def _waits(mail: OutgoingMail) -> bool:
+    """Asked under a lock: nobody sends it before this event is committed."""
+    rows = OutgoingMail.objects.select_for_update(of=("self",))
+    return rows.filter(pk=mail.pk, state=OutgoingMail.State.WAITING).order_by("pk").first() is not None
 
 
 def _join(notice: Notice, documents: list[UUID]) -> None:

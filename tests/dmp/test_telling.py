@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from apps.access import Purpose
 from apps.dmp import services
@@ -273,6 +274,16 @@ class TestMailOfWhatIsGone:
 
         assert {letter.text.partition(" le ")[0] for letter in box.letters} == {"2 documents ont été ajoutés"}
         assert len(box.letters) == 2
+
+    def test_a_mail_of_many_documents_asks_no_more_than_one_of_two(self, cast):
+        def queries(*numbers):
+            for number in numbers:
+                file(cast.space, unique_id=f"1.2.250.1.999.{number}", at=NOON + timedelta(hours=numbers[0]))
+            with CaptureQueriesContext(connection) as seen:
+                assert len(self.leave(NOON + timedelta(hours=numbers[0] + 1))) == 2  # to holder and delegate
+            return len(seen)
+
+        assert queries(1, 2) == queries(*range(10, 30))
 
     def test_not_30_a_closed_space_tells_nothing_more(self, cast):
         file(cast.space)

@@ -21,19 +21,24 @@ def content_of(mail: OutgoingMail, *, at: datetime) -> Content | None:
     notices = [notice for notice in mail.notices.order_by("at", "id") if not (switchable and notice.read_at)]
     if switchable and notices and _is_off(mail, notices):
         return None
-    count = sum(_told_by(notice, at) for notice in notices)
+    count = _count(mail, notices, at)
     return Content(at=mail.at, count=count) if count else None
 
 
-def _told_by(notice: Notice, at: datetime) -> int:
-    """Things that a notice still tells its reader: 1, or its documents that they may still see."""
-    kind = Kind(notice.kind)
-    if not kind.needs_right or notice.space_id is None:
-        return 1
-    seen = sight().still_seen(user_id=notice.user_id, space_id=notice.space_id, document_ids=notice.document_ids, at=at)
+def _count(mail: OutgoingMail, notices: list[Notice], at: datetime) -> int:
+    """Things that the notices still tell their reader: each document that they may still see, and each other event.
+
+    One look at the space and its documents, however many notices: those of a mail are of one space.
+    """
+    bound = [notice for notice in notices if Kind(notice.kind).needs_right and notice.space_id is not None]
+    free = len(notices) - len(bound)
+    if not bound or mail.space_id is None:
+        return free
+    ids = {document_id for notice in bound for document_id in notice.document_ids}
+    seen = sight().still_seen(user_id=mail.user_id, space_id=mail.space_id, document_ids=ids, at=at)
     if seen is None:
-        return 0
-    return len(seen) if notice.document_ids else 1
+        return free
+    return free + sum(len(seen.intersection(one.document_ids)) if one.document_ids else 1 for one in bound)
 
 
 def _is_off(mail: OutgoingMail, notices: list[Notice]) -> bool:
