@@ -156,6 +156,7 @@ def test_a_refusal_says_when():
         ("recovery_account", (5, 3600)),
         ("recovery_address", (20, 3600)),
         ("download_session", (300, 3600)),
+        ("picture_session", (600, 600)),
     ],
 )
 def test_sec_09_the_table_is_the_one_of_the_promise(act, rate):
@@ -163,4 +164,4 @@ def test_sec_09_the_table_is_the_one_of_the_promise(act, rate):
 
 
 def test_sec_09_what_goes_on_without_counters_needs_no_guess():
-    assert {"sign_in_address", "download_session"} == project.LIMITS_OPEN_WHEN_AWAY
+    assert {"sign_in_address", "download_session", "picture_session"} == project.LIMITS_OPEN_WHEN_AWAY

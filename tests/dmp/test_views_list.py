@@ -280,6 +280,12 @@ class TestTrail:
         delegate_of(space).client.get(url(space))
         assert [(line.action, line.facts) for line in events_of(space.id)] == [("dmp.list.read", {"shown": 1})]
 
+    def test_sec_13_head_is_not_allowed_and_leaves_no_line(self, space):
+        document(space)
+
+        assert delegate_of(space).client.head(url(space)).status_code == 405
+        assert not events_of(space.id).exists()
+
     @pytest.mark.parametrize("person_of", [holder_of, representative_of])
     def test_others_leave_none(self, space, person_of):
         person_of(space).client.get(url(space))

@@ -239,7 +239,7 @@ class TestPicture:
             holder_of(space).client.get(picture(row))
         assert len(lines(space)) == 3
 
-    @pytest.mark.parametrize("values", [{"page": 3}, {"page": 0}, {"width": 1441}, {"number": 1}])
+    @pytest.mark.parametrize("values", [{"page": 3}, {"page": 0}, {"width": 1441}, {"number": 1}, {"width": 10**30}])
     def test_what_is_not_there_is_not_found(self, space, row, values):
         assert holder_of(space).client.get(picture(row, **values)).status_code == 404
         assert lines(space) == []
@@ -255,6 +255,14 @@ class TestPicture:
         in_other = reverse("dmp:page_picture", args=[other.id, row.id, 0, 1, 1440])
         assert holder_of(other).client.get(in_other).status_code == 404
         assert holder_of(space).client.get(picture(row)).status_code == 200
+
+    def test_acc_34_pages_of_what_is_not_announced_are_seen_by_nobody_of_the_holders_side(self, space, row):
+        Document.objects.filter(id=row.id).update(concealed_until=NOON + timedelta(seconds=1))
+
+        for person_of in (holder_of, representative_of, delegate_of):
+            client = person_of(space).client
+            assert [client.get(one).status_code for one in (picture(row), pages(row, number=0))] == [404, 404]
+        assert lines(space) == []
 
     @pytest.mark.parametrize("state", ["infected", "waiting"])
     def test_sec_11_pages_of_a_document_that_is_not_clean_any_more_are_not_shown(self, space, row, state):

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from apps.common import limits
 from tests import factories
-from tests.dmp.factories import delegate_of, filed, holder_of
+from tests.dmp.factories import delegate_of, filed, holder_of, prepared, with_file
+from tests.dmp.paper import pdf_of
 from tests.harness.client import PortalClient
 from tests.harness.clock import NOON
 
@@ -87,6 +88,17 @@ def test_sec_09_and_20_downloads_of_a_session_end_at_the_limit(settings):
     assert "Réessayez à partir de 14\u00a0h\u00a000." in answers[2].content.decode()
     assert holder.get(reverse("dmp:document_detail", args=[space.id, row.id])).status_code == 200
     assert delegate_of(space).client.get(address).status_code == 200
+
+
+def test_sec_09_pictures_of_pages_of_a_session_end_at_a_limit_of_their_own(settings):
+    settings.LIMITS = {**settings.LIMITS, "picture_session": (2, 3600), "download_session": (1, 3600)}
+    space = factories.space()
+    row = prepared(with_file(space, "application/pdf", pdf_of("Page une")))
+    address = reverse("dmp:page_picture", args=[space.id, row.id, 0, 1, 1440])
+    holder = holder_of(space).client
+
+    assert [holder.get(address).status_code for _ in range(3)] == [200, 200, 429]
+    assert holder.get(reverse("dmp:document_file", args=[space.id, row.id])).status_code == 200
 
 
 def away(settings, location=NOWHERE):

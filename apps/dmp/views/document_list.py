@@ -61,7 +61,8 @@ class _Counted(Paginator):  # type: ignore[type-arg]
         return self._total
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+# No HEAD: a delegate's would leave a line in the history for a list that nobody has seen.
+@require_http_methods(["GET", "POST"])
 def document_list(request: SpaceRequest, space_id: UUID) -> HttpResponse:
     sort = request.GET.get("tri", "")
     asked = Asked(space_id=space_id, token=request.GET.get("filtre", ""), sort=sort if sort == BY_AUTHOR else "")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from apps.common import limited
 from apps.dmp import services
 from apps.dmp.views.files import HEADERS
 from apps.dmp.views.page_frames import first_page, pages_view
@@ -45,6 +46,7 @@ def document_pages(request: SpaceRequest, space_id: UUID, document_id: UUID, num
 
 
 @require_http_methods(["GET"])
+@limited.by_session("picture_session")
 def page_picture(
     request: SpaceRequest, space_id: UUID, document_id: UUID, number: int, page: int, width: int  # noqa: ARG001  the middleware has used it
 ) -> HttpResponse:  # fmt: skip

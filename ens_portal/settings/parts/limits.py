@@ -14,8 +14,9 @@ LIMITS = {
     "delegate_search": env.rate("ENS_LIMIT_DELEGATE_SEARCH", default="10/1h"),
     "trial_mail": env.rate("ENS_LIMIT_TRIAL_MAIL", default="3/1h"),
     "download_session": env.rate("ENS_LIMIT_DOWNLOAD_SESSION", default="300/1h"),
+    "picture_session": env.rate("ENS_LIMIT_PICTURE_SESSION", default="600/10m"),
 }
 # Acts that need no guess and open no door: they go on while the counters are away. All others are refused then.
-LIMITS_OPEN_WHEN_AWAY = frozenset({"sign_in_address", "download_session"})
+LIMITS_OPEN_WHEN_AWAY = frozenset({"sign_in_address", "download_session", "picture_session"})
 # There is really no proxy in front: without this, production refuses ENS_TRUSTED_PROXY_COUNT=0.
 NO_PROXY = env.flag("ENS_NO_PROXY", default=False)
