@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -11,7 +12,7 @@ from apps.accounts.ins import control_key
 from apps.formats.documents import document_type, read_cda
 from apps.formats.xml import parse_untrusted_xml
 from apps.journeys.demonstration.cast import member
-from apps.journeys.demonstration.documents import DOCUMENTS, build
+from apps.journeys.demonstration.documents import DOCUMENTS, build, building
 from apps.journeys.demonstration.documents.catalogue import by_key
 from apps.journeys.demonstration.documents.filling import fill, in_french
 from apps.journeys.demonstration.professionals import professional
@@ -102,10 +103,26 @@ class TestEveryDocument:
 
 
 class TestCatalogue:
-    def test_sixteen_documents_for_camille_one_for_lea_and_one_for_bruno(self):
-        holders = [document.holder for document in DOCUMENTS]
+    def test_forty_documents_of_thirteen_people(self):
+        assert Counter(document.holder for document in DOCUMENTS) == {
+            "camille": 16, "bruno": 5, "lea": 4, "paul": 3, "rosa": 2, "ange": 2, "simone": 2, "claire": 1, "ines": 1,
+            "noe": 1, "zoe": 1, "mael": 1, "jade": 1,
+        }  # fmt: skip
+        assert len(DOCUMENTS) == 40
 
-        assert (holders.count("camille"), holders.count("lea"), holders.count("bruno")) == (16, 1, 1)
+    def test_every_kind_of_file_and_seventeen_types_are_there(self):
+        assert {document.builder for document in DOCUMENTS} == set(building._BUILDERS)
+        assert len({document.code for document in DOCUMENTS}) == 17
+
+    def test_a_file_of_one_piece_says_its_type_by_the_official_label(self):
+        screening = by_key("rosa-screening")
+
+        assert screening.code_label == "CR d'acte diagnostique à visée préventive ou de dépistage"
+        assert screening.templates == ("1.3.6.1.4.1.19376.1.2.20",)
+        assert screening.service == (screening.code, screening.code_label, "2.16.840.1.113883.6.1")
+
+    def test_authors_are_named_as_everywhere_else(self, read):
+        assert read["prescription"].authors[0].party.name.professional_display == "Dr Anne Lefort"
 
     def test_dmp_01_identifiers_are_unique_oids(self):
         found = [document.unique_id(TODAY) for document in DOCUMENTS]

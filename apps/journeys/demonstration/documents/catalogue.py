@@ -1,4 +1,4 @@
-"""The catalogue of data/documents.toml: who wrote what about whom, and when."""
+"""The catalogue of data/documents.toml and documents-others.toml: who wrote what about whom, and when."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
+from apps.formats.documents import document_type
 from apps.journeys.demonstration.cast import DATA
 from apps.journeys.demonstration.professionals import professional
 
 PARIS = ZoneInfo("Europe/Paris")
+LEVEL_ONE = "1.3.6.1.4.1.19376.1.2.20"  # template of a file of one piece
+LOINC = "2.16.840.1.113883.6.1"
 _NAMESPACE = UUID("6f1b7c52-93a4-4f0e-8c55-2d7a0e9b41c3")
 
 
@@ -96,17 +99,23 @@ def by_key(key: str) -> DemoDocument:
     return {document.key: document for document in DOCUMENTS}[key]
 
 
+def _entries() -> list[Mapping[str, Any]]:
+    others = tomllib.loads((DATA / "documents-others.toml").read_text(encoding="utf-8"))
+    return [*texts()["document"], *others["document"]]
+
+
 def _document(entry: Mapping[str, Any]) -> DemoDocument:
     deposited_day, deposited = entry["deposited"]
+    label = entry.get("code_label") or _official_label(entry["code"])
     return DemoDocument(
         key=entry["key"],
         holder=entry["holder"],
         author=entry["author"],
         title=entry["title"],
         code=entry["code"],
-        code_label=entry["code_label"],
-        templates=tuple(entry["templates"]),
-        service=tuple(entry["service"]),
+        code_label=label,
+        templates=tuple(entry.get("templates", (LEVEL_ONE,))),
+        service=tuple(entry.get("service", (entry["code"], label, LOINC))),
         day=entry["day"],
         started=time.fromisoformat(entry["started"]),
         written=time.fromisoformat(entry["written"]),
@@ -121,4 +130,11 @@ def _document(entry: Mapping[str, Any]) -> DemoDocument:
     )
 
 
-DOCUMENTS: tuple[DemoDocument, ...] = tuple(_document(entry) for entry in texts()["document"])
+def _official_label(code: str) -> str:
+    found = document_type(code)
+    if found is None:
+        raise KeyError(code)
+    return found.label
+
+
+DOCUMENTS: tuple[DemoDocument, ...] = tuple(_document(entry) for entry in _entries())

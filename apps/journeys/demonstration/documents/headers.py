@@ -88,6 +88,6 @@ def _person(one: DemoProfessional) -> dict[str, str]:
         "phone": place.phone,
         "civility": one.civility,
         "given": one.given,
-        "family": one.family.upper(),
+        "family": one.family,
         "suffix_xml": f"<suffix>{job.title}</suffix>" if job.title else "",
     }

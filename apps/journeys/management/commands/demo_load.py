@@ -16,7 +16,7 @@ from apps.journeys.demonstration import load
 class Command(BaseCommand):
     """All or nothing; a second run changes nothing. Refused outside demonstration and tests (SEC-29)."""
 
-    help = "Loads 300 invented people, 60 professionals and their documents into an empty database."
+    help = "Loads 2,000 invented people, 60 professionals and their documents into an empty database."
 
     def handle(self, *_args: object, **_options: object) -> None:
         if settings.ENS_ENV == "production":
