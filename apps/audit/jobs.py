@@ -15,6 +15,7 @@ from apps.audit import heads
 from apps.audit.chain import COLUMNS, FORM, START, Batch, Place, head_line, mac_of_checkpoint, mac_of_line
 from apps.audit.keys import sealing_key
 from apps.audit.models import AuditCheckpoint
+from apps.common.copying import copying
 from apps.common.failpoints import reach
 from apps.common.locks import LockTakenError, advisory_lock
 
@@ -88,10 +89,10 @@ def _seal_batch(at: datetime, size: int) -> tuple[int, bool]:
         before = AuditCheckpoint.objects.order_by("-number").first()
         number = 1 if before is None else before.number + 1
         rows = _rows(lines, _last_places(lines), version=at.year, checkpoint=number)
-        with cursor.copy(_COPY) as copy:
-            copy.set_types(_TYPES)
-            for row in rows:
-                copy.write_row(row)
+    with copying(_COPY) as copy:
+        copy.set_types(_TYPES)
+        for row in rows:
+            copy.write_row(row)
     _close(rows, before, at)
     reach("audit.seal.before_commit")
     return len(lines), lines[0][-1] == size

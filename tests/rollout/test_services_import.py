@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import io
 import logging
+from collections.abc import Iterator
 
 import pytest
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 
 from apps.accounts.models import FormerInsNumber, IdentityStatus, InsIdentity
 from apps.audit.services import PLATFORM_SCOPE, events_of
@@ -320,3 +321,46 @@ class TestTwoAtOnce:
         assert not InsIdentity.objects.exists()
         run = ImportRun.objects.get()
         assert (run.state, run.reason) == ("failed", "23514")
+
+    def test_sec_22_a_database_error_in_a_trial_run_tells_no_value(self, refused_by_the_stage):
+        with pytest.raises(services.ImportFailedError) as caught:
+            run_import(content(row(), row(**FATHER)), dry_run=True)
+
+        assert str(caught.value) == "23514"
+        assert caught.value.__suppress_context__
+        assert not ImportRun.objects.exists()
+
+    @pytest.mark.parametrize("refused_by_the_stage", ["rollout_finding"], indirect=True)
+    def test_rel_11_a_database_error_while_comparing_writes_nothing(self, refused_by_the_stage):
+        with pytest.raises(services.ImportFailedError):
+            run_import(content(row(), row()))
+
+        assert not InsIdentity.objects.exists()
+        run = ImportRun.objects.get()
+        assert (run.state, run.reason, run.read) == ("failed", "23514", 0)
+
+    def test_rel_11_a_database_error_while_it_is_told_undoes_nothing(self):
+        class Unlucky(io.StringIO):
+            def write(self, text: str) -> int:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT 1 / 0")
+                return len(text)
+
+        with pytest.raises(DatabaseError):
+            run_import(content(row()), report=Unlucky())
+
+        run = ImportRun.objects.get()
+        assert (run.state, run.accepted) == ("done", 1)
+        assert counts(run_import(content(row()))) == (1, 0, 1, 0, 0)
+
+
+@pytest.fixture
+def refused_by_the_stage(request) -> Iterator[None]:
+    """The database refuses letters by post on the stage, or any finding."""
+    table = getattr(request, "param", "rollout_stage")
+    condition = {"rollout_stage": "canal <> 'courrier'", "rollout_finding": "false"}[table]
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT refused CHECK ({condition})")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT refused")

@@ -196,6 +196,17 @@ class TestLostStage:
         with pytest.raises(services.UnfinishedImportError):
             run_import(content(row()))
 
+    def test_another_file_is_refused_while_they_are_read_again(self):
+        reports = _reports()
+        stop_after(reports - 2)
+        staging.empty_tables()
+        stop_after(2)  # begun anew, stopped while it reads: half of the lines stand on the stage, not compared
+
+        with pytest.raises(services.UnfinishedImportError):
+            run_import(content(row()))
+
+        assert ImportRun.objects.get().state == "running"
+
     def test_nothing_opens_until_they_are_written(self):
         reports = _reports()
         stop_after(reports - 2)

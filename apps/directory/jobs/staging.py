@@ -9,6 +9,7 @@ from itertools import chain, islice
 
 from django.db import connection
 
+from apps.common.copying import copying
 from apps.directory.extract import KEPT, ExtractFault, ExtractLayout
 from apps.formats.lines import LineReader
 
@@ -51,20 +52,20 @@ def stage(*, reader: LineReader, layout: ExtractLayout) -> Staged:
     read = empty = 0
     faults: Counter[ExtractFault] = Counter()
     numbered = _numbered(reader)
+    with copying(_COPY) as copy:
+        while first := next(numbered, None):
+            rows = []
+            for number, line in chain([first], islice(numbered, _BATCH - 1)):
+                read += 1
+                values = ExtractFault.ENCODING if line is None else layout.read(line) if line.strip() else None
+                if values is None:
+                    empty += 1
+                elif isinstance(values, ExtractFault):
+                    faults[values] += 1
+                else:
+                    rows.append(_row_text(number, values))
+            copy.write("".join(rows))
     with connection.cursor() as cursor:
-        with cursor.copy(_COPY) as copy:
-            while first := next(numbered, None):
-                rows = []
-                for number, line in chain([first], islice(numbered, _BATCH - 1)):
-                    read += 1
-                    values = ExtractFault.ENCODING if line is None else layout.read(line) if line.strip() else None
-                    if values is None:
-                        empty += 1
-                    elif isinstance(values, ExtractFault):
-                        faults[values] += 1
-                    else:
-                        rows.append(_row_text(number, values))
-                copy.write("".join(rows))
         cursor.execute("ANALYZE directory_stage")
     return Staged(read=read, empty=empty, faults=faults)
 

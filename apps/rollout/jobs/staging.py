@@ -9,6 +9,7 @@ from itertools import islice
 
 from django.db import connection, transaction
 
+from apps.common.copying import copying
 from apps.rollout.jobs.checking import CheckedBlock
 from apps.rollout.validation.columns import COLUMNS
 
@@ -82,14 +83,13 @@ def _copy_some(blocks: Iterator[CheckedBlock], so_far: Staged) -> bool:
     """The lines, then what was found in them: one connection does one COPY at a time. False at the end of the file."""
     findings: list[str] = []
     before = so_far.next_line
-    with connection.cursor() as cursor:
-        with cursor.copy(_COPY_LINES) as copy:
-            for block in islice(blocks, _BLOCKS):
-                copy.write(block.rows)
-                findings.append(block.findings)
-                so_far.add(block)
-        with cursor.copy(_COPY_FINDINGS) as copy:
-            copy.write("".join(findings))
+    with copying(_COPY_LINES) as copy:
+        for block in islice(blocks, _BLOCKS):
+            copy.write(block.rows)
+            findings.append(block.findings)
+            so_far.add(block)
+    with copying(_COPY_FINDINGS) as copy:
+        copy.write("".join(findings))
     return so_far.next_line != before
 
 

@@ -78,12 +78,19 @@ def import_file(
     means = means or Means()
     with advisory_lock(LOCK, wait=False):
         if dry_run:
-            with staging.temporary_tables():
-                return _try(file, at, report, means)
+            return _try(file, at, report, means)
         return _import(file, at, report, means)
 
 
 def _try(file: EligibilityFile, at: datetime, report: TextIO | None, means: Means) -> Imported:
+    try:
+        with staging.temporary_tables():
+            return _tried(file, at, report, means)
+    except DatabaseError as error:
+        raise ImportFailedError(_code_of(error)) from None
+
+
+def _tried(file: EligibilityFile, at: datetime, report: TextIO | None, means: Means) -> Imported:
     staged = _stage(file.source, means, at, None)
     with transaction.atomic():
         compared = comparing.compare(None)
@@ -106,18 +113,24 @@ def _import(file: EligibilityFile, at: datetime, report: TextIO | None, means: M
             _stage(file.source, means, run.started_at, run)
         if run.phase == ImportRun.Phase.COMPARING:
             _compare(run)
-        return _write(run, at, report, means)
+        _write(run, at, means)
+    told = _told(LineCounts(**{name: getattr(run, name) for name in COUNTS}), report)
+    staging.empty_tables()
+    return told
 
 
 def _finish_earlier(sha256: str, at: datetime, means: Means) -> None:
-    """Lines of another file that were being written are written first: their comparison would not hold any more."""
+    """Lines of another file that were being written are written first: their comparison would not hold any more.
+
+    Those that are being read again, after a crash of the server, cannot be: that takes the file they came from.
+    """
     run = runs.unfinished()
     if run is None or run.sha256 == sha256:
         return
-    if not runs.has_its_lines(run):
+    if run.phase != ImportRun.Phase.APPLYING or not runs.has_its_lines(run):
         raise UnfinishedImportError(run.file_name)
     with _refusals(run, at):
-        _write(run, at, None, means)
+        _write(run, at, means)
 
 
 @contextmanager
@@ -128,12 +141,16 @@ def _refusals(run: ImportRun, at: datetime) -> Iterator[None]:
         runs.end(run, state=ImportRun.State.REFUSED, reason=error.fault.value, at=at)
         raise
     except DatabaseError as error:
-        code = getattr(error.__cause__, "sqlstate", None) or "unknown"
+        code = _code_of(error)
         if runs.has_written(run):
             ImportRun.objects.filter(pk=run.pk).update(reason=code)
             raise ImportInterruptedError(code) from None
         runs.end(run, state=ImportRun.State.FAILED, reason=code, at=at)
         raise ImportFailedError(code) from None
+
+
+def _code_of(error: DatabaseError) -> str:
+    return getattr(error.__cause__, "sqlstate", None) or "unknown"
 
 
 def _stage(source: BinaryIO, means: Means, at: datetime, run: ImportRun | None) -> staging.Staged:
@@ -189,7 +206,7 @@ def _compare(run: ImportRun) -> None:
     run.save()
 
 
-def _write(run: ImportRun, at: datetime, report: TextIO | None, means: Means) -> Imported:
+def _write(run: ImportRun, at: datetime, means: Means) -> None:
     slices = applying.slices_to_write(run=run)
     written = in_lanes(work=lambda first: applying.write_slice(run=run, first=first), slices=slices, lanes=means.lanes)
     for done, _slice in enumerate(written, 1):
@@ -197,10 +214,6 @@ def _write(run: ImportRun, at: datetime, report: TextIO | None, means: Means) ->
     with transaction.atomic():
         applying.settle(run=run)
         runs.finish(run, at=at)
-    counts = LineCounts(**{name: getattr(run, name) for name in COUNTS})
-    told = _told(counts, report)
-    staging.empty_tables()
-    return told
 
 
 def _told(counts: LineCounts, report: TextIO | None) -> Imported:
