@@ -229,6 +229,6 @@ class TestTwoAtOnce:
         for thread in threads:
             thread.join()
 
-        assert sum(one.opened for one in results) == 60
+        assert sorted((one.opened, one.already) for one in results) == [(0, 60), (60, 0)]
         assert HealthSpace.objects.count() == InsIdentity.objects.count() == 60
         assert all(events_of(space_id).count() == 1 for space_id in HealthSpace.objects.values_list("id", flat=True))

@@ -22,8 +22,8 @@ def open_spaces(*, at: datetime, lanes: int = 1, progress: Listener = nobody) ->
     The notices and the window of six weeks come with their own feature: from then on a person is due when the window of
     the notice is over and nobody opposed (SPA-03, ROL-14).
     """
-    already = EligiblePerson.objects.filter(state=EligiblePerson.State.OPEN).count()
     with advisory_lock(LOCK, wait=True):
+        already = EligiblePerson.objects.filter(state=EligiblePerson.State.OPEN).count()
         half_written = unfinished()
         if half_written is not None:
             raise UnfinishedImportError(half_written.file_name)
