@@ -104,14 +104,12 @@ def _reader(kind: ListKind, header: str) -> Reader:
 def _counts(listed: listing.Listed, found: listing.Written) -> Imported:
     """A line of diplomas may hold two rows; lines are counted, a line with something new as accepted."""
     sound = listed.read - listed.empty - listed.faults.total()
-    accepted = min(found.changed, sound)
-    repeated = min(found.repeated, sound - accepted)
     return Imported(
         read=listed.read,
-        accepted=accepted,
-        unchanged=sound - accepted - repeated,
+        accepted=found.changed,
+        unchanged=sound - found.changed - found.repeated,
         refused=listed.faults.total(),
-        ignored=listed.empty + repeated,
+        ignored=listed.empty + found.repeated,
         faults=sorted((fault.value, lines) for fault, lines in listed.faults.items()),
     )
 

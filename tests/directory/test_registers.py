@@ -13,7 +13,7 @@ from apps.directory.extract import TitlesMissingError
 from apps.directory.models import Establishment, LegalEntity, LoadedExtract, Professional, Qualification
 from apps.directory.services import Extract, ExtractShrunkError, Imported
 from apps.formats.lines import FileFault, FileRefusedError
-from tests.directory.extracts import DURAND, LEFORT, counts
+from tests.directory.extracts import DURAND, KELLER, LEFORT, counts
 from tests.directory.extracts import content as activities
 from tests.directory.extracts import line as activity
 from tests.harness.clock import NOON
@@ -111,6 +111,18 @@ class TestQualifications:
 
     def test_the_same_row_twice_counts_as_ignored(self):
         assert counts(bring(SKILL_TITLES, SKILL, SKILL, "")) == (3, 1, 0, 0, 2)
+
+    def test_a_line_of_two_new_rows_counts_once(self):
+        both = f"8|{KELLER}|8{KELLER}|KELLER|EVE|DE|Diplôme|DE09|DE Docteur|AEP|Autorisation|DSM01|Anesthésie|"
+        bring(DIPLOMA_TITLES, DIPLOMA, AUTHORISATION)
+
+        assert counts(bring(DIPLOMA_TITLES, DIPLOMA, AUTHORISATION, both)) == (3, 1, 2, 0, 0)
+        assert len(qualifications()) == 4
+
+    def test_a_line_that_repeats_one_of_its_two_rows_is_no_repetition(self):
+        both = DIPLOMA.removesuffix("||||") + "AEP|Autorisation d'exercice|DSM01|Anesthésie|"
+
+        assert counts(bring(DIPLOMA_TITLES, DIPLOMA, both, both)) == (3, 2, 0, 0, 1)
 
     def test_missing_titles_refuse_the_file(self):
         with pytest.raises(TitlesMissingError) as caught:

@@ -10,6 +10,7 @@ from itertools import islice
 
 from django.db import connection
 
+from apps.common.copying import copying
 from apps.directory.extract import ExtractFault
 from apps.directory.lists import Reader, Table
 from apps.formats.lines import Block, decoded
@@ -28,7 +29,9 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """Rows `changed` (new or different), `repeated` in the file; of `known` rows so many are `leaving`."""
+    """Lines `changed` (with a new or different row), `repeated` (all of whose rows stand in earlier lines); of `known`
+    rows so many are `leaving`.
+    """
 
     changed: int
     repeated: int
@@ -44,7 +47,7 @@ def stage(*, blocks: Iterator[Block], read: Reader, table: Table, fallback: str)
         cursor.execute("DROP TABLE IF EXISTS directory_list, directory_row")
         cursor.execute(f"CREATE TEMPORARY TABLE directory_list (line integer NOT NULL, {columns})")
         while some := list(islice(blocks, _BLOCKS)):
-            with cursor.copy(f"COPY directory_list (line, {', '.join(table.columns)}) FROM STDIN") as copy:
+            with copying(f"COPY directory_list (line, {', '.join(table.columns)}) FROM STDIN") as copy:
                 for block in some:
                     copy.write(_rows_of(block, read, fallback, listed))
         cursor.execute("ANALYZE directory_list")
@@ -77,8 +80,8 @@ def compare(*, table: Table, kinds: Sequence[str]) -> Written:
             """  # noqa: S608  names of our own tables
         )
         cursor.execute("ANALYZE directory_row")
-        cursor.execute(f"SELECT (SELECT count(*) FROM directory_list), count(*), {_changed(table)}")  # noqa: S608
-        listed, rows, changed = cursor.fetchone()
+        cursor.execute(f"SELECT (SELECT count(DISTINCT line) FROM directory_list), {_lines(table)}")  # noqa: S608
+        listed, kept, changed = cursor.fetchone()
         cursor.execute(
             f"""
             SELECT count(*), count(*) FILTER (WHERE f.line IS NULL) FROM {table.name} AS t
@@ -87,12 +90,13 @@ def compare(*, table: Table, kinds: Sequence[str]) -> Written:
             [list(kinds)] if kinds else [],
         )
         known, leaving = cursor.fetchone()
-    return Written(changed=changed, repeated=listed - rows, known=known, leaving=leaving)
+    return Written(changed=changed, repeated=listed - kept, known=known, leaving=leaving)
 
 
-def _changed(table: Table) -> str:
-    new_or_different = f"count(*) FILTER (WHERE t.id IS NULL OR {_different(table)})"
-    return f"{new_or_different} FROM directory_row AS f LEFT JOIN {table.name} AS t USING ({', '.join(table.key)})"
+def _lines(table: Table) -> str:
+    changed = f"count(DISTINCT f.line) FILTER (WHERE t.id IS NULL OR {_different(table)})"
+    both = f"directory_row AS f LEFT JOIN {table.name} AS t USING ({', '.join(table.key)})"
+    return f"count(DISTINCT f.line), {changed} FROM {both}"
 
 
 def _different(table: Table) -> str:
