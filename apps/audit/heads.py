@@ -72,8 +72,7 @@ def folder() -> Path:
 
 def last_number() -> int:
     """Number of the last complete section; 0 before the first."""
-    files = _files()
-    return _end(files[-1]).number if files else 0
+    return next((number for path in reversed(_files()) if (number := _end(path).number)), 0)
 
 
 def export() -> int:

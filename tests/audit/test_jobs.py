@@ -185,6 +185,16 @@ class TestExport:
             jobs.seal(at=LATER)
             assert file.read_bytes() == whole, cut
 
+    @pytest.mark.parametrize("left", [0, 50])
+    def test_a_new_file_cut_off_before_its_first_section_hides_no_other(self, heads_dir, monkeypatch, left):
+        monkeypatch.setattr(heads, "_SECTIONS", 2)
+        write(2, uuid7())
+        jobs.seal(at=NOON, batch=1)
+        _first, second = sorted(heads_dir.iterdir())
+        second.write_bytes(second.read_bytes()[:left])
+
+        assert heads.last_number() == 1
+
     def test_files_that_are_gone_are_written_again(self, heads_dir):
         write(3, uuid7())
         jobs.seal(at=NOON, batch=2)
