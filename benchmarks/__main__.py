@@ -1,5 +1,6 @@
-"""`python -m benchmarks [--people N] [--lines N] [--no-documents]`: import and opening of invented people, rendering of
-documents, then sealing and proving of lines of the trail, on engines of their own. 0 leaves a part out.
+"""`python -m benchmarks [--people N] [--extract N] [--lines N] [--no-documents]`: import and opening of invented
+people, import of an extract of the directory, rendering of documents, then sealing and proving of lines of the trail,
+on engines of their own. 0 leaves a part out.
 
 Prints rows a second and two ratios: to a plain COPY of the same lines into one table (the floor), and to making the
 same rows one by one through the ORM.
@@ -28,8 +29,9 @@ TODAY = date(2026, 1, 1)  # fixed, so that every run has the same people
 
 def main() -> None:
     """Start the engines in a folder that is thrown away, migrate, measure, print."""
-    parser = argparse.ArgumentParser(prog="benchmarks", description="Measures of import, opening, documents and trail.")
+    parser = argparse.ArgumentParser(prog="benchmarks", description="Measures of imports, opening, documents, trail.")
     parser.add_argument("--people", type=int, default=100_000)
+    parser.add_argument("--extract", type=int, default=200_000)
     parser.add_argument("--lines", type=int, default=200_000)
     parser.add_argument("--documents", action=argparse.BooleanOptionalAction, default=True)
     wanted = parser.parse_args()
@@ -39,6 +41,8 @@ def main() -> None:
             _use(urls_of(layout).environment())
             if wanted.people:
                 _rollout(Path(folder) / "people.csv", wanted.people)
+            if wanted.extract:
+                _print(import_module("benchmarks.directory").measure(Path(folder), wanted.extract))
             if wanted.documents:
                 _print(import_module("benchmarks.documents").measure())
             if wanted.lines:
