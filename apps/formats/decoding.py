@@ -16,9 +16,12 @@ from apps.formats.media import PdfWarning
 from apps.formats.picture_headers import JPEG_SIGNATURE, picture_size
 from apps.formats.sandbox.frames import Message
 from apps.formats.sandbox.process import ask
-from apps.formats.sandbox.refusal import Reason, RefusedFileError
+from apps.formats.sandbox.refusal import DecoderLostError, Reason, RefusedFileError
 
-__all__ = ["DrawnPage", "DrawnPicture", "Opened", "Reason", "RefusedFileError", "can_open", "draw_pages", "open_file"]
+__all__ = [
+    "DecoderLostError", "DrawnPage", "DrawnPicture", "Opened", "Reason", "RefusedFileError", "can_open", "draw_pages",
+    "open_file",
+]  # fmt: skip
 
 MAX_PAGES = 500
 _MAX_TEXTS = 5_000_000
@@ -65,13 +68,17 @@ def can_open(media_type: str | None) -> bool:
 
 
 def open_file(data: bytes, media_type: str) -> Opened:
-    """What the file holds. Raises `RefusedFileError`: locked, active, damaged, or beyond a limit (DMP-106, SEC-11)."""
+    """What the file holds. Raises `RefusedFileError`: locked, active, damaged, or beyond a limit (DMP-106, SEC-11);
+    `DecoderLostError`: try again.
+    """
     with closing(ask(_WORKERS[media_type], {"act": "look"}, data)) as answers:
         return _opened(next(answers, Message(facts={})))
 
 
 def draw_pages(data: bytes, media_type: str, *, first: int, last: int) -> Generator[DrawnPage]:
-    """Pages one after the other, as they are drawn. Raises `RefusedFileError` where the child comes to its end."""
+    """Pages one after the other, as they are drawn. Raises `RefusedFileError` where the child comes to its end,
+    `DecoderLostError` where it is ended from outside.
+    """
     number = first
     with closing(ask(_WORKERS[media_type], {"act": "draw", "first": first, "last": last}, data)) as answers:
         for answer in answers:

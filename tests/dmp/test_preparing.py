@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import signal
 from datetime import timedelta
 
 import pytest
@@ -23,6 +24,7 @@ from apps.formats.decoding import DrawnPage, DrawnPicture, Reason, RefusedFileEr
 from tests import factories
 from tests.dmp.factories import filed, level_one, with_file
 from tests.dmp.paper import pdf_of, tiff_of
+from tests.formats.sandbox.killing import first_child_ends_by
 from tests.formats.small_cda import pdf
 from tests.harness.clock import NOON
 
@@ -292,6 +294,16 @@ class TestTrouble:
 
         assert run(row) == "refused"
         assert state_of(row)[3] == "damaged"
+
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+    def test_rel_02_a_decoder_that_the_machine_ends_leaves_the_file_to_the_next_run(self, space, number):
+        row = with_file(space, "application/pdf", pdf_of("une", "deux"))
+
+        with first_child_ends_by(number):
+            assert run(row) == "waiting"
+        assert preparing.due(at=NOON) == []
+        assert len(preparing.due(at=NOON + preparing.LEASE)) == 1
+        assert run(row) == "ready"
 
     def test_a_lost_content_is_a_reason(self, space):
         row = with_file(space, "application/pdf", pdf_of("a"))

@@ -26,7 +26,14 @@ from apps.files.models import StoredFile
 from apps.files.services import Content
 from apps.formats import media
 from apps.formats.cda.reader import read_cda
-from apps.formats.decoding import DrawnPage, Reason, RefusedFileError, draw_pages, open_file
+from apps.formats.decoding import (
+    DecoderLostError,
+    DrawnPage,
+    Reason,
+    RefusedFileError,
+    draw_pages,
+    open_file,
+)
 from apps.formats.errors import UnreadableInputError
 
 TRIES = 5
@@ -98,6 +105,8 @@ def _go_on(rendition: Rendition, clock: Callable[[], datetime], end: float) -> N
         work = Work(rendition=rendition, source=source, data=data, clock=clock, end=end)
         _open(work)
         _draw(work)
+    except DecoderLostError:
+        return  # the try counts, the sweep takes the file up again after the lease
     except RefusedFileError as error:
         _end(rendition, error.reason, clock(), warnings=sorted(error.warnings))
     except (UnreadableInputError, *LOST_BYTES):

@@ -8,7 +8,7 @@ from contextlib import closing
 from apps.formats import media
 from apps.formats.cda.attachments import Attachment
 from apps.formats.cda.pictures import Picture, Shown, may_be_picture
-from apps.formats.decoding import RefusedFileError, draw_pages, open_file
+from apps.formats.decoding import DecoderLostError, RefusedFileError, draw_pages, open_file
 
 
 def drawn_here(attachment: Attachment) -> Shown:
@@ -25,7 +25,7 @@ def _picture(data: bytes, media_type: str) -> Shown:
     try:
         with closing(draw_pages(data, media_type, first=1, last=1)) as pages:
             page = next(pages, None)
-    except RefusedFileError:
+    except (RefusedFileError, DecoderLostError):
         return Shown()
     if page is None:
         return Shown()
@@ -39,3 +39,5 @@ def _pdf(data: bytes) -> Shown:
         return Shown(warnings=open_file(data, media.PDF).warnings)
     except RefusedFileError as error:
         return Shown(warnings=frozenset(media.PdfWarning(word) for word in error.warnings))
+    except DecoderLostError:
+        return Shown()

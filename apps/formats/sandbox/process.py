@@ -12,14 +12,18 @@ from typing import IO, Any
 
 from apps.formats.sandbox.frames import FrameError, Message, receive, send
 from apps.formats.sandbox.isolation import wrapper
-from apps.formats.sandbox.refusal import Reason, RefusedFileError
+from apps.formats.sandbox.refusal import DecoderLostError, Reason, RefusedFileError
 
 ROOT = Path(__file__).resolve().parents[3]
 WALL_SECONDS = 60.0  # the child's own limit is 30 s of processor
+GRACE = 1.0  # between the end of what a child says and its own end
 CHILDREN = 2  # at a time in one process of the portal
 # `-I` leaves out the working folder and the environment: the child is told where the code of the portal lies.
 _START = "import sys, runpy; sys.path.insert(0, sys.argv[1]); runpy.run_module(sys.argv[2], run_name='__main__')"
 _INSIDE = "apps.formats.sandbox.inside."
+
+# A service that stops, a terminal that closes, a machine without memory: no fault of the file.
+_FROM_OUTSIDE = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL})
 
 _slots = threading.BoundedSemaphore(CHILDREN)
 
@@ -30,7 +34,7 @@ def ask(
     """Answers of a child that runs `inside.<worker>` on the bytes, one by one; close the iterator to end it early.
 
     Raises `RefusedFileError` when the child refuses the file or does not come to an end: it is killed, and what it
-    answered before stands.
+    answered before stands. Raises `DecoderLostError` when something else than the portal and the file ended it.
     """
     with _slots:
         child = _started(package + worker)
@@ -63,13 +67,17 @@ def _conversation(child: subprocess.Popen[bytes], request: Message, killed: thre
                 raise RefusedFileError(_reason(answer.facts["refused"]))
             yield answer
     except (FrameError, BrokenPipeError) as error:
-        raise RefusedFileError(_why_it_ended(child, killed)) from error
+        raise _why_it_ended(child, killed) from error
 
 
-def _why_it_ended(child: subprocess.Popen[bytes], killed: threading.Event) -> Reason:
-    child.kill()  # for one that sent nonsense and still runs; one that has ended keeps its own code
-    code = child.wait()
-    return Reason.TOO_SLOW if killed.is_set() or code == -signal.SIGXCPU else Reason.DAMAGED
+def _why_it_ended(child: subprocess.Popen[bytes], killed: threading.Event) -> RefusedFileError | DecoderLostError:
+    try:
+        code = child.wait(GRACE)
+    except subprocess.TimeoutExpired:  # it sent nonsense and still runs
+        return RefusedFileError(Reason.DAMAGED)
+    if killed.is_set() or code == -signal.SIGXCPU:
+        return RefusedFileError(Reason.TOO_SLOW)
+    return DecoderLostError() if -code in _FROM_OUTSIDE else RefusedFileError(Reason.DAMAGED)
 
 
 def _reason(word: object) -> Reason:

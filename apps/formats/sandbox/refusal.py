@@ -24,3 +24,7 @@ class RefusedFileError(Exception):
         super().__init__(reason.value)
         self.reason = reason
         self.warnings = warnings
+
+
+class DecoderLostError(Exception):
+    """The child was ended from outside (the machine stops, or has no memory left): nothing is known of the file."""
