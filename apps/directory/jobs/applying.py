@@ -93,11 +93,13 @@ _END_PEOPLE = """
     UPDATE directory_professional AS p SET is_active = false
     WHERE p.is_active AND NOT EXISTS (SELECT FROM directory_person AS f WHERE f.national_id = p.national_id)
 """
+# PostgreSQL 18 prepares the generated columns anew for each row of an update that touches none of their sources: three
+# quarters of the time. So one source of each table is written as it is.
 _SEEN = (
-    """UPDATE directory_professional AS p SET seen_on = %(seen_on)s FROM directory_person AS f
-    WHERE f.national_id = p.national_id AND p.seen_on <> %(seen_on)s""",
-    """UPDATE directory_organisation AS o SET seen_on = %(seen_on)s FROM directory_place AS f
-    WHERE f.technical_id = o.technical_id AND o.seen_on <> %(seen_on)s""",
+    """UPDATE directory_professional AS p SET seen_on = %(seen_on)s, given_name = p.given_name
+    FROM directory_person AS f WHERE f.national_id = p.national_id AND p.seen_on <> %(seen_on)s""",
+    """UPDATE directory_organisation AS o SET seen_on = %(seen_on)s, city = o.city
+    FROM directory_place AS f WHERE f.technical_id = o.technical_id AND o.seen_on <> %(seen_on)s""",
 )
 
 
