@@ -14,6 +14,7 @@ from apps.access import Role
 from apps.audit.services import AuditEvent, events_of
 from apps.directory.models import Organisation, Professional
 from apps.spaces.models import CareConsent, ProfessionalBlock, SpaceAdministrator
+from apps.spaces.querysets import spends_consent
 
 _READINGS = ("dmp.document.read", "dmp.document.download", "dmp.list.read")
 
@@ -102,15 +103,12 @@ def standing_of(*, space_id: UUID, national_id: str, at: datetime) -> Standing:
 
 
 def running_consents(*, space_id: UUID, at: datetime) -> QuerySet[CareConsent]:
-    """Consents not withdrawn and not over; `is_spent` when the person they name was blocked since (ACC-10).
+    """Consents not withdrawn and not over; `is_spent` when the person they name was blocked then or since (ACC-10).
 
     A spent consent for a care team still opens to the colleagues of who was blocked.
     """
     blocked_since = ProfessionalBlock.objects.filter(
-        space_id=OuterRef("space_id"),
-        national_id=OuterRef("national_id"),
-        blocked_at__gte=OuterRef("given_at"),
-        blocked_at__lte=at,
+        spends_consent(), space_id=OuterRef("space_id"), national_id=OuterRef("national_id"), blocked_at__lte=at
     )
     running = Q(ends_at=None) | Q(ends_at__gt=at)
     rows = CareConsent.objects.filter(running, space_id=space_id, given_at__lte=at, withdrawn_at=None)

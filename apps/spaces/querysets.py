@@ -21,6 +21,12 @@ def _effective_end() -> Least:
     return Least(Coalesce(F("ends_at"), far), Coalesce(F("ended_at"), far))
 
 
+def spends_consent() -> Q:
+    """Blocks of the person that were in force when a consent of the outer query was given, or since (ACC-10)."""
+    given_at = OuterRef("given_at")
+    return Q(blocked_at__gte=given_at) | Q(ended_at=None) | Q(ended_at__gt=given_at)
+
+
 class RightQuerySet(models.QuerySet):  # type: ignore[type-arg]
     """Representations and delegations, whose ends are compared with an instant (SEC-04); the dead have none."""
 
@@ -115,7 +121,8 @@ class HealthSpaceQuerySet(models.QuerySet["HealthSpace"]):
         """Annotates what the holder decided about one professional: `consent_until`, `is_blocked`, `is_administrator`.
 
         A consent for the care team counts for everybody of the same structure (ACC-02). A consent from before a block
-        of this professional is spent: unblocking does not bring it back (ACC-10); colleagues keep theirs.
+        of this professional, or given during one, is spent: unblocking does not bring it back (ACC-10); colleagues keep
+        theirs.
         """
         apps = self.model._meta.apps
         about = {"space_id": OuterRef("pk"), "national_id": national_id}
@@ -124,10 +131,7 @@ class HealthSpaceQuerySet(models.QuerySet["HealthSpace"]):
             mine |= Q(scope="team", organisation_id=organisation_id)
         blocks = apps.get_model("spaces", "professionalblock").objects
         blocked_since = blocks.filter(
-            space_id=OuterRef("space_id"),
-            national_id=national_id,
-            blocked_at__gte=OuterRef("given_at"),
-            blocked_at__lte=at,
+            spends_consent(), space_id=OuterRef("space_id"), national_id=national_id, blocked_at__lte=at
         )
         consent = (
             apps.get_model("spaces", "careconsent")

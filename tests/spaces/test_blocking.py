@@ -76,6 +76,26 @@ class TestBlock:
         agree(space, doctor, at=NOON)
         assert sees(space, doctor) == set()
 
+    @pytest.mark.parametrize("organisation_id", ["", CABINET])
+    def test_acc_10_an_agreement_declared_while_blocked_does_not_wake_up(self, space, doctor, holder, organisation_id):
+        """The page of unblocking says that they must ask again."""
+        document(space, title="v")
+        services.block_professional(actor=holder, national_id=doctor.national_id, at=BEFORE)
+        agree(space, doctor, at=NOON, organisation_id=organisation_id)
+        services.unblock_professional(actor=holder, national_id=doctor.national_id, at=NOON + timedelta(hours=1))
+        later = NOON + timedelta(hours=2)
+        assert sees(space, doctor, at=later, organisation_id=organisation_id) == set()
+        assert standing_of(space_id=space.id, national_id=doctor.national_id, at=later).access is None
+        agree(space, doctor, at=later, organisation_id=organisation_id)
+        assert sees(space, doctor, at=later, organisation_id=organisation_id) == {"v"}
+
+    def test_acc_10_an_agreement_at_the_instant_of_the_unblocking_counts(self, space, doctor, holder):
+        document(space, title="v")
+        services.block_professional(actor=holder, national_id=doctor.national_id, at=BEFORE)
+        services.unblock_professional(actor=holder, national_id=doctor.national_id, at=NOON)
+        agree(space, doctor, at=NOON)
+        assert sees(space, doctor) == {"v"}
+
     def test_acc_10_a_blocked_professional_may_still_file_and_reads_their_own(self, space, doctor, holder):
         services.block_professional(actor=holder, national_id=doctor.national_id, at=BEFORE)
         actor = services.professional_actor(visit=visit(space, doctor), at=NOON)

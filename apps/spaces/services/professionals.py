@@ -14,6 +14,7 @@ from apps.directory.models import Professional
 from apps.spaces import policies
 from apps.spaces.matrix import access_matrix
 from apps.spaces.models import CareConsent, HealthSpace
+from apps.spaces.services.choices import locked_space
 from apps.spaces.services.errors import SpaceNotFoundError, UnknownProfessionalError
 
 
@@ -104,6 +105,7 @@ def declare_consent(*, visit: Visit, ends_at: datetime | None, at: datetime) -> 
     Raises `SpaceNotFoundError`, `UnknownProfessionalError`.
     """
     actor = professional_actor(visit=visit, at=at)
+    locked_space(actor)  # a closing under way ends every consent: none may come after it
     consent = CareConsent.objects.create(
         space_id=visit.space_id,
         national_id=visit.national_id,
