@@ -87,6 +87,7 @@ def fault_words(fault: InvitationFault) -> str:
             "Two representatives are already recorded. Call us if one of them has to change."
         ),
         InvitationFault.NOT_A_CHILD: _("The holder of this space is of age: nobody can be invited to represent them."),
+        InvitationFault.INVITER_ENDED: _("You no longer represent this child: nobody can be invited by you."),
     }
     return sentences[fault]
 
@@ -97,6 +98,10 @@ def fault_words_for_invited(fault: InvitationFault) -> str:
         InvitationFault.HOLDER_LIMIT: _("Three people already help this person, which is the most."),
         InvitationFault.DELEGATE_LIMIT: _("You already help five people, which is the most. Stop helping one first."),
         InvitationFault.REPRESENTATIVES_LIMIT: _("Two representatives are already recorded."),
+        InvitationFault.NOT_A_CHILD: _("The child has come of age: nobody represents them any more."),
+        InvitationFault.INVITER_ENDED: _(
+            "The person behind this invitation no longer represents this child. If you represent the child, call us."
+        ),
     }
     return sentences.get(fault) or _("You already have a right in this space.")
 

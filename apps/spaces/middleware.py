@@ -17,6 +17,7 @@ from apps.accounts.levels import reaches
 from apps.accounts.models import User
 from apps.accounts.sessions import facts_of, level_of
 from apps.spaces.entry import SpaceRequest, ended_access, enter
+from apps.spaces.services.errors import SpaceNotFoundError
 
 # Sections by the names of their addresses: to a delegate for whom one is closed its pages do not exist (SPA-55).
 _READING = {"dmp:": Section.DOCUMENTS, "journeys:access_history": Section.HISTORY}
@@ -59,6 +60,12 @@ class SpaceMiddleware:
             raise Http404
         request.actor, request.space_view = entry.actor, entry.view  # type: ignore[attr-defined]
         _refuse_closed_section(cast("SpaceRequest", request))
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:  # noqa: ARG002  Django's signature
+        """A space that closed after this request had entered it: the same page as one request later (SEC-01)."""
+        if isinstance(exception, SpaceNotFoundError):
+            raise Http404 from exception
         return None
 
 

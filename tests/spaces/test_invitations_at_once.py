@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
+from django.db import connection, transaction
+from django.http import Http404, HttpResponse
 
-from apps.spaces.models import Delegation
-from apps.spaces.services import invitations
+from apps.audit.services import events_of
+from apps.spaces import services
+from apps.spaces.invariants import closed_with_running_right
+from apps.spaces.middleware import SpaceMiddleware
+from apps.spaces.models import Delegation, HealthSpace
+from apps.spaces.services import delegations, invitations
 from apps.spaces.services.errors import InvitationFault, InvitationRefusedError
 from tests import factories
 from tests.harness.clock import NOON
@@ -58,3 +65,55 @@ def test_rel_21_a_double_click_on_yes_is_one_delegation():
 
     assert [result.answer for result in results] == ["accepted", "accepted"], results
     assert Delegation.objects.filter(space=space).count() == 1
+
+
+def test_rel_21_a_double_click_on_stop_is_one_end():
+    space = factories.space()
+    row = factories.delegation(of=space, person=helper().identity)
+    actor = holder_actor(space)
+
+    act = partial(delegations.end_delegation, actor=actor, delegation_id=row.id, at=NOON)
+    results = at_once(act, act, act, act)
+
+    assert [result.ended_at for result in results] == [NOON] * 4, results
+    assert events_of(space.id).filter(action="spaces.delegate.end").count() == 1
+
+
+def test_spa_30_an_agreement_that_waits_for_a_closing_is_not_made():
+    space, doctor = factories.space(), factories.professional()
+    visit = services.Visit(space_id=space.id, national_id=doctor.national_id)
+
+    def declare():
+        try:
+            return services.declare_consent(visit=visit, ends_at=None, at=NOON)
+        except services.SpaceNotFoundError as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            reason = HealthSpace.ClosureReason.HOLDER
+            services.close_space(actor=factories.holder(space), space_id=space.id, reason=reason, at=NOON)
+            waiting = pool.submit(declare)
+            until_somebody_waits()
+        result = waiting.result()
+
+    assert closed_with_running_right(at=NOON) == 0
+    assert isinstance(result, services.SpaceNotFoundError)
+
+
+def until_somebody_waits():
+    """The other connection has reached the lock that this one holds."""
+    with connection.cursor() as cursor:
+        found = 0
+        while not found:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            (found,) = cursor.fetchone()
+
+
+def test_sec_01_a_space_that_closes_during_a_request_is_a_page_that_does_not_exist(rf):
+    middleware = SpaceMiddleware(lambda _request: HttpResponse())
+    with pytest.raises(Http404):
+        middleware.process_exception(rf.post("/"), services.SpaceNotFoundError())
+    assert middleware.process_exception(rf.post("/"), ValueError()) is None

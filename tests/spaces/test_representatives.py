@@ -134,6 +134,33 @@ class TestSecondParent:
 
         assert error.value.fault is InvitationFault.NOT_A_CHILD
 
+    def test_spa_41_an_invitation_is_worth_what_the_inviter_may_do(self, child, mother):
+        """A judge ended her right meanwhile: nobody gets one from her any more."""
+        user = father()
+        row = invite(mother, child, user)
+        Representation.objects.filter(space=child).update(ended_at=NOON - SECOND)
+        client = signed_in(user.identity).client
+
+        page = client.post(url("delegate_accept", row.id), {"reponse": "accepter"}, follow=True)
+
+        assert "La personne à l'origine de cette invitation ne représente plus cet enfant." in words_of(page)
+        assert not Representation.objects.filter(person=user.identity).exists()
+        with pytest.raises(InvitationRefusedError) as error:
+            invitations.accept_invitation(reader=reader(user), invitation_id=row.id, at=NOON)
+        assert error.value.fault is InvitationFault.INVITER_ENDED
+
+    def test_spa_48_the_invited_person_reads_why_it_is_too_late(self, child, mother, clock):
+        user = father()
+        row = invite(mother, child, user)
+        DelegationInvitation.objects.filter(id=row.id).update(expires_at=MAJORITY + timedelta(days=9))
+        clock.move_to(MAJORITY)
+
+        page = signed_in(user.identity).client.post(
+            url("delegate_accept", row.id), {"reponse": "accepter"}, follow=True
+        )
+
+        assert "est majeur" in words_of(page)
+
 
 class TestTwins:
     @pytest.fixture

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pikepdf
 import pytest
@@ -45,6 +46,11 @@ def answers(person, **changes):
         "ends_on": "2027-05-31",
         **changes,
     }
+
+
+def seen_on(page):
+    """Code of what the form showed."""
+    return re.search(r'name="seen" value="([^"]*)"', page.content.decode())[1]
 
 
 class TestInviting:
@@ -231,8 +237,10 @@ class TestDetail:
         documents = reverse("dmp:document_list", args=[space.id])
         assert relative.client.get(documents).status_code == 200
 
-        page = holder_of(space).client.post(
-            url("delegate_change", space.id, row.id), {"documents": "aucun", "history": "read", "ends_on": "2027-11-25"}
+        client, address = holder_of(space).client, url("delegate_change", space.id, row.id)
+        page = client.post(
+            address,
+            {"documents": "aucun", "history": "read", "ends_on": "2027-11-25", "seen": seen_on(client.get(address))},
         )
 
         assert page.url == url("delegate_detail", space.id, row.id)
@@ -251,6 +259,50 @@ class TestDetail:
 
         assert page.status_code == 422
         assert "jusqu'au 25 novembre 2027" in words_of(page)
+
+    def test_rel_21_the_older_tab_is_told_and_what_holds_is_not_overwritten(self, space):
+        accepted(space, helper())
+        row, client = Delegation.objects.get(space=space), holder_of(space).client
+        address = url("delegate_change", space.id, row.id)
+        old = seen_on(client.get(address))
+        narrow = {"documents": "aucun", "history": "read", "ends_on": "2026-12-31"}
+        assert client.post(address, {**narrow, "seen": old}).status_code == 302
+
+        wide = {"documents": "manage", "history": "aucun", "ends_on": "2027-05-31", "seen": old}
+        page = client.post(address, wide)
+
+        assert page.status_code == 409
+        assert "Ces choix ont été modifiés après l'ouverture de cette page." in words_of(page)
+        row.refresh_from_db()
+        assert row.sections == {"history": "read"}
+        assert client.post(address, {**wide, "seen": seen_on(page)}).status_code == 302
+        row.refresh_from_db()
+        assert row.sections == {"documents": "manage"}
+
+    def test_rel_21_a_typing_mistake_does_not_hide_the_change_of_another_tab(self, space):
+        accepted(space, helper())
+        row, client = Delegation.objects.get(space=space), holder_of(space).client
+        address = url("delegate_change", space.id, row.id)
+        old = seen_on(client.get(address))
+        Delegation.objects.filter(pk=row.pk).update(sections={"history": "read"})
+
+        page = client.post(address, {"documents": "read", "history": "aucun", "ends_on": "2020-01-01", "seen": old})
+
+        assert page.status_code == 422
+        assert seen_on(page) == old
+
+    def test_help_to_come_does_not_end_before_its_first_day(self, space):
+        accepted(space, helper(), starts_on=date(2027, 3, 1), ends_on=date(2027, 5, 31))
+        row, client = Delegation.objects.get(space=space), holder_of(space).client
+        address = url("delegate_change", space.id, row.id)
+        seen = seen_on(client.get(address))
+
+        page = client.post(address, {"documents": "read", "history": "aucun", "ends_on": "2027-02-28", "seen": seen})
+
+        assert page.status_code == 422
+        assert "Le dernier jour précède le premier" in words_of(page)
+        to_first = {"documents": "read", "history": "aucun", "ends_on": "2027-03-01", "seen": seen}
+        assert client.post(address, to_first).status_code == 302
 
     def test_spa_54_stopping_is_told_to_both_and_twice_is_once(self, space):
         user = helper()

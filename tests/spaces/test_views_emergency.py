@@ -128,6 +128,17 @@ class TestSaving:
         assert second.post(url(space), answers(masked="oui", seen="010")).status_code == 302
         assert code(space) == (True, True, True)
 
+    def test_rel_21_a_missing_answer_does_not_hide_the_change_of_another_tab(self, space):
+        HealthSpace.objects.filter(pk=space.pk).update(emergency_call_allowed=False)
+        page = holder_of(space).client.post(url(space), {"break_glass": "oui", "seen": "110"})
+        assert page.status_code == 422
+        assert 'name="seen" value="110"' in page.content.decode()
+
+    def test_18_4_a_parent_reads_nothing_of_health_documents_of_their_own(self, space):
+        wanted = answers(break_glass="non", call="non")
+        page = representative_of(space).client.post(url(space), wanted, follow=True)
+        assert "les soignants n'auront pas accès aux documents de santé." in words_of(page)
+
     def test_rel_21_a_double_click_is_one_change(self, space):
         client = holder_of(space).client
         for _ in range(2):

@@ -93,9 +93,17 @@ class SectionsForm(EnsForm):
     )
     ends_on = _day_field(gettext_lazy("Last day of help"))
 
-    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:  # noqa: ANN401  Django's own signature
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401  Django's own signature
+        at: datetime,
+        begins_on: date | None = None,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        """`begins_on`: the first day where the form does not ask for it; today when it is left out."""
         super().__init__(*args, **kwargs)
         self.at = at
+        self.begins_on = begins_on or self.today
         last = _("At most twelve months: %(day)s. You may renew it.") % {"day": day(last_day_allowed(at=at))}
         self.fields["ends_on"].help_text = last
 
@@ -104,7 +112,7 @@ class SectionsForm(EnsForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and not self.sections():
             self.add_error("documents", _("Choose at least one thing that this person may do."))
-        starts_on, ends_on = cleaned.get("starts_on", self.today), cleaned.get("ends_on")
+        starts_on, ends_on = cleaned.get("starts_on", self.begins_on), cleaned.get("ends_on")
         if starts_on is not None and ends_on is not None:
             self._check(starts_on, ends_on)
         return cleaned

@@ -56,6 +56,8 @@ def _refuse_representation(space: HealthSpace, invitation: DelegationInvitation,
     if not is_minor(space.identity.born_on, at=at):
         raise InvitationRefusedError(InvitationFault.NOT_A_CHILD)
     running = Representation.objects.running(at=at).filter(space_id=space.id)
+    if not running.representing().filter(person_id=invitation.inviter_id).exists():
+        raise InvitationRefusedError(InvitationFault.INVITER_ENDED)
     if running.filter(person_id=invitation.person_id).exists():
         raise InvitationRefusedError(InvitationFault.REPRESENTS_ALREADY)
     if running.count() >= REPRESENTATIVES_AT_MOST:

@@ -14,7 +14,7 @@ from apps.common.dates import PARIS, midnight
 from apps.spaces import majority, policies
 from apps.spaces.models import Delegation, DelegationInvitation
 from apps.spaces.services.choices import locked_space
-from apps.spaces.services.errors import DelegationNotFoundError, PeriodError
+from apps.spaces.services.errors import ChoicesChangedError, DelegationNotFoundError, PeriodError
 from apps.spaces.services.invitations import Reader
 from apps.spaces.telling import tell_person, tell_space
 
@@ -32,6 +32,16 @@ def last_day_allowed(*, at: datetime) -> date:
 def last_day(row: Delegation) -> date:
     """The last day of help, included, as it was agreed."""
     return majority.last_day(row.ends_at)
+
+
+def first_day(row: Delegation, *, at: datetime) -> date:
+    """The first day that is left of a help: today, or its own first day while that is still to come."""
+    return max(row.starts_at, at).astimezone(PARIS).date()
+
+
+def seen_code(row: Delegation) -> str:
+    """What a form shows of a help, to be compared when it comes back (REL-21)."""
+    return f"{_code(row.sections)} until={last_day(row).isoformat()}"
 
 
 def check_period(*, starts_on: date, ends_on: date, at: datetime) -> None:
@@ -80,19 +90,22 @@ def help_of(*, person_id: UUID, delegation_id: UUID, at: datetime) -> Delegation
 
 @transaction.atomic
 def change_delegation(
-    *, actor: Actor, delegation_id: UUID, sections: Mapping[str, str], ends_on: date, at: datetime
+    *, actor: Actor, delegation_id: UUID, seen: str, sections: Mapping[str, str], ends_on: date, at: datetime
 ) -> Delegation:
     """Change what a relative may do, or until when: the renewal too (decisions 9, SPA-55). The relative is told.
 
-    From the very next request on. The same values change nothing. Raises `DelegationNotFoundError` (unknown or over),
-    `PeriodError`, `AccessDeniedError`, `SpaceNotFoundError`.
+    From the very next request on. `seen` is the `seen_code` that the person had before their eyes; the same values
+    change nothing. Raises `ChoicesChangedError` when somebody changed them meanwhile (REL-21),
+    `DelegationNotFoundError` (unknown or over), `PeriodError`, `AccessDeniedError`, `SpaceNotFoundError`.
     """
     decision = policies.may_manage_delegates(actor).required()
-    check_period(starts_on=at.astimezone(PARIS).date(), ends_on=ends_on, at=at)
     row = _running(actor, delegation_id, at)
+    check_period(starts_on=first_day(row, at=at), ends_on=ends_on, at=at)
     ends_at = midnight(ends_on + timedelta(days=1))
     if (row.sections, row.ends_at) == (dict(sections), ends_at):
         return row
+    if seen_code(row) != seen:
+        raise ChoicesChangedError
     facts = {"before": _code(row.sections), "after": _code(sections), "ends_on": ends_on.isoformat()}
     row.sections, row.ends_at = dict(sections), ends_at
     row.save(update_fields=["sections", "ends_at"])
@@ -109,10 +122,11 @@ def end_delegation(*, actor: Actor, delegation_id: UUID, at: datetime) -> Delega
     Raises `DelegationNotFoundError`, `AccessDeniedError`, `SpaceNotFoundError`.
     """
     decision = policies.may_manage_delegates(actor).required()
+    locked_space(actor)
     row = delegation_of(actor=actor, delegation_id=delegation_id)
-    if row.until <= at:
+    if row.ended_at is not None or row.until <= at:
         return row
-    return _end(_running(actor, delegation_id, at), actor, decision, at)
+    return _end(row, actor, decision, at)
 
 
 @transaction.atomic
@@ -134,7 +148,7 @@ def stop_helping(*, reader: Reader, delegation_id: UUID, at: datetime) -> None:
 def _running(actor: Actor, delegation_id: UUID, at: datetime) -> Delegation:
     """Under the lock of the space: limits and ends are decided one after the other."""
     space = locked_space(actor)
-    rows = Delegation.objects.not_over(at=at).filter(space_id=space.id, id=delegation_id)
+    rows = Delegation.objects.not_over(at=at).filter(space_id=space.id, id=delegation_id, ended_at=None)
     row: Delegation | None = rows.first()
     if row is None:
         raise DelegationNotFoundError

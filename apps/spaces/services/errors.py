@@ -28,6 +28,7 @@ class InvitationFault(StrEnum):
     REPRESENTS_ALREADY = "represents-already"
     REPRESENTATIVES_LIMIT = "representatives-limit"
     NOT_A_CHILD = "not-a-child"
+    INVITER_ENDED = "inviter-ended"
 
 
 class InvitationRefusedError(Exception):

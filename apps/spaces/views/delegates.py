@@ -22,7 +22,12 @@ from apps.spaces.guards import deciders_only, holders_only
 from apps.spaces.models import Delegation
 from apps.spaces.services import delegations, invitations
 from apps.spaces.services.capacity import places_left
-from apps.spaces.services.errors import DelegationNotFoundError, InvitationNotFoundError, InvitationOverError
+from apps.spaces.services.errors import (
+    ChoicesChangedError,
+    DelegationNotFoundError,
+    InvitationNotFoundError,
+    InvitationOverError,
+)
 from apps.spaces.views.certificates import certificate_response
 from apps.spaces.views.delegate_lines import acts_of, delegation_lines, given_name, invitation_lines
 from apps.ui import outcome
@@ -81,25 +86,27 @@ def delegate_certificate(request: SpaceRequest, space_id: UUID, delegation_id: U
 @holders_only
 @confirmed_recently(gettext_lazy("Change what a relative may do"))
 def delegate_change(request: SpaceRequest, space_id: UUID, delegation_id: UUID) -> HttpResponse:
-    """Other rights, or a new last day: the renewal too (decisions 9)."""
+    """Other rights, or a new last day: the renewal too (decisions 9); those of another tab are never lost (REL-21)."""
     now = timezone.now()
     row = _delegation(request, delegation_id)
     if row.until <= now:
         raise Http404
-    form = SectionsForm(request.POST if request.method == "POST" else None, at=now, initial=_initial(row))
-    if request.method == "POST" and form.is_valid():
-        delegations.change_delegation(
-            actor=request.actor,
-            delegation_id=delegation_id,
-            sections=form.sections(),
-            ends_on=form.cleaned_data["ends_on"],
-            at=now,
-        )
-        outcome.tell(request, Outcome(title=_("Rights changed"), detail=_("They hold from now on.")))
-        return redirect("spaces:delegate_detail", space_id, delegation_id)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
-    context = {"form": form, "line": delegation_lines([row], at=now)[0]}
-    return render(request, "spaces/delegate_change.html", context, status=status)
+    data = request.POST if request.method == "POST" else None
+    form = SectionsForm(data, at=now, begins_on=delegations.first_day(row, at=now), initial=_initial(row))
+    seen = request.POST.get("seen", delegations.seen_code(row))
+    if request.method != "POST":
+        return _change_page(request, form, row, seen)
+    if not form.is_valid():
+        return _change_page(request, form, row, seen, HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        _change(request, form, row, seen)
+    except ChoicesChangedError:
+        form.add_error(None, _("These choices were changed after you opened this page. Check them and save again."))
+        return _change_page(request, form, row, delegations.seen_code(row), HTTPStatus.CONFLICT)
+    except DelegationNotFoundError as error:
+        raise Http404 from error
+    outcome.tell(request, Outcome(title=_("Rights changed"), detail=_("They hold from now on.")))
+    return redirect("spaces:delegate_detail", space_id, delegation_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -146,6 +153,24 @@ def _delegation(request: SpaceRequest, delegation_id: UUID) -> Delegation:
         return delegations.delegation_of(actor=request.actor, delegation_id=delegation_id)
     except DelegationNotFoundError as error:
         raise Http404 from error
+
+
+def _change(request: SpaceRequest, form: SectionsForm, row: Delegation, seen: str) -> None:
+    delegations.change_delegation(
+        actor=request.actor,
+        delegation_id=row.id,
+        seen=seen,
+        sections=form.sections(),
+        ends_on=form.cleaned_data["ends_on"],
+        at=form.at,
+    )
+
+
+def _change_page(
+    request: SpaceRequest, form: SectionsForm, row: Delegation, seen: str, status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    context = {"form": form, "line": delegation_lines([row], at=form.at)[0], "seen": seen}
+    return render(request, "spaces/delegate_change.html", context, status=status)
 
 
 def _initial(row: Delegation) -> dict[str, object]:

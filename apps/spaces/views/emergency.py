@@ -26,17 +26,19 @@ def emergency_choices(request: SpaceRequest, space_id: UUID) -> HttpResponse:
     """Three questions saved together; the answers of another tab are never lost (REL-21)."""
     setting = services.emergency_setting(space_id=space_id)
     form = _form(request, setting)
+    seen = request.POST.get("seen", setting.choices.code)
     if request.method != "POST":
-        return _page(request, form, setting)
+        return _page(request, form, seen)
     if not form.is_valid():
-        return _page(request, form, setting, HTTPStatus.UNPROCESSABLE_ENTITY)
-    wanted, seen = form.choices(), request.POST.get("seen", "")
+        return _page(request, form, seen, HTTPStatus.UNPROCESSABLE_ENTITY)
+    wanted = form.choices()
     try:
         services.change_emergency_choices(actor=request.actor, seen=seen, wanted=wanted, at=timezone.now())
     except services.ChoicesChangedError:
         form.add_error(None, _("These choices were changed after you opened this page. Check them and save again."))
-        return _page(request, form, setting, HTTPStatus.CONFLICT)
-    outcome.tell(request, Outcome(title=_("Choices saved"), detail=_told(wanted)))
+        return _page(request, form, setting.choices.code, HTTPStatus.CONFLICT)
+    told = _told(wanted, is_own=request.space_view.is_own)
+    outcome.tell(request, Outcome(title=_("Choices saved"), detail=told))
     return redirect("spaces:emergency_choices", space_id)
 
 
@@ -45,14 +47,12 @@ def _form(request: SpaceRequest, setting: EmergencySetting) -> EmergencyForm:
     return EmergencyForm(data, setting=setting, is_own=request.space_view.is_own)
 
 
-def _page(
-    request: SpaceRequest, form: EmergencyForm, setting: EmergencySetting, status: HTTPStatus = HTTPStatus.OK
-) -> HttpResponse:
-    context = {"form": form, "seen": setting.choices.code, "space": request.space_view}
+def _page(request: SpaceRequest, form: EmergencyForm, seen: str, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
+    context = {"form": form, "seen": seen, "space": request.space_view}
     return render(request, "spaces/emergency_choices.html", context, status=status)
 
 
-def _told(choices: EmergencyChoices) -> str:
+def _told(choices: EmergencyChoices, *, is_own: bool) -> str:
     match (choices.break_glass, choices.call):
         case (True, True):
             words = _("In an emergency, carers may have access to the health documents.")
@@ -60,6 +60,8 @@ def _told(choices: EmergencyChoices) -> str:
             words = _("In an emergency, the doctor of the Samu who answers will not have access to health documents.")
         case (False, True):
             words = _("In an emergency, only the doctor of the Samu who answers will have access to health documents.")
-        case _:
+        case _ if is_own:
             words = _("In an emergency, carers will not have access to your health documents.")
+        case _:
+            words = _("In an emergency, carers will not have access to the health documents.")
     return " ".join((words, _("You can change your mind at any time.")))
