@@ -17,8 +17,14 @@ def children() -> list[str]:
 
 @contextmanager
 def first_child_ends_by(number: signal.Signals) -> Iterator[None]:
-    """The first decoder that is seen inside gets this signal; only then may the block end."""
+    """The first decoder that is seen inside gets this signal; only then may the block end.
+
+    A run in the background of a shell, or behind nohup, has signals ignored, and children inherit that.
+    """
     over = Event()
+    before = signal.getsignal(number)
+    if before is signal.SIG_IGN:
+        signal.signal(number, lambda *_caught: None)
 
     def wait_and_kill() -> None:
         while not (found := children()) and not over.wait(0.005):
@@ -33,6 +39,8 @@ def first_child_ends_by(number: signal.Signals) -> Iterator[None]:
     finally:
         over.set()
         thread.join()
+        if before is signal.SIG_IGN:
+            signal.signal(number, before)
 
 
 def _is_child_of_ours(name: str) -> bool:
