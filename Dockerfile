@@ -20,7 +20,7 @@ COPY deploy/entry /usr/local/bin/portal
 # is served with them, and none of them stays in the image.
 RUN python -m compileall -q apps ens_portal \
     && deploy_value=0000000000000000000000000000000000000000000000000000000000000000 \
-    && env SECRET_KEY=$deploy_value ENS_FILES_MASTER_KEY=$deploy_value ENS_AUDIT_KEY=$deploy_value \
+    && env SECRET_KEY=$deploy_value ENS_FILES_MASTER_KEY=$deploy_value ENS_AUDIT_KEY=$deploy_value ENS_NOTICE_CODE_KEY=$deploy_value \
         DATABASE_URL=postgresql://build@localhost/build BROKER_URL=redis://localhost/0 CACHE_URL=redis://localhost/1 \
         ENS_ALLOWED_HOSTS=localhost ENS_PORTAL_URL=https://localhost ENS_TRUSTED_PROXY_COUNT=1 \
         ENS_MAIL_HOST=localhost ENS_MAIL_FROM=build@localhost \

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("e/<uuid:space_id>/", include("apps.dmp.urls")),
     path("e/<uuid:space_id>/", include("apps.notifications.urls")),
     path("", include("apps.spaces.urls")),
+    path("", include("apps.rollout.urls")),
 ]
 
 handler400 = "apps.ui.errors.bad_request"

@@ -22,7 +22,8 @@ from apps.spaces.models import HealthSpace
 _TABLES = """
     DROP TABLE IF EXISTS space_opening, space_opening_representative;
     CREATE TEMPORARY TABLE space_opening (
-        identity_id uuid PRIMARY KEY, space_id uuid NOT NULL DEFAULT uuidv7(), is_new boolean NOT NULL DEFAULT true
+        identity_id uuid PRIMARY KEY, space_id uuid NOT NULL DEFAULT uuidv7(), is_new boolean NOT NULL DEFAULT true,
+        services text[] NOT NULL DEFAULT ARRAY['dmp', 'mss']
     );
     CREATE TEMPORARY TABLE space_opening_representative (
         identity_id uuid NOT NULL, person_id uuid NOT NULL, capacity text NOT NULL, ends_at timestamptz,
@@ -34,8 +35,9 @@ _DROP = "DROP TABLE IF EXISTS space_opening, space_opening_representative"
 _SPACES = """
     INSERT INTO spaces_healthspace (
         id, identity_id, status, opened_at, opening_rule, account_activated_at, closed_at, closure_reason,
-        break_glass_allowed, emergency_call_allowed, masked_in_emergency, new_documents_hidden)
-    SELECT space_id, identity_id, 'open', %(at)s, %(rule)s, NULL, NULL, '', true, true, false, false
+        break_glass_allowed, emergency_call_allowed, masked_in_emergency, new_documents_hidden,
+        services)
+    SELECT space_id, identity_id, 'open', %(at)s, %(rule)s, NULL, NULL, '', true, true, false, false, services
     FROM space_opening ORDER BY space_id
     ON CONFLICT (identity_id) DO NOTHING
 """

@@ -15,6 +15,7 @@ from ens_portal.settings.parts.limits import *
 from ens_portal.settings.parts.logs import *
 from ens_portal.settings.parts.mail import *
 from ens_portal.settings.parts.paths import *
+from ens_portal.settings.parts.rollout import *
 from ens_portal.settings.parts.rules import *
 from ens_portal.settings.parts.security import *
 from ens_portal.settings.parts.storage import *

@@ -17,6 +17,7 @@ _defaults = {
     "ENS_PORTAL_URL": f"http://localhost:{_port}",
     "ENS_TRUSTED_PROXY_COUNT": "0",
     "ENS_AUDIT_KEY": "demonstration-only-secret-of-the-seals-of-the-trail",
+    "ENS_NOTICE_CODE_KEY": "demonstration-only-secret-of-the-codes-of-notices",
     "ENS_FILES_MASTER_KEY": "64656d6f6e7374726174696f6e2d6f6e6c792d6d61737465722d6b65792d3031",
     "ENS_SCANNER_GATEWAY": "apps.files.gateways.scanner_embedded.EmbeddedScanner",
     "ENS_INS_AUTHORITIES": "1.2.250.1.213.1.4.9,1.2.250.1.213.1.4.10,1.2.250.1.213.1.4.11",

@@ -17,6 +17,7 @@ REQUIRED = {
     "ENS_ALLOWED_HOSTS": "portail.example",
     "ENS_PORTAL_URL": "https://portail.example",
     "ENS_TRUSTED_PROXY_COUNT": "1",
+    "ENS_NOTICE_CODE_KEY": "7be2c05a41d98f367be2c05a41d98f367be2c05a41d98f367be2c05a41d98f36",
     "ENS_AUDIT_KEY": "d1f7a3c95be04826d1f7a3c95be04826d1f7a3c95be04826d1f7a3c95be04826",
     "ENS_FILES_MASTER_KEY": "8c1f0b7e5d3a49628c1f0b7e5d3a49628c1f0b7e5d3a49628c1f0b7e5d3a4962",
     "ENS_SCANNER_GATEWAY": "apps.files.gateways.scanner_absent.AbsentScanner",

@@ -15,6 +15,7 @@ SETTINGS = "ens_portal/settings"
 STARTER = {"ENS_HTTP_PORT", "ENS_FC_PORT", "ENS_MAILBOX_PORT", "DATABASE_OWNER_URL"}
 READERS = {"text", "flag", "number", "names", "rate", "secret"}
 SECRETS = {
+    "ENS_NOTICE_CODE_KEY",
     "ENS_AUDIT_KEY",
     "ENS_AUDIT_KEY_FORMER",
     "SECRET_KEY",

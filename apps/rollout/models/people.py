@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import InsIdentity
 from apps.rollout.models.runs import ImportRun
+from apps.rollout.models.waves import Wave
 from apps.rollout.querysets import EligiblePersonQuerySet
 from apps.spaces.models import Representation
 
@@ -17,7 +18,8 @@ class EligiblePerson(models.Model):
 
     `fingerprint` covers the whole line of the file: equal means unchanged. Numbers of representatives are kept as the
     file has them, their identity is looked up when the space opens. `double_of`: the same person seems to be known
-    under another number; the space waits (decisions.md 31).
+    under another number; the space waits (decisions.md 31). `state` changes only by `apps.rollout.transitions`.
+    `notice_sent_at` and `window_ends_at` are those of the sending that counts (SPA-04).
     """
 
     class Situation(models.TextChoices):
@@ -43,12 +45,31 @@ class EligiblePerson(models.Model):
         POST = "courrier", _("post")
 
     class State(models.TextChoices):
-        """Opening of the space, names of spaces-and-identity.md 2.3; the states of notices come with the notices."""
+        """Names of spaces-and-identity.md 2.3, up to the opening; what follows is told by the space.
+
+        `OPENING_ASKED`: somebody asked for the opening themselves, no window is waited for (SPA-08, SPA-10).
+        """
 
         ELIGIBLE = "ELIGIBLE", _("eligible")
+        NOTICE_QUEUED = "NOTICE_QUEUED", _("notice prepared")
+        NOTICE_SENT = "NOTICE_SENT", _("notice sent")
+        NOTICE_FAILED = "NOTICE_FAILED", _("notice failed")
+        OPPOSED = "OPPOSED", _("opposed")
+        OPPOSED_DMP_KEPT = "OPPOSED_DMP_KEPT", _("opposed, older DMP kept")
+        OPENING_ASKED = "OPENING_ASKED", _("opening asked for")
         OPEN = "OPEN", _("open")
+        OPEN_ACTIVE = "OPEN_ACTIVE", _("open and activated")
         OPEN_FAILED = "OPEN_FAILED", _("opening failed")
         NOT_OPENED_DEATH = "NOT_OPENED_DEATH", _("not opened: deceased")
+        NOT_ELIGIBLE = "NOT_ELIGIBLE", _("no longer eligible")
+
+    class Hold(models.TextChoices):
+        """Why a person does not move on although nothing else is in the way; doubles are held by `double_of`."""
+
+        NO_REPRESENTATIVE = "no-representative", _("minor without a known representative")
+        RETURNED = "returned", _("notice came back, no other address")
+        CONFLICT = "conflict", _("representatives who contradict each other")
+        CLAIM = "claim", _("may be meant by an opposition that waits")
 
     identity = models.OneToOneField(InsIdentity, on_delete=models.PROTECT, primary_key=True, related_name="eligibility")
     scheme = models.CharField(max_length=8, blank=True)  # régime
@@ -73,7 +94,15 @@ class EligiblePerson(models.Model):
     double_of = models.ForeignKey(
         InsIdentity, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
+    had_dmp = models.BooleanField(default=False, db_default=False)  # an older DMP exists (SPA-21)
     fingerprint = models.CharField(max_length=32)
+    wave = models.ForeignKey(
+        Wave, on_delete=models.PROTECT, null=True, blank=True, related_name="members", db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
+    hold = models.CharField(max_length=20, choices=Hold.choices, blank=True, default="", db_default="")
+    notice_sent_at = models.DateTimeField(null=True, blank=True)
+    window_ends_at = models.DateTimeField(null=True, blank=True)  # first instant after the window
     state = models.CharField(max_length=24, choices=State.choices, default=State.ELIGIBLE)
     state_reason = models.CharField(max_length=32, blank=True)
     state_at = models.DateTimeField()
@@ -96,11 +125,21 @@ class EligiblePerson(models.Model):
             models.CheckConstraint(
                 condition=~Q(channel="courriel") | ~Q(mail=""), name="rollout_eligibleperson_mail_has_address"
             ),
+            models.CheckConstraint(
+                condition=~Q(state="NOTICE_SENT") | Q(notice_sent_at__isnull=False, window_ends_at__isnull=False),
+                name="rollout_eligibleperson_sent_has_window",
+            ),
         ]
         indexes = [
+            models.Index(fields=["wave", "state"], name="rollout_eligibleperson_wave"),
+            models.Index(
+                fields=["window_ends_at"],
+                condition=Q(state="NOTICE_SENT"),
+                name="rollout_eligibleperson_window",
+            ),
             models.Index(
                 fields=["double_of"], condition=Q(double_of__isnull=False), name="rollout_eligibleperson_doubles"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

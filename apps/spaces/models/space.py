@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import InsIdentity
 from apps.common.ids import uuid7
 from apps.spaces.querysets import HealthSpaceQuerySet
+
+
+# Perimeter that a space opens with when its wave says nothing else (decisions.md 38): documents and secure mailbox.
+FIRST_SERVICES = ["dmp", "mss"]
+
+
+def first_services() -> list[str]:
+    return list(FIRST_SERVICES)
 
 
 class HealthSpace(models.Model):
@@ -50,6 +59,7 @@ class HealthSpace(models.Model):
     break_glass_allowed = models.BooleanField(default=True)
     emergency_call_allowed = models.BooleanField(default=True)
     masked_in_emergency = models.BooleanField(default=False)
+    services = ArrayField(models.CharField(max_length=8), default=first_services, db_default=FIRST_SERVICES)
     emergency_chosen_at = models.DateTimeField(null=True, blank=True)  # None: the switches are those of the start
     new_documents_hidden = models.BooleanField(default=False)  # default confidentiality of the space (ACC-32)
     privacy_chosen_at = models.DateTimeField(null=True, blank=True)
