@@ -13,7 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.access import Actor, Role, Section
+from apps.accounts.models import StaffRole
 from apps.accounts.sessions import facts_of
+from apps.accounts.staff import roles_of
+from apps.journeys import workplaces
 from apps.journeys.legal_pages import LegalPage
 from apps.notifications.services import unread_count
 from apps.notifications.words import unread_in_words
@@ -26,21 +29,31 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     """`frame` for `ui/base.html`."""
     space: SpaceView | None = getattr(request, "space_view", None)
     signed_in = hasattr(request, "user") and request.user.is_authenticated
+    roles = roles_of(request)
+    in_console = bool(roles) and _app(request) == "rollout"
     return {
         "frame": Frame(
             site=site(),
             theme=theme_of(request),
-            home_url=reverse("journeys:dashboard", args=[space.space_id]) if space else reverse("journeys:home"),
-            menu=_menu(request, space),
+            home_url=_home_url(space, roles),
+            menu=workplaces.menu(roles, current=_shown(request)) if roles else _menu(request, space),
             tools=() if signed_in else (_entry(request, _("Sign in"), "accounts:sign_in", icon="lock-line"),),
             footer=_footer(),
-            account=_account(request, space) if signed_in else None,
+            account=_account(request, space, roles) if signed_in else None,
             bell=_bell(request, space),
             band=_band(space),
+            area=_("Roll-out") if in_console else "",
+            strips=workplaces.stop_strips() if in_console else (),
             session_end=_session_end(request),
             ended_access_at=getattr(request, "ended_access_at", None),
         )
     }
+
+
+def _home_url(space: SpaceView | None, roles: frozenset[StaffRole]) -> str:
+    if space is not None:
+        return reverse("journeys:dashboard", args=[space.space_id])
+    return workplaces.first_page(roles) or reverse("journeys:home")
 
 
 def _menu(request: HttpRequest, space: SpaceView | None) -> tuple[MenuEntry, ...]:
@@ -51,20 +64,22 @@ def _menu(request: HttpRequest, space: SpaceView | None) -> tuple[MenuEntry, ...
             _entry(request, _("Help"), "journeys:help"),
         )
     entries = [_entry(request, _("Home"), "journeys:dashboard", space.space_id)]
-    if Section.DOCUMENTS in space.reads:
+    if Section.DOCUMENTS in space.reads:  # reads follows the services of the space, too (decisions.md 38)
         entries.append(_entry(request, _("Documents"), "dmp:document_list", space.space_id))
     return tuple(entries)
 
 
-def _account(request: HttpRequest, space: SpaceView | None) -> AccountMenu:
+def _account(request: HttpRequest, space: SpaceView | None, roles: frozenset[StaffRole]) -> AccountMenu:
     entries = []
     if space is not None and Section.HISTORY in space.reads:
         entries.append(_entry(request, _("Who looked at my data"), "journeys:access_history", space.space_id))
     if space is not None and space.capacity is not Role.DELEGATE:  # SPA-55
         entries.append(_entry(request, _("Settings"), "journeys:settings", space.space_id))
-    entries.append(_entry(request, _("Invitations and people I help"), "spaces:invitation_list"))
+    if not roles:
+        entries.append(_entry(request, _("Invitations and people I help"), "spaces:invitation_list"))
     entries.append(_entry(request, _("Sign-in and security"), "accounts:security"))
-    entries.append(_entry(request, _("Change space"), "journeys:choose_space"))
+    if not roles:
+        entries.append(_entry(request, _("Change space"), "journeys:choose_space"))
     return AccountMenu(
         name=_name(request, space),
         entries=tuple(entries),
@@ -131,9 +146,16 @@ def _entry(request: HttpRequest, label: str, name: str, *args: object, icon: str
 
 def _current(request: HttpRequest, name: str) -> str:
     """ "page" on the entry's own page, "true" on the other pages of its app (only Documents has such pages)."""
-    match = request.resolver_match
-    if match is None:
-        return ""
-    if match.view_name == name:
+    if _shown(request) == name:
         return "page"
-    return "true" if name == "dmp:document_list" and match.app_name == "dmp" else ""
+    return "true" if name == "dmp:document_list" and _app(request) == "dmp" else ""
+
+
+def _shown(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return match.view_name if match is not None else ""
+
+
+def _app(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return match.app_name if match is not None else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -16,6 +16,7 @@ from apps.access import Actor, Role
 from apps.spaces import services as spaces
 from apps.spaces.carers import carers_of
 from apps.spaces.models import Delegation, Representation
+from apps.spaces.perimeter import is_served
 from apps.spaces.services import EmergencyChoices
 
 
@@ -34,10 +35,16 @@ class SettingsGroup:
     entries: tuple[SettingsEntry, ...]
 
 
-def settings_groups(*, actor: Actor, space_id: UUID, at: datetime) -> tuple[SettingsGroup, ...]:
-    """The groups that have an entry, in the order of the page; the number of queries does not depend on the rows."""
+def settings_groups(
+    *, actor: Actor, space_id: UUID, services: Collection[str], at: datetime
+) -> tuple[SettingsGroup, ...]:
+    """The groups that have an entry, in the order of the page; the number of queries does not depend on the rows.
+
+    Choices about a service that the space does not have are left out (decisions.md 38).
+    """
+    privacy = _privacy(space_id) if is_served("journeys:privacy", services) else ()
     groups = (
-        (_("Who sees my data"), chain(_privacy(space_id), _professionals(space_id, at))),
+        (_("Who sees my data"), chain(privacy, _professionals(space_id, at))),
         (_("In an emergency"), _emergency(space_id)),
         (_("Relatives"), _relatives(actor, space_id, at)),
         (_("Messages and alerts"), _alerts(space_id)),
@@ -51,13 +58,13 @@ def emergency_words(choices: EmergencyChoices) -> str:
     """What somebody in an emergency may do, in a sentence or two."""
     match (choices.break_glass, choices.call):
         case (True, True):
-            words = _("Professionals may look at your record.")
+            words = _("Professionals may look at the record.")
         case (True, False):
-            words = _("Professionals may look at your record; the doctor of the emergency call may not.")
+            words = _("Professionals may look at the record; the doctor of the emergency call may not.")
         case (False, True):
-            words = _("Only the doctor of the emergency call may look at your record.")
+            words = _("Only the doctor of the emergency call may look at the record.")
         case _:
-            return _("Nobody may look at your record.")
+            return _("Nobody may look at the record.")
     masked = _("Hidden documents are shown too.") if choices.masked else _("Hidden documents stay hidden.")
     return " ".join((words, masked))
 

@@ -16,6 +16,8 @@ from apps.accounts.models import User
 from apps.spaces.majority import is_minor, last_day
 from apps.spaces.models import Delegation, HealthSpace, Representation
 from apps.spaces.models.people import MANAGE, READ
+from apps.spaces.models.space import FIRST_SERVICES
+from apps.spaces.perimeter import has_section
 from apps.spaces.querysets import NO_END
 
 _ALL = frozenset(section.value for section in Section)
@@ -25,8 +27,8 @@ _ALL = frozenset(section.value for section in Section)
 class SpaceView:
     """What pages say about the space they are in.
 
-    `capacity` is the actor's role; `until` the end of a representation or delegation; `reads` and `manages` the
-    sections open to the actor.
+    `capacity` is the actor's role; `until` the end of a representation or delegation; `services` those the space was
+    opened with, `reads` and `manages` the sections of them that are open to the actor.
     """
 
     space_id: UUID
@@ -38,6 +40,7 @@ class SpaceView:
     until: datetime | None
     reads: frozenset[str] = _ALL
     manages: frozenset[str] = _ALL
+    services: frozenset[str] = frozenset(FIRST_SERVICES)
 
     @property
     def last_day(self) -> date | None:
@@ -152,6 +155,7 @@ def _actor(space: HealthSpace, user: User, standing: Standing, level: str, at: d
 
 
 def _view(space: HealthSpace, standing: Standing, actor: Actor) -> SpaceView:
+    served = [section for section in Section if has_section(section, space.services)]
     return SpaceView(
         space_id=space.id,
         is_own=standing.role is Role.HOLDER,
@@ -160,6 +164,7 @@ def _view(space: HealthSpace, standing: Standing, actor: Actor) -> SpaceView:
         capacity=standing.role,
         opened_at=space.opened_at,
         until=None if standing.until == NO_END else standing.until,
-        reads=frozenset(section.value for section in Section if actor.reads(section)),
-        manages=frozenset(section.value for section in Section if actor.manages(section)),
+        reads=frozenset(section.value for section in served if actor.reads(section)),
+        manages=frozenset(section.value for section in served if actor.manages(section)),
+        services=frozenset(space.services),
     )

@@ -17,6 +17,7 @@ from apps.accounts.levels import reaches
 from apps.accounts.models import User
 from apps.accounts.sessions import facts_of, level_of
 from apps.spaces.entry import SpaceRequest, ended_access, enter
+from apps.spaces.perimeter import is_served
 from apps.spaces.services.errors import SpaceNotFoundError
 
 # Sections by the names of their addresses: to a delegate for whom one is closed its pages do not exist (SPA-55).
@@ -72,6 +73,8 @@ class SpaceMiddleware:
 def _refuse_closed_section(request: SpaceRequest) -> None:
     actor = request.actor
     name = request.resolver_match.view_name if request.resolver_match is not None else ""
+    if not is_served(name, request.space_view.services):
+        raise Http404  # outside the perimeter of this space (decisions.md 38)
     closed = [section for start, section in _READING.items() if name.startswith(start) and not actor.reads(section)]
     if closed or (name in _MANAGING and not actor.manages(_MANAGING[name])):
         raise Http404

@@ -45,14 +45,14 @@ class TestPage:
         page = holder_of(space).client.get(url(space))
         assert title_of(page).startswith("Paramètres – ")
         assert (
-            "En cas d'urgence Accès en urgence Les soignants peuvent consulter votre dossier. "
+            "En cas d'urgence Accès en urgence Les soignants peuvent consulter le dossier. "
             "Les documents masqués restent masqués. Modifier Accès en urgence" in words_of(page)
         )
         assert f'href="{reverse("spaces:emergency_choices", args=[space.id])}"' in main_of(page)
 
     def test_follows_the_choices(self):
         space = factories.space(break_glass_allowed=False, emergency_call_allowed=False)
-        assert "Personne ne peut consulter votre dossier." in words_of(holder_of(space).client.get(url(space)))
+        assert "Personne ne peut consulter le dossier." in words_of(holder_of(space).client.get(url(space)))
 
     def test_an_entry_comes_with_its_page_and_not_before(self, space):
         words = words_of(holder_of(space).client.get(url(space)))
@@ -77,21 +77,21 @@ class TestPage:
     def test_the_number_of_queries_does_not_depend_on_the_rows(self, space, django_assert_num_queries):
         actor = factories.holder(space)
         with CaptureQueriesContext(connection) as few:
-            settings_groups(actor=actor, space_id=space.id, at=NOON)
+            settings_groups(actor=actor, space_id=space.id, services=space.services, at=NOON)
         for _ in range(20):
             factories.representation(of=space, person=factories.identity())
         with django_assert_num_queries(len(few.captured_queries)):
-            settings_groups(actor=actor, space_id=space.id, at=NOON)
+            settings_groups(actor=actor, space_id=space.id, services=space.services, at=NOON)
 
 
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("110", "Les soignants peuvent consulter votre dossier. Les documents masqués restent masqués."),
-        ("111", "Les soignants peuvent consulter votre dossier. Les documents masqués sont montrés aussi."),
-        ("100", "Les soignants peuvent consulter votre dossier ; le médecin du Samu ne le peut pas."),
-        ("010", "Seul le médecin du Samu peut consulter votre dossier."),
-        ("001", "Personne ne peut consulter votre dossier."),
+        ("110", "Les soignants peuvent consulter le dossier. Les documents masqués restent masqués."),
+        ("111", "Les soignants peuvent consulter le dossier. Les documents masqués sont montrés aussi."),
+        ("100", "Les soignants peuvent consulter le dossier ; le médecin du Samu ne le peut pas."),
+        ("010", "Seul le médecin du Samu peut consulter le dossier."),
+        ("001", "Personne ne peut consulter le dossier."),
     ],
 )
 def test_acc_20_each_combination_in_words(code, words):

@@ -18,5 +18,6 @@ from apps.spaces.guards import deciders_only
 @require_safe
 def settings(request: SpaceRequest, space_id: UUID) -> HttpResponse:
     """Each choice with its present state and where to change it."""
-    groups = settings_groups(actor=request.actor, space_id=space_id, at=timezone.now())
+    services = request.space_view.services
+    groups = settings_groups(actor=request.actor, space_id=space_id, services=services, at=timezone.now())
     return render(request, "journeys/settings.html", {"groups": groups})

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from apps.access import Purpose, Role
+from apps.access import Actor, Purpose, Role, Section
 from apps.accounts.sessions import previous_sign_in
 from apps.audit.services import AuditEvent, Line, record
 from apps.dmp.models import Document
@@ -29,18 +29,25 @@ def dashboard(request: SpaceRequest, space_id: UUID) -> HttpResponse:
     now, actor = timezone.now(), request.actor
     if actor.role is Role.DELEGATE:
         record(actor=actor, at=now, line=Line(action="spaces.space.enter"))
-    unread = Document.objects.visible_to(actor).current_for(actor).unread_by(actor.user_id)
-    documents = list(unread.newest_first()[: home.NEW_AT_MOST])
     context = {
-        "new_documents": documents,
-        "new_count": len(documents) if len(documents) < home.NEW_AT_MOST else unread.count(),
-        "has_documents": bool(documents) or Document.objects.visible_to(actor).exists(),
+        **(_documents(actor) if Section.DOCUMENTS in request.space_view.reads else {}),
         "accesses": home.last_accesses(actor=actor, space_id=space_id, at=now),
         "managed": home.managed_spaces(actor=actor, at=now),
         "emergency": home.emergency_state(space_id),
         "previous_sign_in": previous_sign_in(request),
     }
     return render(request, "journeys/dashboard.html", context)
+
+
+def _documents(actor: Actor) -> dict[str, object]:
+    """The newest unread ones; asked for only where the space has documents (decisions.md 38)."""
+    unread = Document.objects.visible_to(actor).current_for(actor).unread_by(actor.user_id)
+    documents = list(unread.newest_first()[: home.NEW_AT_MOST])
+    return {
+        "new_documents": documents,
+        "new_count": len(documents) if len(documents) < home.NEW_AT_MOST else unread.count(),
+        "has_documents": bool(documents) or Document.objects.visible_to(actor).exists(),
+    }
 
 
 @require_safe

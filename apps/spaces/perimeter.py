@@ -1,0 +1,50 @@
+"""Services of a space: those its wave opened it with (decisions.md 38). The one place that says which page is whose.
+
+Menus, home, settings and addresses ask here; outside the perimeter a page does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import StrEnum
+
+from apps.access import Section
+
+
+class Service(StrEnum):
+    """Values of `HealthSpace.services`; the members are those of a wave's perimeter."""
+
+    DOCUMENTS = "dmp"
+    MAILBOX = "mss"
+    STORE = "store"
+    AGENDA = "agenda"
+    PROFILE = "profile"
+
+
+# By the app of an address; what is not named belongs to every space.
+_OF_APP = {
+    "dmp": Service.DOCUMENTS,
+    "mss": Service.MAILBOX,
+    "store": Service.STORE,
+    "agenda": Service.AGENDA,
+    "health_profile": Service.PROFILE,
+}
+# Pages of other apps that are about one service.
+_OF_PAGE = {
+    "journeys:privacy": Service.DOCUMENTS,
+    "journeys:privacy_hide": Service.DOCUMENTS,
+    "journeys:privacy_show": Service.DOCUMENTS,
+}
+_OF_SECTION = {Section.DOCUMENTS: Service.DOCUMENTS}
+
+
+def is_served(view_name: str, services: Collection[str]) -> bool:
+    """Whether the page of this name (`dmp:document_list`) exists in a space with these services."""
+    service = _OF_PAGE.get(view_name) or _OF_APP.get(view_name.partition(":")[0])
+    return service is None or service in services
+
+
+def has_section(section: Section, services: Collection[str]) -> bool:
+    """The same for a section that a delegation may open."""
+    service = _OF_SECTION.get(section)
+    return service is None or service in services
