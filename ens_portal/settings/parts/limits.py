@@ -13,6 +13,10 @@ LIMITS = {
     "recovery_address": env.rate("ENS_LIMIT_RECOVERY_ADDRESS", default="20/1h"),
     "delegate_search": env.rate("ENS_LIMIT_DELEGATE_SEARCH", default="10/1h"),
     "trial_mail": env.rate("ENS_LIMIT_TRIAL_MAIL", default="3/1h"),
+    "opposition_address": env.rate("ENS_LIMIT_OPPOSITION_ADDRESS", default="20/1h"),
+    "opposition_everybody": env.rate("ENS_LIMIT_OPPOSITION_EVERYBODY", default="200/1m"),
+    "receipt_address": env.rate("ENS_LIMIT_RECEIPT_ADDRESS", default="20/1h"),
+    "notice_resend_address": env.rate("ENS_LIMIT_NOTICE_RESEND_ADDRESS", default="10/1h"),
     "download_session": env.rate("ENS_LIMIT_DOWNLOAD_SESSION", default="300/1h"),
     "picture_session": env.rate("ENS_LIMIT_PICTURE_SESSION", default="600/10m"),
 }

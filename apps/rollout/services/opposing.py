@@ -1,0 +1,251 @@
+"""Opposing, changing one's mind, confirming: each one transaction under the lock of the person's row (REL-09)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.access import SYSTEM
+from apps.accounts.models import InsIdentity
+from apps.audit.services import Fact, Line, record
+from apps.common.ids import uuid7
+from apps.common.references import new_reference
+from apps.rollout.models import Conflict, EligiblePerson, NoticeCode, Opposition, PersonTransition
+from apps.rollout.proofs import proof_mac, proof_of
+from apps.rollout.services.identifying import OPENED
+from apps.rollout.services.telling import Act, tell_choice, tell_conflict
+from apps.rollout.services.voices import contradicts, require_capacity, voice_of, who_asked_to_open
+from apps.rollout.services.wishes import (
+    UNSIGNED,
+    AlreadyOpenError,
+    CodeEndedError,
+    NotConcernedError,
+    NothingToWithdrawError,
+    Wish,
+)
+from apps.rollout.transitions import Step, move
+from apps.spaces.models import HealthSpace
+from apps.spaces.services.closing import close_space
+
+REFERENCE = "OPP"
+State, Hold = EligiblePerson.State, EligiblePerson.Hold
+OPPOSED = frozenset({State.OPPOSED, State.OPPOSED_DMP_KEPT})
+NOT_CONCERNED = frozenset({State.NOT_OPENED_DEATH, State.NOT_ELIGIBLE})
+# Ends a hold of its own: whoever chooses has been reached.
+_REACHED = frozenset({Hold.RETURNED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """What became of a change of mind: the opposition it was about, and the conflict it met."""
+
+    opposition: Opposition
+    conflict: Conflict | None = None
+
+
+@transaction.atomic
+def oppose(*, person_id: UUID, wish: Wish, at: datetime) -> Opposition:
+    """No space is opened for this person (SPA-07, SPA-10): a receipt means that none opens afterwards (REL-09).
+
+    The same wish twice is one: the standing opposition comes back. An older DMP stays until the opposition is confirmed
+    (SPA-21). Received in time and entered after the opening, a helped opposition closes the space at once and its keys
+    are destroyed, unless somebody has activated it or asked for it since (decisions.md 8). Another representative who
+    has asked for the opening is contradicted: both are told, an operator decides (decisions.md 7).
+    Raises `NotConcernedError`, `AlreadyOpenError`, `CodeEndedError`, `CapacityError`. Writes the receipt's notice.
+    """
+    person = _locked(person_id, wish, at)
+    standing = standing_opposition(person)
+    if standing is not None:
+        return standing
+    if person.state in NOT_CONCERNED:
+        raise NotConcernedError
+    space = HealthSpace.objects.select_for_update(of=("self",)).filter(identity_id=person.pk).first()
+    closes = _closes(person, space, wish)
+    opposition = _new_opposition(person, wish, closes=closes, at=at)
+    other = who_asked_to_open(person) if person.state == State.OPENING_ASKED else None
+    keeps_dmp = person.had_dmp and not closes
+    step = Step(
+        to=State.OPPOSED_DMP_KEPT if keeps_dmp else State.OPPOSED, at=at, actor=wish.actor_id, channel=wish.channel
+    )
+    move(person, step, hold=_hold_after(person))
+    if closes and space is not None:
+        reason = HealthSpace.ClosureReason.LATE_OPPOSITION
+        close_space(actor=SYSTEM, space_id=space.pk, reason=reason, at=at, agent=wish.actor_id)
+    _record("rollout.opposition.record", person, opposition, wish, at)
+    tell_choice(person=person, wish=wish, act=Act.OPPOSED, opposition=opposition, at=at)
+    if other is not None and contradicts(person, wish, other, at=at):
+        _contradict(person, opposition, wish, against=other, at=at)
+    return opposition
+
+
+@transaction.atomic
+def withdraw(*, person_id: UUID, wish: Wish, at: datetime, settled: bool = False) -> Changed:
+    """End the opposition: the space opens within the day, by the opening job (SPA-10). Done twice, it is done once.
+
+    When another representative had opposed, the opposition stands, the opening is held, both are told and an operator
+    decides (decisions.md 7); `settled` says that one has.
+    Raises `NothingToWithdrawError`, `NotConcernedError`, `CodeEndedError`, `CapacityError`.
+    """
+    person = _locked(person_id, wish, at)
+    opposition = standing_opposition(person)
+    if opposition is None:
+        return Changed(opposition=_withdrawn_before(person))
+    if person.state in NOT_CONCERNED:
+        raise NotConcernedError
+    earlier = voice_of(person, opposition.capacity, opposition.by)
+    if not settled and contradicts(person, wish, earlier, at=at):
+        conflict = _contradict(person, opposition, wish, against=earlier, at=at)
+        return Changed(opposition=opposition, conflict=conflict)
+    opposition.withdrawn_at = max(wish.received_at, opposition.received_at)
+    opposition.withdrawn_channel, opposition.withdrawn_capacity = wish.channel, wish.capacity
+    opposition.withdrawn_by, opposition.withdrawn_entered_by = wish.by, wish.operator
+    opposition.save()
+    step = Step(to=State.OPENING_ASKED, at=at, actor=wish.actor_id, channel=wish.channel)
+    move(person, step, hold=_hold_after(person))
+    _record("rollout.opposition.withdraw", person, opposition, wish, at)
+    tell_choice(person=person, wish=wish, act=Act.WITHDRAWN, opposition=opposition, at=at)
+    return Changed(opposition=opposition)
+
+
+@transaction.atomic
+def confirm(*, person_id: UUID, wish: Wish, at: datetime) -> Opposition:
+    """Oppose for the second time: the older DMP is to be closed, too (SPA-21). Done twice, it is done once.
+
+    Raises `NothingToWithdrawError` when no opposition stands, `CodeEndedError`, `CapacityError`.
+    """
+    person = _locked(person_id, wish, at)
+    opposition = standing_opposition(person)
+    if opposition is None:
+        raise NothingToWithdrawError
+    if person.state != State.OPPOSED_DMP_KEPT:
+        return opposition
+    opposition.confirmed_at = at
+    opposition.save(update_fields=["confirmed_at"])
+    move(person, Step(to=State.OPPOSED, at=at, actor=wish.actor_id, channel=wish.channel))
+    _record("rollout.opposition.confirm", person, opposition, wish, at)
+    tell_choice(person=person, wish=wish, act=Act.CONFIRMED, opposition=opposition, at=at)
+    return opposition
+
+
+@transaction.atomic
+def ask_opening(*, person_id: UUID, wish: Wish, at: datetime) -> None:
+    """Open the space without waiting for the end of the six weeks (SPA-08). Done twice, it is done once.
+
+    Raises `AlreadyOpenError`, `CodeEndedError`, `CapacityError`, `NotConcernedError`, also when an opposition stands:
+    that one is ended by `withdraw`, never here.
+    """
+    person = _locked(person_id, wish, at)
+    if person.state == State.OPENING_ASKED:
+        return
+    if person.state in NOT_CONCERNED or standing_opposition(person) is not None:
+        raise NotConcernedError
+    space = HealthSpace.objects.filter(identity_id=person.pk).first()
+    if space is not None or person.state in OPENED:
+        raise AlreadyOpenError(space.opened_at if space is not None else None)
+    step = Step(to=State.OPENING_ASKED, at=at, actor=wish.actor_id, channel=wish.channel)
+    move(person, step, hold=_hold_after(person))
+    _record("rollout.opening.ask", person, None, wish, at)
+    tell_choice(person=person, wish=wish, act=Act.OPENING_ASKED, opposition=None, at=at)
+
+
+def standing_opposition(person: EligiblePerson) -> Opposition | None:
+    """The one that was not withdrawn."""
+    rows = Opposition.objects.select_related("by")
+    return rows.filter(person=person, withdrawn_at=None).first()
+
+
+def _locked(person_id: UUID, wish: Wish, at: datetime) -> EligiblePerson:
+    """The row that the opening job locks as well: whoever comes second sees what the first one did."""
+    rows = EligiblePerson.objects.select_related("identity").select_for_update(of=("self",))
+    person = rows.filter(pk=person_id).first()
+    if person is None:
+        raise NotConcernedError
+    if wish.code is not None and wish.channel in UNSIGNED:
+        codes = NoticeCode.objects.select_for_update(of=("self",))
+        if not codes.filter(pk=wish.code.pk, person_id=person_id, ended_at=None).exists():
+            raise CodeEndedError
+    require_capacity(person, wish, at=at)
+    return person
+
+
+def _closes(person: EligiblePerson, space: HealthSpace | None, wish: Wish) -> bool:
+    """Whether this opposition is late through the entering only (decisions.md 8).
+
+    Raises `AlreadyOpenError` when the space is open and the wish does not undo it.
+    """
+    if person.state not in OPENED and (space is None or not space.is_open):
+        return False
+    opened_at = space.opened_at if space is not None else person.state_at
+    in_time = wish.channel not in UNSIGNED and wish.received_at < opened_at
+    activated = person.state == State.OPEN_ACTIVE or space is None or space.account_activated_at is not None
+    asked = PersonTransition.objects.filter(
+        person_id=person.pk, to_state=State.OPENING_ASKED, at__gte=wish.received_at
+    ).exists()
+    if not in_time or activated or asked or person.state != State.OPEN:
+        raise AlreadyOpenError(opened_at)
+    return True
+
+
+def _new_opposition(person: EligiblePerson, wish: Wish, *, closes: bool, at: datetime) -> Opposition:
+    opposition_id = uuid7()
+    return Opposition.objects.create(
+        id=opposition_id,
+        person=person,
+        reference=new_reference(REFERENCE),
+        check_mac=proof_mac(proof_of(opposition_id)),
+        channel=wish.channel,
+        capacity=wish.capacity,
+        by=wish.by,
+        code=wish.code,
+        received_at=min(wish.received_at, at),
+        entered_at=at,
+        entered_by=wish.operator,
+        scan_vault_id=wish.scan.vault_id if wish.scan else None,
+        scan_file_id=wish.scan.file_id if wish.scan else None,
+        closed_space=closes,
+    )
+
+
+def _withdrawn_before(person: EligiblePerson) -> Opposition:
+    last = Opposition.objects.filter(person=person).order_by("withdrawn_at", "id").last()
+    if last is None:
+        raise NothingToWithdrawError
+    return last
+
+
+def _contradict(
+    person: EligiblePerson, opposition: Opposition, wish: Wish, *, against: InsIdentity | None, at: datetime
+) -> Conflict:
+    """Hold the opening and tell both; one open conflict a person."""
+    voice = voice_of(person, wish.capacity, wish.by)
+    conflict, made = Conflict.objects.get_or_create(
+        person=person,
+        decided_at=None,
+        defaults={"opposition": opposition, "against": voice, "opened_at": at},
+    )
+    person.hold = Hold.CONFLICT
+    person.save(update_fields=["hold"])
+    if made:
+        _record("rollout.opposition.conflict", person, opposition, wish, at)
+        readers = [one for one in (voice, against) if one is not None]
+        tell_conflict(person=person, conflict=conflict, readers=readers, at=at)
+    return conflict
+
+
+def _hold_after(person: EligiblePerson) -> str:
+    return "" if person.hold in _REACHED else person.hold
+
+
+def _record(action: str, person: EligiblePerson, opposition: Opposition | None, wish: Wish, at: datetime) -> None:
+    facts: dict[str, Fact] = {
+        "channel": wish.channel.value,
+        "capacity": wish.capacity.value,
+        "opposition": str(opposition.pk) if opposition is not None else "",
+        "code": str(wish.code.pk) if wish.code is not None else "",
+        "closed_space": opposition is not None and opposition.closed_space,
+    }
+    target = f"eligible:{person.pk}"
+    record(actor=SYSTEM, at=at, line=Line(action=action, target=target, actor_id=wish.actor_id, facts=facts))
