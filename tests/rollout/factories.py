@@ -18,8 +18,15 @@ _numbers = itertools.count(1)
 
 
 def run(**values: Any) -> ImportRun:
-    """An import that is done."""
-    defaults = {"file_name": "fichier.csv", "started_at": NOON, "finished_at": NOON, "state": ImportRun.State.DONE}
+    """An import that is done and took in all its lines."""
+    defaults = {
+        "file_name": "fichier.csv",
+        "started_at": NOON,
+        "finished_at": NOON,
+        "state": ImportRun.State.DONE,
+        "read": 1_000,
+        "accepted": 1_000,
+    }
     return ImportRun.objects.create(**{**defaults, **values})
 
 
@@ -99,3 +106,12 @@ def noticed(who: EligiblePerson, *, sent_at: datetime = NOON - timedelta(days=10
     who.notice_sent_at, who.window_ends_at = sent_at, end
     who.save()
     return notice, code
+
+
+def everybody_waited(*, at: datetime = NOON, **values: Any) -> Wave:
+    """Whoever is eligible got a notice fifty days before and said nothing; two people let the wave open."""
+    made = opening_wave(**values)
+    for who in EligiblePerson.objects.filter(state=EligiblePerson.State.ELIGIBLE).order_by("pk"):
+        who.wave = made
+        noticed(who, sent_at=at - timedelta(days=50))
+    return made
