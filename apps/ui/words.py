@@ -80,6 +80,18 @@ def file_size(octets: int) -> str:
     return _("%(count)s MB") % {"count": number_format(_rounded(octets / KILO / KILO))}
 
 
+def number(value: int) -> str:
+    """ "61 050": thousands in groups."""
+    return number_format(value, force_grouping=True)
+
+
+def share(part: int, whole: int) -> str:
+    """ "1,8 %": one decimal; "–" of nothing."""
+    if not whole:
+        return "–"
+    return _("%(number)s%%") % {"number": number_format(f"{100 * part / whole:.1f}", force_grouping=True)}
+
+
 def of_person(name: str) -> str:
     """ "de Léa M.", "d'Alice M.": French drops the vowel of "de" before another."""
     folded = unicodedata.normalize("NFD", name[:1]).upper()

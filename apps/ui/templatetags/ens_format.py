@@ -48,6 +48,12 @@ def file_size(value: int) -> str:
 
 
 @register.filter
+def number(value: int) -> str:
+    """61 050."""
+    return words.number(value)
+
+
+@register.filter
 def of_person(value: str) -> str:
     """De Léa M., d'Alice M."""
     return words.of_person(value)

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from apps.ui import outcome
+from apps.ui.charts import BarChart, LineChart
 from apps.ui.components import Effect, FilterPanel, Pager, Pair
 from apps.ui.components import pager as make_pager
 from apps.ui.summary import failed_form, summary_lines
@@ -93,6 +94,12 @@ def limits(*paragraphs: str) -> dict[str, Any]:
 def metadata(pairs: tuple[Pair, ...], *, row: bool = False) -> dict[str, Any]:
     """Definition list; `row` puts the pairs side by side."""
     return {"pairs": pairs, "row": row}
+
+
+@register.inclusion_tag("ui/components/chart.html")
+def chart(drawing: LineChart | BarChart, key: str) -> dict[str, Any]:
+    """Drawing and its sentence; `key` makes the ids unique. The table with the same values is the page's."""
+    return {"chart": drawing, "key": key}
 
 
 @register.inclusion_tag("ui/components/effects.html")
