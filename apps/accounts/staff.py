@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.db.models.functions import Now
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -22,6 +24,25 @@ class StaffRequest(HttpRequest):
 
     actor: Actor
     user: User
+    staff_roles: frozenset[StaffRole]
+
+
+def roles_of(request: HttpRequest, *, at: datetime | None = None) -> frozenset[StaffRole]:
+    """Roles of the staff that run at this instant, without one at that of the database; kept on the request.
+
+    One query, and none for sessions of other people.
+    """
+    known: frozenset[StaffRole] | None = getattr(request, "staff_roles", None)
+    if known is not None:
+        return known
+    user = getattr(request, "user", None)
+    roles: frozenset[StaffRole] = frozenset()
+    session = getattr(request, "session", {})
+    if isinstance(user, User) and session.get(sessions.ROLE) == Role.STAFF:
+        running = StaffMembership.objects.filter(user=user, started_at__lte=at or Now(), ended_at__isnull=True)
+        roles = frozenset(StaffRole(role) for role in running.values_list("role", flat=True))
+    request.staff_roles = roles  # type: ignore[attr-defined]  # as StaffRequest says
+    return roles
 
 
 def require_staff(*roles: StaffRole) -> Callable[[View], View]:
@@ -37,8 +58,7 @@ def require_staff(*roles: StaffRole) -> Callable[[View], View]:
             user, now = request.user, timezone.now()
             if not isinstance(user, User):
                 return redirect_to_login(request.get_full_path())
-            held = StaffMembership.objects.filter(user=user, role__in=roles, started_at__lte=now, ended_at__isnull=True)
-            if request.session.get(sessions.ROLE) != Role.STAFF or not held.exists():
+            if roles_of(request, at=now).isdisjoint(roles):
                 raise Http404
             actor = Actor(role=Role.STAFF, at=now, user_id=user.pk, level=sessions.facts_of(request).level)
             request.actor = actor  # type: ignore[attr-defined]  # as StaffRequest says

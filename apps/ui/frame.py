@@ -59,6 +59,14 @@ class SpaceBand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """A strip under the header that stays until the matter is over: a stop that runs."""
+
+    text: str
+    link: MenuEntry | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """What is the same on all pages of a deployment."""
 
@@ -89,6 +97,8 @@ class Frame:
     account: AccountMenu | None = None
     bell: Bell | None = None
     band: SpaceBand | None = None
+    area: str = ""  # part of the portal beside its name: « Déploiement »
+    strips: tuple[Strip, ...] = ()
     session_end: datetime | None = None
     ended_access_at: datetime | None = None  # end of a right that the reader had in the space of this address (S41)
 

@@ -106,6 +106,12 @@ def nobodys_row(**arguments: object) -> Line:
     return Line(get=answers, post=answers, arguments=arguments)
 
 
+def staff_page(get: Answer, *, post: Answer = Answer.NOT_ALLOWED, **arguments: object) -> Line:
+    """Pages of the roll-out's console, where Sam is an operator; for everybody else they do not exist (SEC-19)."""
+    nobody = signed_in_get(Answer.NOT_FOUND)
+    return Line(get={**nobody, Who.STAFF: get}, post={**nobody, Who.STAFF: post}, arguments=arguments)
+
+
 ELSEWHERES_ID = UUID("0190a6c4-0000-7000-8000-00000000abcd")
 
 # Acts that ask again who is there after five minutes, and of whom (IDN-37, S-10).
@@ -188,6 +194,7 @@ MATRIX: dict[str, Line] = {
     "journeys:choose_space": page(
         {
             **signed_in_get(Answer.OK),
+            Who.STAFF: Answer.ELSEWHERE,  # to the console
             # One space only: passed through.
             **dict.fromkeys((Who.HOLDER, Who.OTHER_HOLDER, Who.PARENT, Who.DELEGATE), Answer.ELSEWHERE),
         }
@@ -265,4 +272,8 @@ MATRIX: dict[str, Line] = {
     "dmp:page_picture": space_page(Answer.NOT_FOUND, number=1, page=1, width=720),
     "dmp:document_hide": space_page(Answer.OK, post=Answer.ELSEWHERE),
     "dmp:document_unhide": space_page(Answer.OK, post=Answer.ELSEWHERE),
+    # The roll-out's console
+    "rollout:stop": staff_page(Answer.OK, post=Answer.FORM_AGAIN),
+    "rollout:restart_ask": staff_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, stop_id=ELSEWHERES_ID),
+    "rollout:restart_confirm": staff_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, stop_id=ELSEWHERES_ID),
 }

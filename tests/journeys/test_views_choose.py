@@ -5,8 +5,10 @@ from datetime import datetime
 import pytest
 from django.urls import reverse
 
+from apps.accounts.models import StaffRole
 from apps.common.dates import PARIS
 from tests import factories
+from tests.cast import client_of
 from tests.signing import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +88,27 @@ def test_sec_34_sign_in_below_the_level_opens_nothing(client, settings):
 
 def test_visitor_signs_in_first(client):
     assert client.get(CHOOSE).url == f"/connexion/?next={CHOOSE}"
+
+
+@pytest.mark.parametrize("role", [StaffRole.OPERATOR, StaffRole.APPROVER, StaffRole.SUPPORT])
+def test_s_11_people_of_the_roll_out_are_sent_to_the_console(role):
+    answer = client_of(factories.staff(role)).get(CHOOSE)
+    assert answer.status_code == 302
+    assert answer.url.startswith("/deploiement/")
+
+
+def test_s_11_the_platform_operator_is_sent_to_the_quarantine():
+    answer = client_of(factories.staff(StaffRole.PLATFORM)).get(CHOOSE)
+    assert (answer.status_code, answer.url) == (302, reverse("journeys:quarantine"))
+
+
+def test_s_11_a_role_without_pages_is_told_so():
+    page = client_of(factories.staff(StaffRole.ASSESSOR)).get(CHOOSE).content.decode()
+    assert "Aucune page pour votre rôle" in page
+    assert "Aucun espace à votre nom" not in page
+
+
+def test_s_11_a_member_of_the_staff_with_a_space_works_and_does_not_read():
+    space = factories.space()
+    sam = factories.staff(StaffRole.OPERATOR, person=space.identity)
+    assert client_of(sam).get(CHOOSE).url.startswith("/deploiement/")

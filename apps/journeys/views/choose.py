@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from apps.access import Role
 from apps.accounts.levels import reaches
-from apps.accounts.models import User
+from apps.accounts.models import StaffRole, User
 from apps.accounts.sessions import level_of
-from apps.journeys import home
+from apps.accounts.staff import roles_of
+from apps.journeys import home, workplaces
 
 OWN = "mien"  # straight to one's own space, when there is one
 
@@ -25,6 +26,8 @@ def choose_space(request: HttpRequest) -> HttpResponse:
     explained when there is none (S-09).
     """
     now = timezone.now()
+    if roles := roles_of(request, at=now):
+        return _work(request, roles)
     user = request.user if isinstance(request.user, User) else None
     if user is not None and user.identity_id and not reaches(level_of(request), settings.HOLDER_MIN_LEVEL):
         return redirect("accounts:level")  # not « Aucun espace »: there may be one (SEC-34)
@@ -36,3 +39,9 @@ def choose_space(request: HttpRequest) -> HttpResponse:
     if passed:
         return redirect("journeys:dashboard", space_id=passed[0].space_id)
     return render(request, "journeys/choose_space.html", {"cards": cards, "waiting": waiting})
+
+
+def _work(request: HttpRequest, roles: frozenset[StaffRole]) -> HttpResponse:
+    """Members of the staff go to their pages; a role without pages is told so."""
+    page = workplaces.first_page(roles)
+    return redirect(page) if page else render(request, "journeys/no_workplace.html")

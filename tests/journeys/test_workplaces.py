@@ -1,0 +1,122 @@
+"""Menus and first pages of the staff (pages.md 3): by role, never mixed with a holder's."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.accounts.models import StaffRole
+from apps.journeys import workplaces
+from apps.rollout import console
+from apps.rollout.models import StopOrder
+from tests import factories
+from tests.cast import client_of
+from tests.harness.clock import NOON
+
+pytestmark = pytest.mark.django_db
+STOP = "/deploiement/arret/"
+QUARANTINE = "/exploitation/quarantaine/"
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def labels(*roles, current=""):
+    return [entry.label for entry in workplaces.menu(roles, current=current)]
+
+
+def test_the_operator_reads_the_words_of_the_pages():
+    assert {"Vagues", "Arrêt"} <= set(labels(StaffRole.OPERATOR))
+    assert "Quarantaine" not in labels(StaffRole.OPERATOR)
+
+
+def test_the_second_person_has_the_same_menu():
+    assert labels(StaffRole.APPROVER) == labels(StaffRole.OPERATOR)
+
+
+def test_sec_19_support_has_less():
+    assert "Arrêt" in labels(StaffRole.SUPPORT)
+    assert {"Vagues", "Population", "Imports"}.isdisjoint(labels(StaffRole.SUPPORT))
+
+
+def test_the_platform_operator_reaches_the_quarantine_from_the_menu():
+    assert [(entry.label, entry.url) for entry in workplaces.menu([StaffRole.PLATFORM], current="")] == [
+        ("Quarantaine", QUARANTINE)
+    ]
+
+
+def test_no_role_no_entry():
+    assert (labels(), labels(StaffRole.ASSESSOR)) == ([], [])
+
+
+def test_an_entry_shows_once_its_address_exists(monkeypatch):
+    absent = console.Entry(label="Absent", name="rollout:absent")
+    monkeypatch.setattr(console, "ENTRIES", (absent, console.Entry(label="Arrêt", name="rollout:stop")))
+    assert labels(StaffRole.OPERATOR) == ["Arrêt"]
+    assert console.first_page([StaffRole.OPERATOR]) == STOP
+
+
+@pytest.mark.parametrize(
+    ("shown", "current"),
+    [
+        ("rollout:wave_list", "page"),
+        ("rollout:wave_detail", "true"),
+        ("rollout:wave_opening", "true"),
+        ("rollout:stop", ""),
+    ],
+)
+def test_the_entry_of_the_page_is_marked(shown, current):
+    menu = workplaces.menu([StaffRole.OPERATOR], current=shown)
+    assert [entry.current for entry in menu if entry.label == "Vagues"] == [current]
+
+
+def test_the_quarantine_is_marked_below_too():
+    states = [
+        workplaces.menu([StaffRole.PLATFORM], current=name)[0].current
+        for name in ("journeys:quarantine", "journeys:quarantine_destroy", "journeys:home")
+    ]
+    assert states == ["page", "true", ""]
+
+
+def test_first_pages():
+    assert workplaces.first_page([StaffRole.OPERATOR]) == console.first_page([StaffRole.OPERATOR])
+    assert workplaces.first_page([StaffRole.PLATFORM]) == QUARANTINE
+    assert workplaces.first_page([StaffRole.ASSESSOR]) is None
+    assert workplaces.first_page([StaffRole.PLATFORM, StaffRole.SUPPORT]).startswith("/deploiement/")
+
+
+def test_the_console_carries_its_name_and_the_way_to_its_first_page():
+    page = client_of(factories.staff()).get(STOP).content.decode()
+    assert '<span class="ens-brand__tag">Déploiement</span>' in page
+    brand = page[page.index('class="ens-brand"') :]
+    assert brand[brand.index("href=") :].startswith(f'href="{console.first_page([StaffRole.OPERATOR])}"')
+
+
+def test_the_account_of_the_staff_has_no_spaces():
+    page = client_of(factories.staff()).get("/compte/connexion/").content.decode()
+    assert "Changer d'espace" not in page.replace("&#x27;", "'")
+    assert "Vagues" in page
+    assert 'class="ens-brand__tag"' not in page  # no page of the console
+
+
+def test_menu_and_strip_cost_two_queries():
+    """Roles and stops; for visitors and holders none."""
+    client = client_of(factories.staff())
+    client.get(STOP)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(STOP)
+    asked = [query["sql"] for query in queries if "accounts_staffmembership" in query["sql"]]
+    assert len(asked) == 1
+    holder = client_of(factories.user(person=factories.identity()))
+    with CaptureQueriesContext(connection) as queries:
+        holder.get("/aide/")
+    assert not [query for query in queries if "staffmembership" in query["sql"] or "stoporder" in query["sql"]]
+
+
+def test_stops_of_waves_come_after_the_one_of_everything():
+    assert (console.running_stops(), StopOrder.objects.count()) == ([], 0)
