@@ -33,6 +33,7 @@ ACTIONS = {
     "spaces.privacy.change": _("Changed who sees the documents"),
     "spaces.professional.block": _("Blocked a professional"),
     "spaces.professional.unblock": _("Unblocked a professional"),
+    "spaces.space.activate": _("Activated the space"),
     "spaces.space.close": _("Closed the space"),
     "spaces.space.open": _("Opened the space"),
     "spaces.space.enter": _("Entered the space"),

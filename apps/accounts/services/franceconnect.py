@@ -13,7 +13,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from apps.access import Actor, Decision, Role
-from apps.accounts import sessions
+from apps.accounts import events, sessions
 from apps.accounts.devices import device_of
 from apps.accounts.franceconnect.faults import Fault
 from apps.accounts.franceconnect.flow import Proof
@@ -70,6 +70,7 @@ def sign_in_by_franceconnect(*, request: HttpRequest, proof: Proof, next_url: st
     _record(
         user=user, level=proof.level, at=at, line=Line(action="accounts.session.open", target=_name(user), facts=facts)
     )
+    events.tell_session_opened(user=user, level=proof.level, at=at)
     return SignedIn(user=user, link=link, response=response)
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from apps.access import Actor, Decision, Role
-from apps.accounts import security_events, sessions
+from apps.accounts import events, security_events, sessions
 from apps.accounts.devices import device_of
 from apps.accounts.models import SecurityEvent, SignInSession, User
 from apps.accounts.roles import role_of
@@ -44,6 +44,7 @@ def open_session(*, request: HttpRequest, user: User, means: SignInSession.Means
     end_oldest(user=user, request=request, most=most, at=at)
     facts = {"means": means.value, "role": role.value}
     write(user=user, level=level, at=at, line=Line(action="accounts.session.open", target=name_of(user), facts=facts))
+    events.tell_session_opened(user=user, level=level, at=at)
 
 
 def end_oldest(*, user: User, request: HttpRequest, most: int, at: datetime) -> None:

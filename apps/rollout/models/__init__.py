@@ -1,6 +1,11 @@
 from __future__ import annotations
 
-from apps.rollout.models.notices import LetterBatch, LetterFile, Notice, NoticeCode
+from apps.rollout.models.activations import Activation
+from apps.rollout.models.changes import PersonChange
+from apps.rollout.models.exports import ExportRequest
+from apps.rollout.models.imports import ImportFile
+from apps.rollout.models.kept import KeptFigures
+from apps.rollout.models.notices import CodeRequest, LetterBatch, LetterFile, Notice, NoticeCode
 from apps.rollout.models.oppositions import Capacity, Channel, Claim, Conflict, Opposition
 from apps.rollout.models.people import EligiblePerson
 from apps.rollout.models.runs import ImportIssue, ImportRun, ImportSlice
@@ -8,7 +13,7 @@ from apps.rollout.models.transitions import PersonTransition
 from apps.rollout.models.waves import StopOrder, Wave, WaveEvent
 
 __all__ = [
-    "Capacity", "Channel", "Claim", "Conflict", "EligiblePerson", "ImportIssue", "ImportRun", "ImportSlice",
-    "LetterBatch", "LetterFile", "Notice", "NoticeCode", "Opposition", "PersonTransition", "StopOrder", "Wave",
-    "WaveEvent",
+    "Activation", "Capacity", "Channel", "Claim", "CodeRequest", "Conflict", "EligiblePerson", "ExportRequest",
+    "ImportFile", "ImportIssue", "ImportRun", "ImportSlice", "KeptFigures", "LetterBatch", "LetterFile", "Notice", "NoticeCode",
+    "Opposition", "PersonChange", "PersonTransition", "StopOrder", "Wave", "WaveEvent",
 ]  # fmt: skip

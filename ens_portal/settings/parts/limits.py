@@ -17,6 +17,8 @@ LIMITS = {
     "opposition_everybody": env.rate("ENS_LIMIT_OPPOSITION_EVERYBODY", default="200/1m"),
     "receipt_address": env.rate("ENS_LIMIT_RECEIPT_ADDRESS", default="20/1h"),
     "notice_resend_address": env.rate("ENS_LIMIT_NOTICE_RESEND_ADDRESS", default="10/1h"),
+    "activation_number": env.rate("ENS_LIMIT_ACTIVATION_NUMBER", default="5/24h"),
+    "activation_mail": env.rate("ENS_LIMIT_ACTIVATION_MAIL", default="3/1h"),
     "download_session": env.rate("ENS_LIMIT_DOWNLOAD_SESSION", default="300/1h"),
     "picture_session": env.rate("ENS_LIMIT_PICTURE_SESSION", default="600/10m"),
 }
