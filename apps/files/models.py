@@ -33,13 +33,15 @@ class KeyRotation(models.Model):
 
 class Vault(models.Model):
     """Owner of stored files: one a space, one a publisher organisation (coffre). Destroying its key erases its files
-    for good. A purpose has one for its small secrets (`apps.files.secrets`).
+    for good. A purpose has one for its small secrets (`apps.files.secrets`), a batch of letters of the roll-out one for
+    what goes to the printer.
     """
 
     class Owner(models.TextChoices):
         SPACE = "space", _("health space")
         ORGANISATION = "organisation", _("organisation")
         PURPOSE = "purpose", _("small secrets of one purpose")
+        LETTERS = "letters", _("letters of one batch")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     owner_kind = models.CharField(max_length=16, choices=Owner.choices)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apps.files.gateways.base import StoreUnavailableError
 from apps.files.services.content import Content, FileGoneError, FileNotReadableError, read, store
-from apps.files.services.erasing import destroy_space_vault
+from apps.files.services.erasing import destroy_letters_vault, destroy_space_vault
 from apps.files.services.quarantine import NotInQuarantineError, check_again, destroy, in_quarantine, quarantined
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "StoreUnavailableError",
     "check_again",
     "destroy",
+    "destroy_letters_vault",
     "destroy_space_vault",
     "in_quarantine",
     "quarantined",

@@ -13,5 +13,14 @@ def destroy_space_vault(*, space_id: UUID, at: datetime) -> bool:
 
     Inside the caller's transaction. Returns whether there was a key; a second call finds none.
     """
-    vaults = Vault.objects.filter(owner_kind=Vault.Owner.SPACE, owner_id=space_id, wrapped_key__isnull=False)
+    return _destroy(Vault.Owner.SPACE, space_id, at)
+
+
+def destroy_letters_vault(*, batch_id: UUID, at: datetime) -> bool:
+    """The same for the letters of a batch, once they are in the post."""
+    return _destroy(Vault.Owner.LETTERS, batch_id, at)
+
+
+def _destroy(owner_kind: Vault.Owner, owner_id: UUID, at: datetime) -> bool:
+    vaults = Vault.objects.filter(owner_kind=owner_kind, owner_id=owner_id, wrapped_key__isnull=False)
     return bool(vaults.update(wrapped_key=None, key_destroyed_at=at))
