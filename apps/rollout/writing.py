@@ -1,4 +1,4 @@
-"""Writing notices into their outbox, inside the transaction of the event (REL-08)."""
+"""Writing notices and their codes, inside the transaction of the event (REL-08, SEC-06)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from apps.accounts.models import InsIdentity
+from apps.common.ids import uuid7
 from apps.notifications.writing import new_message_id
+from apps.rollout.codes import code_of, mac_of
 from apps.rollout.models import EligiblePerson, Notice, NoticeCode
 
 
@@ -47,3 +49,21 @@ def write_notice(*, person: EligiblePerson, new: NewNotice, at: datetime) -> Not
         },
     )
     return notice
+
+
+def new_code(*, person: EligiblePerson, at: datetime) -> NoticeCode:
+    """A live code for somebody whose row the caller has locked; the one before dies at once (SEC-06)."""
+    NoticeCode.objects.filter(person=person, ended_at=None).update(ended_at=at)
+    return _code(person, issued_at=at, ended_at=None)
+
+
+def sleeping_code(*, person: EligiblePerson, at: datetime) -> NoticeCode:
+    """A code that serves from the sending of its notice on; until then the one before stays the live one (O-09)."""
+    return _code(person, issued_at=at, ended_at=at)
+
+
+def _code(person: EligiblePerson, *, issued_at: datetime, ended_at: datetime | None) -> NoticeCode:
+    code_id = uuid7()
+    return NoticeCode.objects.create(
+        id=code_id, person=person, mac=mac_of(code_of(code_id)), issued_at=issued_at, ended_at=ended_at
+    )

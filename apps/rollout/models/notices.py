@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -78,13 +79,18 @@ class LetterBatch(models.Model):
 
 
 class LetterFile(models.Model):
-    """One file of a batch: a PDF of letters, or the manifest. The bytes lie in the vault of the letters, encrypted."""
+    """One file of a batch: a PDF of letters, or the manifest. The bytes lie in the vault of the batch, encrypted.
+
+    `spans`: pages of each letter of this file, in the order of the ids of the batch; 0 for one that was not made,
+    whose person had moved on.
+    """
 
     batch = models.ForeignKey(LetterBatch, on_delete=models.CASCADE, related_name="files")
     place = models.PositiveIntegerField()  # 0 is the manifest
     name = models.CharField(max_length=80)
     letters = models.PositiveIntegerField(default=0)
     pages = models.PositiveIntegerField(default=0)
+    spans = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     sha256 = models.CharField(max_length=64)
     vault_id = models.UUIDField()
     file_id = models.UUIDField()
@@ -190,7 +196,25 @@ class Notice(models.Model):
             ),
             models.Index(fields=["leased_until", "id"], name="rollout_notice_leased", condition=Q(state="sending")),
             models.Index(fields=["wave", "state", "channel"], name="rollout_notice_of_wave"),
+            models.Index(fields=["wave", "prepared_at", "channel"], name="rollout_notice_of_day"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+
+class CodeRequest(models.Model):
+    """Somebody asks for a new code (O-09): what they typed, until a job has looked for them, a minute at most.
+
+    The row is written whoever they are, so that the answer is the same and takes the same time.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    family_name = models.CharField(max_length=100)
+    given_name = models.CharField(max_length=150)
+    birth_date = models.CharField(max_length=10)
+    post_code = models.CharField(max_length=10)
+    asked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -133,6 +133,11 @@ class EligiblePerson(models.Model):
         indexes = [
             models.Index(fields=["wave", "state"], name="rollout_eligibleperson_wave"),
             models.Index(
+                fields=["wave", "identity"],
+                condition=Q(state="ELIGIBLE", wave__isnull=False),
+                name="rollout_eligibleperson_next",
+            ),
+            models.Index(
                 fields=["window_ends_at"],
                 condition=Q(state="NOTICE_SENT"),
                 name="rollout_eligibleperson_window",
