@@ -23,7 +23,7 @@ RUN python -m compileall -q apps ens_portal \
     && env SECRET_KEY=$deploy_value ENS_FILES_MASTER_KEY=$deploy_value ENS_AUDIT_KEY=$deploy_value ENS_NOTICE_CODE_KEY=$deploy_value \
         DATABASE_URL=postgresql://build@localhost/build BROKER_URL=redis://localhost/0 CACHE_URL=redis://localhost/1 \
         ENS_ALLOWED_HOSTS=localhost ENS_PORTAL_URL=https://localhost ENS_TRUSTED_PROXY_COUNT=1 \
-        ENS_MAIL_HOST=localhost ENS_MAIL_FROM=build@localhost \
+        ENS_MAIL_HOST=localhost ENS_MAIL_FROM=build@localhost ENS_OPPOSITION_POSTAL_ADDRESS=build \
         ENS_SCANNER_GATEWAY=apps.files.gateways.scanner_absent.AbsentScanner \
         FRANCECONNECT_ORIGIN=https://localhost FRANCECONNECT_ISSUER=https://localhost/api/v2 \
         FRANCECONNECT_CLIENT_ID=build FRANCECONNECT_CLIENT_SECRET=$deploy_value \

@@ -22,6 +22,7 @@ REQUIRED = {
     "ENS_FILES_MASTER_KEY": "8c1f0b7e5d3a49628c1f0b7e5d3a49628c1f0b7e5d3a49628c1f0b7e5d3a4962",
     "ENS_SCANNER_GATEWAY": "apps.files.gateways.scanner_absent.AbsentScanner",
     "ENS_MAIL_HOST": "relay.example",
+    "ENS_OPPOSITION_POSTAL_ADDRESS": "Espace santé,Service des oppositions,TSA 10000,44999 Nantes Cedex 9",
     "ENS_MAIL_FROM": "Mon espace <ne-pas-repondre@portail.example>",
     "FRANCECONNECT_ORIGIN": "https://franceconnect.example",
     "FRANCECONNECT_ISSUER": "https://franceconnect.example/api/v2",
