@@ -4,8 +4,24 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from apps.rollout.views import activation as activation_views
+from apps.rollout.views import (
+    activation_pages,
+    calendar_page,
+    dashboard,
+    import_acts,
+    import_reports,
+    imports,
+    opposition_acts,
+    other_ways,
+    progress,
+    receipts,
+    reconciliation,
+    stopping,
+    wave_acts,
+    waves,
+)
 from apps.rollout.views import opposition as opposition_pages
-from apps.rollout.views import opposition_acts, other_ways, receipts, stopping
 
 app_name = "rollout"
 
@@ -25,8 +41,58 @@ opposition: list[URLPattern] = [
     path("opposition/recepisse/<str:handle>/", receipts.receipt_download, name="receipt_download"),
     path("recepisse/", receipts.receipt_check, name="receipt_check"),
 ]
-activation: list[URLPattern] = []
+_STEPS = "activation/<uuid:activation_id>"
+activation: list[URLPattern] = [
+    path("activation/", activation_views.activation_start, name="activation_start"),
+    path("activation/identite/", activation_views.activation_identify, name="activation_identify"),
+    path("activation/commencer/<uuid:person_id>/", activation_views.activation_begin, name="activation_begin"),
+    path(f"{_STEPS}/identite/", activation_pages.activation_identity, name="activation_identity"),
+    path(f"{_STEPS}/contact/", activation_pages.activation_contact, name="activation_contact"),
+    path(f"{_STEPS}/contact/verifier/", activation_pages.activation_mail_check, name="activation_mail_check"),
+    path(f"{_STEPS}/connexion/", activation_pages.activation_sign_in, name="activation_sign_in"),
+    path(f"{_STEPS}/choix/", activation_pages.activation_choices, name="activation_choices"),
+    path(f"{_STEPS}/termine/", activation_pages.activation_done, name="activation_done"),
+]
 console: list[URLPattern] = [
+    path("deploiement/", dashboard.dashboard, name="dashboard"),
+    path("deploiement/suivi/", progress.progress, name="progress"),
+    path("deploiement/suivi/taux.csv", progress.progress_file, name="progress_file"),
+    path("deploiement/calendrier/", calendar_page.calendar, name="calendar"),
+    path("deploiement/rapprochement/", reconciliation.reconciliation, name="reconciliation"),
+    path(
+        "deploiement/vagues/<uuid:wave_id>/rapprochement/",
+        reconciliation.wave_reconciliation,
+        name="wave_reconciliation",
+    ),
+    path("deploiement/vagues/", waves.wave_list, name="wave_list"),
+    path("deploiement/vagues/nouvelle/", waves.wave_new, name="wave_new"),
+    path("deploiement/vagues/<uuid:wave_id>/", waves.wave_detail, name="wave_detail"),
+    path("deploiement/vagues/<uuid:wave_id>/modifier/", waves.wave_change, name="wave_change"),
+    path("deploiement/vagues/<uuid:wave_id>/approuver/", wave_acts.wave_approve, name="wave_approve"),
+    path("deploiement/vagues/<uuid:wave_id>/abandonner/", wave_acts.wave_cancel, name="wave_cancel"),
+    path("deploiement/vagues/<uuid:wave_id>/pause/", wave_acts.wave_pause, name="wave_pause"),
+    path("deploiement/vagues/<uuid:wave_id>/reprise/", wave_acts.wave_resume, name="wave_resume"),
+    path("deploiement/vagues/<uuid:wave_id>/ouverture/", wave_acts.wave_opening, name="wave_opening"),
+    path(
+        "deploiement/vagues/<uuid:wave_id>/ouverture/approuver/",
+        wave_acts.wave_opening_approve,
+        name="wave_opening_approve",
+    ),
+    path("deploiement/imports/", imports.import_list, name="import_list"),
+    path("deploiement/imports/nouveau/", imports.import_new, name="import_new"),
+    path("deploiement/imports/exemple.csv", import_reports.import_example, name="import_example"),
+    path("deploiement/imports/<uuid:file_id>/", imports.import_detail, name="import_detail"),
+    path("deploiement/imports/<uuid:file_id>/confirmer/", import_acts.import_confirm, name="import_confirm"),
+    path("deploiement/imports/<uuid:file_id>/accord/", import_acts.import_approve, name="import_approve"),
+    path("deploiement/imports/<uuid:file_id>/abandonner/", import_acts.import_abandon, name="import_abandon"),
+    path("deploiement/imports/<uuid:file_id>/arreter/", import_acts.import_stop, name="import_stop"),
+    path("deploiement/imports/<uuid:file_id>/reprendre/", import_acts.import_resume, name="import_resume"),
+    path("deploiement/imports/<uuid:file_id>/rapport.csv", import_reports.import_report, name="import_report"),
+    path(
+        "deploiement/imports/<uuid:file_id>/anomalies/<str:code>/",
+        import_reports.import_findings,
+        name="import_findings",
+    ),
     path("deploiement/arret/", stopping.stop, name="stop"),
     path("deploiement/arret/<uuid:stop_id>/reprise/", stopping.restart_ask, name="restart_ask"),
     path("deploiement/arret/<uuid:stop_id>/reprise/confirmer/", stopping.restart_confirm, name="restart_confirm"),

@@ -28,6 +28,7 @@ _CLOSING_RULES = {
     HealthSpace.ClosureReason.REPRESENTATIVE: "SPA-43",
     HealthSpace.ClosureReason.HELPED: "SPA-30",
     HealthSpace.ClosureReason.LATE_OPPOSITION: "ROL-14",
+    HealthSpace.ClosureReason.TOO_LATE: "SPA-30",
     HealthSpace.ClosureReason.EX_OFFICIO: "SPA-35",
     HealthSpace.ClosureReason.DEATH: "SPA-36",
 }

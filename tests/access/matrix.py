@@ -147,6 +147,19 @@ MATRIX: dict[str, Line] = {
     "journeys:site_map": page(all_get(Answer.OK)),
     "journeys:legal": page(all_get(Answer.OK), page="mentions-legales"),
     "journeys:security_txt": page(all_get(Answer.OK)),
+    # Opposition: whoever has no code is asked for it, signed in or not.
+    "rollout:opposition_start": page(all_get(Answer.OK)),
+    "rollout:opposition_identify": page(all_get(Answer.OK), post=all_get(Answer.FORM_AGAIN)),
+    **{
+        f"rollout:opposition_{step}": page(all_get(Answer.ELSEWHERE), post=all_get(Answer.ELSEWHERE))
+        for step in ("capacity", "choice", "check", "withdraw", "confirm", "close")
+    },
+    "rollout:opposition_done": page(all_get(Answer.ELSEWHERE)),
+    "rollout:opposition_finish": Line(get=NO_GET, post=all_get(Answer.ELSEWHERE)),
+    "rollout:opposition_other_ways": page(all_get(Answer.OK)),
+    "rollout:opposition_form": page(all_get(Answer.OK), kind="formulaire.rtf"),
+    "rollout:receipt_download": page(all_get(Answer.ELSEWHERE), handle="x"),
+    "rollout:receipt_check": page(all_get(Answer.OK), post=all_get(Answer.FORM_AGAIN)),
     "accounts:sign_in": page(visitors_get(Answer.OK, others=Answer.ELSEWHERE)),
     "accounts:sign_in_help": page(all_get(Answer.OK)),
     "accounts:password": page(
@@ -190,6 +203,32 @@ MATRIX: dict[str, Line] = {
     "accounts:session_extend": Line(get=NO_GET, post=signed_in_get(Answer.ELSEWHERE)),
     "accounts:sign_out": Line(get=NO_GET, post=all_get(Answer.ELSEWHERE)),
     "accounts:signed_out": page(all_get(Answer.OK)),
+    # Activation (S-08). Nobody of the cast stands in the register: there is nothing to begin and nothing to go on with.
+    "rollout:activation_start": page(all_get(Answer.OK)),
+    "rollout:activation_identify": page(all_get(Answer.OK), post=all_get(Answer.FORM_AGAIN)),
+    "rollout:activation_begin": Line(
+        get=NO_GET,
+        post={
+            **all_get(Answer.NOT_FOUND),
+            **dict.fromkeys((Who.VISITOR, Who.PUBLISHER, Who.STAFF), Answer.ELSEWHERE),  # no identity: the start
+        },
+        arguments={"person_id": ELSEWHERES_ID},
+    ),
+    **{
+        f"rollout:activation_{step}": Line(
+            get=visitors_get(Answer.ELSEWHERE, others=Answer.NOT_FOUND),
+            post=post,
+            arguments={"activation_id": ELSEWHERES_ID},
+        )
+        for step, post in {
+            "identity": NO_POST,
+            "contact": visitors_get(Answer.ELSEWHERE, others=Answer.NOT_FOUND),
+            "mail_check": visitors_get(Answer.ELSEWHERE, others=Answer.NOT_FOUND),
+            "sign_in": NO_POST,
+            "choices": visitors_get(Answer.ELSEWHERE, others=Answer.NOT_FOUND),
+            "done": NO_POST,
+        }.items()
+    },
     # Whoever has signed in
     "journeys:choose_space": page(
         {
@@ -273,6 +312,27 @@ MATRIX: dict[str, Line] = {
     "dmp:document_hide": space_page(Answer.OK, post=Answer.ELSEWHERE),
     "dmp:document_unhide": space_page(Answer.OK, post=Answer.ELSEWHERE),
     # The roll-out's console
+    "rollout:wave_list": staff_page(Answer.OK),
+    "rollout:wave_new": staff_page(Answer.OK, post=Answer.FORM_AGAIN),
+    "rollout:wave_detail": staff_page(Answer.NOT_FOUND, wave_id=ELSEWHERES_ID),
+    "rollout:wave_change": staff_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, wave_id=ELSEWHERES_ID),
+    "rollout:wave_approve": staff_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, wave_id=ELSEWHERES_ID),
+    "rollout:wave_cancel": staff_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, wave_id=ELSEWHERES_ID),
+    "rollout:wave_pause": staff_page(Answer.NOT_ALLOWED, post=Answer.NOT_FOUND, wave_id=ELSEWHERES_ID),
+    "rollout:wave_resume": staff_page(Answer.NOT_ALLOWED, post=Answer.NOT_FOUND, wave_id=ELSEWHERES_ID),
+    "rollout:wave_opening": staff_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, wave_id=ELSEWHERES_ID),
+    "rollout:wave_opening_approve": staff_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, wave_id=ELSEWHERES_ID),
+    "rollout:import_list": staff_page(Answer.OK),
+    "rollout:import_new": staff_page(Answer.OK, post=Answer.FORM_AGAIN),
+    "rollout:import_example": staff_page(Answer.OK),
+    "rollout:import_detail": staff_page(Answer.NOT_FOUND, file_id=ELSEWHERES_ID),
+    "rollout:import_confirm": staff_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, file_id=ELSEWHERES_ID),
+    "rollout:import_approve": staff_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, file_id=ELSEWHERES_ID),
+    "rollout:import_abandon": staff_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, file_id=ELSEWHERES_ID),
+    "rollout:import_stop": staff_page(Answer.NOT_ALLOWED, post=Answer.NOT_FOUND, file_id=ELSEWHERES_ID),
+    "rollout:import_resume": staff_page(Answer.NOT_ALLOWED, post=Answer.NOT_FOUND, file_id=ELSEWHERES_ID),
+    "rollout:import_report": staff_page(Answer.NOT_FOUND, file_id=ELSEWHERES_ID),
+    "rollout:import_findings": staff_page(Answer.NOT_FOUND, file_id=ELSEWHERES_ID, code="CLE"),
     "rollout:stop": staff_page(Answer.OK, post=Answer.FORM_AGAIN),
     "rollout:restart_ask": staff_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, stop_id=ELSEWHERES_ID),
     "rollout:restart_confirm": staff_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, stop_id=ELSEWHERES_ID),

@@ -44,6 +44,7 @@ class HealthSpace(models.Model):
         REPRESENTATIVE = "representative", _("asked for by a legal representative")
         HELPED = "helped", _("asked for by phone, post or at a counter")
         LATE_OPPOSITION = "late-opposition", _("opposition received in time, entered after the opening")
+        TOO_LATE = "too-late", _("asked for with a notice, by somebody who came to oppose after the opening")
         EX_OFFICIO = "ex-officio", _("malfunction or fraud that could not be corrected")
         DEATH = "death", _("death of the holder")
 

@@ -1,0 +1,648 @@
+"""O-01 to O-07, O-10 and receipts, as a browser without JavaScript sees them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from io import BytesIO
+
+import pikepdf
+import pytest
+import time_machine
+from django.contrib.auth import BACKEND_SESSION_KEY
+
+from apps.audit.models import AuditEvent
+from apps.rollout.models import Conflict, EligiblePerson, Notice, NoticeCode, Opposition
+from apps.rollout.proofs import proof_of, shown_proof
+from apps.rollout.transitions import Step, move
+from apps.spaces.models import HealthSpace
+from tests import factories as portal
+from tests.harness.clock import NOON
+from tests.rollout import factories
+from tests.rollout.visiting import Visitor, url
+
+pytestmark = pytest.mark.django_db
+State = EligiblePerson.State
+NEUTRAL = "Nous ne retrouvons pas ce code avec cette date de naissance. Vérifiez les deux."
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def marguerite():
+    """The person of the mock-ups, with her code."""
+    identity = portal.identity(first_given_name="MARGUERITE", birth_family_name="DUVAL", birth_date="1958-03-07")
+    person = factories.person(identity=identity)
+    _notice, code = factories.noticed(person)
+    person.code = code
+    return person
+
+
+def child_of(mother, **values):
+    identity = portal.child_identity(**values)
+    child = factories.person(
+        identity=identity, situation="MINEUR", mail=mother.mail, rl1_number=mother.identity.ins_number
+    )
+    _notice, child.code = factories.noticed(child, reader=mother.identity)
+    return child
+
+
+def opened(person, **values):
+    space = portal.space(person=person.identity, opened_at=NOON - timedelta(days=1), **values)
+    move(person, Step(to=State.OPEN, at=space.opened_at, actor="rollout.open"))
+    return space
+
+
+BORN = "1958-03-07"
+
+
+class TestBefore:
+    def test_o_01_three_columns_and_the_date_rule(self, client):
+        text = client.get("/opposition/").content.decode()
+
+        for words in ("Si vous vous opposez", "Si vous ne faites rien", "Si vous changez d'avis"):
+            assert f"<h2>{words}</h2>" in text
+        assert "Vous n'avez pas à dire pourquoi." in text
+        assert 'href="/opposition/autrement/"' in text
+
+    def test_o_02_a_wrong_pair_gets_the_one_text_and_keeps_what_was_typed(self, marguerite):
+        visitor = Visitor()
+        answer = visitor.identify(marguerite.code, "1958-03-08")
+
+        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert NEUTRAL in visitor.text
+        assert f'value="{marguerite.code}"' in visitor.text
+        assert "<title>Erreur – Entrez le code reçu – Opposition" in visitor.text
+        assert "Marguerite" not in visitor.text
+
+    @pytest.mark.parametrize(
+        "values", [{}, {"code": "K7MF3QXT9BRD"}, {"code": "x", "day": "a", "month": 3, "year": 1958}]
+    )
+    def test_o_02_what_cannot_be_read_is_said_without_a_look_up(self, values):
+        visitor = Visitor()
+        answer = visitor.post("opposition_identify", **values)
+
+        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert "Écrivez le code et les trois parties de la date" in visitor.text
+        assert not AuditEvent.objects.exists()
+
+    def test_sec_06_the_four_wrong_cases_give_the_same_bytes(self, marguerite):
+        """Wrong code, wrong date, expired, unknown: only what was typed and the token of the form differ."""
+        old = factories.person()
+        _notice, old_code = factories.noticed(old, sent_at=NOON - timedelta(days=120))
+        cases = [
+            ("K7MF3QXT9BRE", BORN),
+            (marguerite.code, "1958-03-08"),
+            (old_code, "1984-06-14"),
+            ("222222222222", BORN),
+        ]
+
+        pages = {_without_typed(Visitor().identify(code, birth).content, code, birth) for code, birth in cases}
+
+        assert len(pages) == 1
+
+    def test_o_02_after_five_failures_the_other_ways_are_shown_whatever_was_typed(self):
+        visitor = Visitor()
+        for _time in range(4):
+            visitor.identify("K7MF3QXT9BRD")
+        assert "des moyens sans code" not in visitor.text
+
+        visitor.identify("K7MF3QXT9BRD")
+
+        assert "des moyens sans code" in visitor.text
+
+    def test_sec_09_too_many_tries_show_the_other_ways_with_the_hour(self, marguerite):
+        visitor = Visitor()
+        for _time in range(20):
+            visitor.identify("K7MF3QXT9BRD")
+
+        answer = visitor.identify(marguerite.code, BORN)
+
+        assert answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
+        assert "Vous pourrez essayer de nouveau un code à partir de 14 h 00." in visitor.text
+        assert "02 61 91 40 40" in visitor.text
+        assert visitor.client.get("/opposition/autrement/").status_code == HTTPStatus.OK
+
+    def test_sec_06_first_name_initial_and_year_are_all_that_is_shown(self, marguerite):
+        visitor = Visitor()
+        visitor.identify(marguerite.code, BORN)
+
+        assert visitor.path == "/opposition/qualite/"
+        assert "<strong>Marguerite D.</strong>, née en 1958" in visitor.text
+        assert "Duval" not in visitor.text
+        assert "DUVAL" not in visitor.text
+
+    def test_o_03_a_man_is_born_in_the_masculine(self):
+        person = factories.person(identity=portal.identity(first_given_name="PAUL", sex="M"))
+        visitor = Visitor()
+        visitor.identify(factories.noticed(person)[1])
+
+        assert "<strong>Paul M.</strong>, né en 1984" in visitor.text
+
+    def test_o_03_for_a_minor_there_is_no_for_myself_and_a_parent_declares(self, marguerite):
+        child = child_of(marguerite)
+        visitor = Visitor()
+        visitor.identify(child.code, "2017-03-20")
+        assert "Pour moi" not in visitor.text
+        assert "Pour mon enfant mineur" in visitor.text
+
+        answer = visitor.post("opposition_capacity", capacity="parent", mail="")
+        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert "Cochez cette déclaration pour continuer." in visitor.text
+
+        visitor.post("opposition_capacity", capacity="self", declared="on", mail="")
+        assert visitor.path == "/opposition/qualite/"
+        visitor.post("opposition_capacity", capacity="parent", declared="on", mail="")
+        assert visitor.path == "/opposition/choix/"
+
+    def test_o_04_nothing_is_chosen_beforehand_and_the_date_is_said(self, marguerite):
+        visitor = Visitor()
+        visitor.identify(marguerite.code, BORN)
+        visitor.post("opposition_capacity", capacity="self", mail="")
+
+        assert "checked" not in visitor.text
+        assert "Sans réponse de votre part, l'espace s'ouvrira le 28 décembre 2026." in visitor.text
+        answer = visitor.post("opposition_choice")
+        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def test_o_04_not_today_records_nothing(self, marguerite):
+        visitor = Visitor()
+        visitor.to_check(marguerite.code, choice="attendre", birth_date=BORN)
+
+        assert visitor.path == "/opposition/enregistree/"
+        assert "Vous ne décidez rien aujourd'hui" in visitor.text
+        assert Opposition.objects.count() == 0
+
+    def test_o_05_everything_is_read_back(self, marguerite):
+        visitor = Visitor()
+        visitor.to_check(marguerite.code, birth_date=BORN, mail="moi@example.fr")
+
+        assert "Vous allez enregistrer une opposition pour Marguerite D. Effet" in visitor.text
+        assert "moi@example.fr" in visitor.text
+        assert "Confirmer mon opposition" in visitor.text
+        assert "DMP" not in visitor.text
+
+    def test_spa_21_whoever_had_a_dmp_is_told_before(self, marguerite):
+        EligiblePerson.objects.filter(pk=marguerite.pk).update(had_dmp=True)
+        visitor = Visitor()
+        visitor.to_check(marguerite.code, birth_date=BORN)
+
+        assert "Votre opposition ne le ferme pas tout de suite." in visitor.text
+
+
+class TestRecording:
+    def test_o_06_number_hour_and_effect(self, marguerite):
+        visitor = Visitor()
+        visitor.oppose(marguerite.code, birth_date=BORN, mail="moi@example.fr")
+
+        row = Opposition.objects.get()
+        assert visitor.path == "/opposition/enregistree/"
+        assert row.reference in visitor.text
+        assert shown_proof(proof_of(row.pk)) in visitor.text
+        assert "le 25 novembre 2026 à 13 h 00 (heure de Paris)" in visitor.text
+        assert "<title>Opposition enregistrée – Opposition – Espace santé</title>" in visitor.text
+        assert EligiblePerson.objects.get(pk=marguerite.pk).state == State.OPPOSED
+        assert Notice.objects.get(kind="receipt").address == "moi@example.fr"
+
+    def test_sent_twice_is_recorded_once_and_gives_the_same_page(self, marguerite):
+        visitor = Visitor()
+        check = visitor.to_check(marguerite.code, birth_date=BORN)
+        first = visitor.post("opposition_check").content
+        visitor.page = check
+        second = visitor.post("opposition_check").content
+
+        assert Opposition.objects.count() == 1
+        assert _without_token(first) == _without_token(second)
+
+    def test_back_and_reload_after_it_lead_to_the_same_receipt(self, marguerite):
+        visitor = Visitor()
+        visitor.oppose(marguerite.code, birth_date=BORN)
+
+        for name in ("opposition_check", "opposition_done"):
+            visitor.get(name)
+            assert visitor.path == "/opposition/enregistree/"
+        visitor.get("opposition_choice")
+        assert "Une opposition est enregistrée" in visitor.text
+
+    def test_opened_meanwhile_nothing_is_recorded_and_it_is_explained(self, marguerite):
+        visitor = Visitor()
+        visitor.to_check(marguerite.code, birth_date=BORN)
+        opened(marguerite)
+
+        visitor.post("opposition_check")
+
+        assert visitor.path == "/opposition/choix/"
+        assert "Cet espace est ouvert depuis le 24 novembre 2026." in visitor.text
+        assert Opposition.objects.count() == 0
+
+    def test_code_replaced_meanwhile_nothing_is_recorded(self, marguerite):
+        visitor = Visitor()
+        visitor.to_check(marguerite.code, birth_date=BORN)
+        NoticeCode.objects.update(ended_at=NOON)
+
+        visitor.post("opposition_check")
+
+        assert "Ce code ne sert plus" in visitor.text
+        assert Opposition.objects.count() == 0
+
+    def test_answers_changed_in_another_tab_are_read_again_before_anything_is_recorded(self, marguerite):
+        visitor = Visitor()
+        shown = visitor.to_check(marguerite.code, birth_date=BORN)
+        visitor.post("opposition_choice", choice="ouvrir")
+        visitor.page = shown
+
+        visitor.post("opposition_check")
+
+        assert "Vos réponses ont changé dans un autre onglet." in visitor.text
+        assert EligiblePerson.objects.get(pk=marguerite.pk).state == State.NOTICE_SENT
+
+    def test_two_tabs_on_two_children_act_on_the_child_they_show(self, marguerite):
+        lea, tom = child_of(marguerite), child_of(marguerite, first_given_name="TOM")
+        visitor = Visitor()
+        parent = {"capacity": "parent", "declared": "on", "birth_date": "2017-03-20"}
+        of_lea = visitor.to_check(lea.code, **parent)
+        visitor.to_check(tom.code, **parent)
+        visitor.page = of_lea
+
+        visitor.post("opposition_check")
+
+        assert Opposition.objects.get().person_id == lea.pk
+        assert EligiblePerson.objects.get(pk=tom.pk).state == State.NOTICE_SENT
+
+    def test_the_opening_may_be_asked_for(self, marguerite):
+        visitor = Visitor()
+        visitor.oppose(marguerite.code, birth_date=BORN, choice="ouvrir")
+
+        assert "L'ouverture est demandée" in visitor.text
+        assert EligiblePerson.objects.get(pk=marguerite.pk).state == State.OPENING_ASKED
+
+    def test_o_07_withdrawn_on_a_page_of_its_own(self, marguerite):
+        visitor = Visitor()
+        visitor.oppose(marguerite.code, birth_date=BORN)
+        visitor.get("opposition_withdraw")
+        assert "Un espace santé sera ouvert à votre nom dans les 24 heures." in visitor.text
+
+        visitor.post("opposition_withdraw")
+
+        assert "Votre opposition est retirée" in visitor.text
+        assert EligiblePerson.objects.get(pk=marguerite.pk).state == State.OPENING_ASKED
+
+    def test_spa_10_another_day_with_the_same_code(self, marguerite, clock):
+        Visitor().oppose(marguerite.code, birth_date=BORN)
+        clock.move_to(NOON + timedelta(days=60))
+        visitor = Visitor()
+        visitor.identify(marguerite.code, BORN)
+        visitor.post("opposition_capacity", capacity="self", mail="")
+        assert "L'opposition a été enregistrée le 25 novembre 2026" in visitor.text
+
+        visitor.get("opposition_withdraw")
+        visitor.post("opposition_withdraw")
+
+        assert EligiblePerson.objects.get(pk=marguerite.pk).state == State.OPENING_ASKED
+
+    def test_spa_21_the_second_opposition(self, marguerite):
+        EligiblePerson.objects.filter(pk=marguerite.pk).update(had_dmp=True)
+        visitor = Visitor()
+        visitor.oppose(marguerite.code, birth_date=BORN)
+        visitor.get("opposition_confirm")
+        visitor.post("opposition_confirm")
+
+        assert "Votre opposition est confirmée" in visitor.text
+        assert Opposition.objects.get().confirmed_at == NOON
+
+    def test_decisions_7_the_other_parent_is_contradicted_and_nobody_is_named(self, marguerite):
+        child = child_of(marguerite)
+        father = factories.person()
+        Opposition.objects.create(
+            person=child, reference="OPP-22222-222222", check_mac=b"x" * 32, channel="post", capacity="parent",
+            by=father.identity, received_at=NOON, entered_at=NOON, entered_by=portal.staff(),
+        )  # fmt: skip
+        EligiblePerson.objects.filter(pk=child.pk).update(state=State.OPPOSED)
+        visitor = Visitor()
+        visitor.identify(child.code, "2017-03-20")
+        visitor.post("opposition_capacity", capacity="parent", declared="on", mail="")
+        visitor.get("opposition_withdraw")
+        visitor.post("opposition_withdraw")
+
+        assert "Deux demandes contraires" in visitor.text
+        assert Conflict.objects.get().against == marguerite.identity
+        assert EligiblePerson.objects.get(pk=child.pk).hold == "conflict"
+        assert "Alice" not in visitor.text
+
+    def test_several_children_each_with_its_own_decision_and_receipt(self, marguerite):
+        lea, tom = child_of(marguerite), child_of(marguerite, first_given_name="TOM")
+        visitor = Visitor()
+        parent = {"capacity": "parent", "declared": "on", "birth_date": "2017-03-20"}
+        visitor.oppose(lea.code, **parent)
+        visitor.oppose(tom.code, choice="ouvrir", **parent)
+
+        assert "Tom M." in visitor.text
+        assert "Léa" not in visitor.text.split("Fait pendant cette visite")[0]
+        assert Opposition.objects.get().person_id == lea.pk
+        assert EligiblePerson.objects.get(pk=tom.pk).state == State.OPENING_ASKED
+        assert visitor.text.count("Télécharger le récépissé") == 1
+
+    def test_a_child_whose_code_was_not_entered_is_nowhere(self, marguerite):
+        lea = child_of(marguerite)
+        child_of(marguerite, first_given_name="TOM")
+        visitor = Visitor()
+        visitor.oppose(lea.code, capacity="parent", declared="on", birth_date="2017-03-20")
+
+        assert "Tom" not in visitor.text
+
+
+class TestLate:
+    def test_s29_the_space_is_closed_in_the_same_visit_and_counted_apart(self, marguerite):
+        space = opened(marguerite)
+        visitor = Visitor()
+        visitor.identify(marguerite.code, BORN)
+        assert "Il est trop tard pour s'opposer, mais vous pouvez le clore aujourd'hui." in visitor.text
+        visitor.get("opposition_close")
+        assert visitor.path == "/opposition/qualite/"
+        visitor.post("opposition_capacity", capacity="self", mail="moi@example.fr")
+        assert visitor.path == "/opposition/clore/"
+
+        number = marguerite.identity.ins_number + marguerite.identity.ins_key
+        visitor.post("opposition_close", number=number, understood="on")
+
+        space.refresh_from_db()
+        assert (space.status, space.closure_reason) == ("closed", HealthSpace.ClosureReason.TOO_LATE)
+        assert space.closure_reference in visitor.text
+        assert "Cet espace est clos" in visitor.text
+        facts = {"act": "closed", "space": str(space.pk), "reference": space.closure_reference}
+        assert Notice.objects.get(kind="receipt").facts == facts
+        assert Opposition.objects.count() == 0
+        assert AuditEvent.objects.filter(action="rollout.opposition.close").count() == 1
+
+    def test_s29_five_wrong_numbers_lock_the_code(self, marguerite):
+        opened(marguerite)
+        visitor = Visitor()
+        visitor.identify(marguerite.code, BORN)
+        visitor.get("opposition_close")
+        visitor.post("opposition_capacity", capacity="self", mail="")
+        for _time in range(5):
+            answer = visitor.post("opposition_close", number="2 99 12 99 999 999 99", understood="on")
+            assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+        number = marguerite.identity.ins_number + marguerite.identity.ins_key
+        visitor.post("opposition_close", number=number, understood="on")
+
+        assert HealthSpace.objects.get().is_open
+        assert NoticeCode.objects.get().locked_until == NOON + timedelta(hours=24)
+
+    def test_spa_40_for_a_child_the_number_is_that_of_the_addressee(self, marguerite):
+        child = child_of(marguerite)
+        opened(child)
+        visitor = Visitor()
+        visitor.identify(child.code, "2017-03-20")
+        visitor.get("opposition_close")
+        visitor.post("opposition_capacity", capacity="parent", declared="on", mail="")
+        assert "le numéro du parent" in visitor.text
+        childs = child.identity.ins_number + child.identity.ins_key
+        visitor.post("opposition_close", number=childs, understood="on")
+        assert HealthSpace.objects.get().is_open
+
+        mothers = marguerite.identity.ins_number + marguerite.identity.ins_key
+        visitor.post("opposition_close", number=mothers, understood="on")
+
+        assert not HealthSpace.objects.get().is_open
+
+    def test_s29_an_activated_space_is_closed_after_a_sign_in(self, marguerite):
+        opened(marguerite, account_activated_at=NOON)
+        visitor = Visitor()
+        visitor.identify(marguerite.code, BORN)
+        visitor.get("opposition_close")
+
+        assert visitor.path == "/opposition/choix/"
+        assert "Quelqu'un s'est déjà connecté à cet espace." in visitor.text
+
+    def test_a_closed_space(self, marguerite):
+        opened(marguerite, status="closed", closed_at=NOON)
+        visitor = Visitor()
+        visitor.identify(marguerite.code, BORN)
+
+        assert "Cet espace est clos depuis le 25 novembre 2026." in visitor.text
+
+    @pytest.mark.parametrize("state", ["NOT_OPENED_DEATH", "NOT_ELIGIBLE"])
+    def test_nobody_to_open_for(self, marguerite, state):
+        EligiblePerson.objects.filter(pk=marguerite.pk).update(state=state)
+        visitor = Visitor()
+        visitor.identify(marguerite.code, BORN)
+
+        assert "Aucun espace ne doit être ouvert pour cette personne." in visitor.text
+
+
+class TestVisit:
+    @pytest.mark.parametrize("name", ["capacity", "choice", "check", "done", "withdraw", "confirm", "close"])
+    def test_without_a_visit_every_step_asks_for_the_code(self, name):
+        visitor = Visitor()
+        visitor.get(f"opposition_{name}")
+
+        assert visitor.path == "/opposition/code/"
+
+    def test_after_half_an_hour_the_code_is_asked_for_again(self, marguerite, clock):
+        visitor = Visitor()
+        visitor.to_check(marguerite.code, birth_date=BORN)
+        clock.shift(timedelta(minutes=30))
+
+        visitor.post("opposition_check")
+
+        assert visitor.path == "/opposition/code/"
+        assert Opposition.objects.count() == 0
+
+    def test_finishing_clears_everything(self, marguerite):
+        visitor = Visitor()
+        visitor.oppose(marguerite.code, birth_date=BORN)
+        before = visitor.client.session.session_key
+        visitor.post("opposition_finish")
+        assert "Cette page a été effacée" in visitor.text
+
+        visitor.get("opposition_done")
+
+        assert visitor.path == "/opposition/code/"
+        assert visitor.client.session.session_key != before
+
+    def test_finishing_leaves_somebody_signed_in(self, marguerite):
+        visitor = Visitor()
+        visitor.client.force_login(portal.user(person=portal.identity()))
+        visitor.oppose(marguerite.code, birth_date=BORN)
+        visitor.post("opposition_finish")
+
+        assert BACKEND_SESSION_KEY in visitor.client.session
+        assert "ens_opposition" not in visitor.client.session
+
+    def test_the_session_changes_with_the_code(self, marguerite):
+        visitor = Visitor()
+        visitor.get("opposition_identify")
+        before = visitor.client.session.session_key
+        visitor.identify(marguerite.code, BORN)
+
+        assert visitor.client.session.session_key != before
+
+    def test_sec_22_neither_address_nor_title_nor_session_says_who(self, marguerite):
+        visitor = Visitor()
+        visitor.oppose(marguerite.code, birth_date=BORN, mail="moi@example.fr")
+
+        for page in ("opposition_capacity", "opposition_choice", "opposition_done"):
+            visitor.get(page)
+            title = re.search("<title>(.*)</title>", visitor.text)[1]
+            assert "Marguerite" not in title
+            assert "1958" not in visitor.path
+        kept = str(dict(visitor.client.session))
+        for value in ("moi@example.fr", "MARGUERITE", "1958", marguerite.code, marguerite.identity.ins_number):
+            assert value not in kept
+
+    def test_queries_do_not_grow_with_the_people_of_a_visit(self, marguerite, django_assert_num_queries):
+        visitor = Visitor()
+        parent = {"capacity": "parent", "declared": "on", "birth_date": "2017-03-20"}
+        children = [child_of(marguerite, first_given_name=f"ENFANT{number}") for number in range(6)]
+        visitor.oppose(children[0].code, **parent)
+        with django_assert_num_queries(4):
+            visitor.client.get(url("opposition_done"))
+        for child in children[1:]:
+            visitor.oppose(child.code, **parent)
+
+        with django_assert_num_queries(4):
+            visitor.client.get(url("opposition_done"))
+
+
+class TestReceipts:
+    def test_decisions_35_the_receipt_is_a_tagged_pdf_without_other_names(self, marguerite):
+        visitor = Visitor()
+        visitor.oppose(marguerite.code, birth_date=BORN)
+        link = re.search(r'href="(/opposition/recepisse/[^"]+)"', visitor.text)[1]
+
+        answer = visitor.client.get(link)
+
+        assert answer["Content-Disposition"] == 'attachment; filename="recepisse.pdf"'
+        with pikepdf.open(BytesIO(answer.content)) as pdf:
+            assert bool(pdf.Root.MarkInfo.Marked)
+            assert "/StructTreeRoot" in pdf.Root
+            assert str(pdf.Root.Lang) == "fr"
+        assert AuditEvent.objects.get(action="rollout.receipt.download").target == f"eligible:{marguerite.pk}"
+
+    def test_a_receipt_of_another_visit_is_not_to_be_had(self, marguerite):
+        visitor = Visitor()
+        visitor.oppose(marguerite.code, birth_date=BORN)
+        link = re.search(r'href="(/opposition/recepisse/[^"]+)"', visitor.text)[1]
+
+        assert Visitor().client.get(link).status_code == HTTPStatus.FOUND
+
+    def test_o_06_anybody_may_check_a_receipt_and_learns_no_name(self, marguerite):
+        Visitor().oppose(marguerite.code, birth_date=BORN)
+        row = Opposition.objects.get()
+        visitor = Visitor()
+
+        visitor.post("receipt_check", reference=row.reference.lower().replace("-", " "), proof=proof_of(row.pk).lower())
+
+        assert "Ce récépissé est authentique" in visitor.text
+        assert "Opposition enregistrée le 25 novembre 2026 à 13 h 00" in visitor.text
+        assert "Marguerite" not in visitor.text
+
+    @pytest.mark.parametrize("wrong", ["reference", "proof", "both"])
+    def test_o_06_number_and_code_must_go_together(self, marguerite, wrong):
+        Visitor().oppose(marguerite.code, birth_date=BORN)
+        row = Opposition.objects.get()
+        reference = row.reference if wrong == "proof" else "OPP-22222-222222"
+        proof = proof_of(row.pk) if wrong == "reference" else "22222222"
+        visitor = Visitor()
+
+        visitor.post("receipt_check", reference=reference, proof=proof)
+
+        assert "Ce récépissé n'est pas connu" in visitor.text
+
+    def test_o_06_a_withdrawn_opposition_is_said_to_be_so(self, marguerite):
+        visitor = Visitor()
+        visitor.oppose(marguerite.code, birth_date=BORN)
+        visitor.get("opposition_withdraw")
+        visitor.post("opposition_withdraw")
+        row = Opposition.objects.get()
+
+        visitor.post("receipt_check", reference=row.reference, proof=proof_of(row.pk))
+
+        assert "cette opposition ne vaut plus" in visitor.text
+
+    def test_s29_the_receipt_of_a_closing_may_be_checked_and_no_other_closing(self, marguerite):
+        space = opened(marguerite)
+        HealthSpace.objects.filter(pk=space.pk).update(
+            status="closed", closed_at=NOON, closure_reason="too-late", closure_reference="CLO-22222-222222"
+        )
+        visitor = Visitor()
+        visitor.post("receipt_check", reference="CLO-22222-222222", proof=proof_of(space.pk))
+        assert "Espace clos le 25 novembre 2026" in visitor.text
+
+        HealthSpace.objects.filter(pk=space.pk).update(closure_reason="holder")
+        visitor.post("receipt_check", reference="CLO-22222-222222", proof=proof_of(space.pk))
+        assert "Ce récépissé n'est pas connu" in visitor.text
+
+    def test_sec_09_receipts_are_checked_twenty_times_an_hour(self, client):
+        for _time in range(20):
+            client.post("/recepisse/", {"reference": "OPP-22222-222222", "proof": "22222222"})
+
+        answer = client.post("/recepisse/", {"reference": "OPP-22222-222222", "proof": "22222222"})
+
+        assert answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
+
+
+class TestOtherWays:
+    def test_o_10_four_ways_and_a_form(self, client):
+        text = client.get("/opposition/autrement/").content.decode()
+
+        assert 'href="tel:+33261914040"' in text
+        for name in ("formulaire.pdf", "formulaire-grands-caracteres.pdf", "formulaire.rtf"):
+            assert f'href="/opposition/autrement/{name}"' in text
+
+    @pytest.mark.parametrize("name", ["formulaire.pdf", "formulaire-grands-caracteres.pdf"])
+    def test_decisions_35_the_form_is_a_tagged_pdf(self, client, name):
+        answer = client.get(f"/opposition/autrement/{name}")
+
+        with pikepdf.open(BytesIO(answer.content)) as pdf:
+            assert bool(pdf.Root.MarkInfo.Marked)
+            assert str(pdf.Root.Lang) == "fr"
+            assert len(pdf.pages) <= 3
+
+    def test_o_10_the_same_words_in_rtf(self, client):
+        data = client.get("/opposition/autrement/formulaire.rtf").content
+
+        assert data.startswith(b"{\\rtf1")
+        assert data.count(b"{") == data.count(b"}")
+        assert b"Nom de naissance" in data
+        assert max(data) < 128
+
+    def test_no_other_file(self, client):
+        assert client.get("/opposition/autrement/formulaire.doc").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_s28_the_page_and_the_row_say_the_same_end(client, clock):
+    clock.move_to(datetime.fromisoformat("2026-10-26T22:59:59+00:00"))
+    person = factories.person()
+    _notice, code = factories.noticed(person, sent_at=datetime.fromisoformat("2026-09-14T08:00:00+00:00"))
+    visitor = Visitor()
+    visitor.to_check(code)
+    visitor.get("opposition_choice")
+    assert "l'espace s'ouvrira le 27 octobre 2026" in visitor.text
+
+    clock.move_to(datetime.fromisoformat("2026-10-26T23:00:01+00:00"))
+    visitor.get("opposition_choice")
+    assert "Les six semaines sont passées." in visitor.text
+    visitor.get("opposition_check")
+    visitor.post("opposition_check")
+
+    assert EligiblePerson.objects.get(pk=person.pk).state == State.OPPOSED
+
+
+def _without_token(page: bytes) -> bytes:
+    return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"|[Rr]equest-[Ii][Dd][^<]*', b"", page)
+
+
+def _without_typed(page: bytes, code: str, birth: str) -> bytes:
+    year, month, day = birth.split("-")
+    for value in (code, year, month, day):
+        page = page.replace(f'value="{value}"'.encode(), b'value=""')
+    return _without_token(page)
