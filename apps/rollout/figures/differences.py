@@ -107,9 +107,10 @@ STATEMENTS: dict[str, Broken] = {
     ),
 }
 IMPORT_SUMS = "more-people-than-lines"
-_PEOPLE = (
-    "SELECT count(*), any_value(e.identity_id) FROM rollout_eligibleperson AS e {joins} WHERE ({where}) AND {scope}"
-)
+_PEOPLE = """
+    SELECT e.wave_id, count(*), any_value(e.identity_id) FROM rollout_eligibleperson AS e {joins}
+    WHERE ({where}) AND {scope} GROUP BY e.wave_id ORDER BY e.wave_id
+"""
 _IMPORTS = """
     SELECT count(*), any_value(r.id) FROM rollout_importrun AS r
     JOIN (SELECT first_run_id, count(*) AS people FROM rollout_eligibleperson GROUP BY first_run_id) AS came
@@ -138,19 +139,25 @@ def of_outcomes(cells: list[outcomes.Cell]) -> Iterator[Difference]:
 
 def broken(code: str, wave_id: UUID | None = None) -> Difference:
     """How many people break the statement `code`."""
+    rows = of_waves(code, wave_id)
+    return Difference(
+        code=code, count=sum(count for _wave, count, _example in rows), example=rows[0][2] if rows else None
+    )
+
+
+def of_waves(code: str, wave_id: UUID | None = None) -> list[tuple[UUID | None, int, UUID]]:
+    """Wave, number of people who break the statement `code`, one of them; for one wave or for all, None included."""
     statement = STATEMENTS[code]
     scope = "true" if wave_id is None else "e.wave_id = %(wave)s"
     query = _PEOPLE.format(joins=statement.joins, where=statement.where, scope=scope)
-    return _found(code, query, {"wave": wave_id})
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"wave": wave_id})
+        return [(wave, people, example) for wave, people, example in cursor.fetchall()]
 
 
 def of_imports() -> Difference:
     """Finished imports by which more people came than they took lines."""
-    return _found(IMPORT_SUMS, _IMPORTS, {})
-
-
-def _found(code: str, query: str, values: dict[str, UUID | None]) -> Difference:
     with connection.cursor() as cursor:
-        cursor.execute(query, values)
+        cursor.execute(_IMPORTS)
         count, example = cursor.fetchone()
-    return Difference(code=code, count=count, example=example)
+    return Difference(code=IMPORT_SUMS, count=count, example=example)

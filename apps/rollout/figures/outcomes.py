@@ -13,19 +13,19 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Outcome(TextChoices):
     """Lines of the reconciliation sheet; every eligible person stands in exactly one."""
 
-    OPENED = "opened", _("opened")
-    OPPOSED = "opposed", _("opposed")
-    HELD = "held", _("held")
-    FAILED = "failed", _("opening failed")
-    DEAD = "dead", _("deceased")
-    NOT_ELIGIBLE = "not-eligible", _("no longer eligible")
-    WAITING = "waiting", _("not yet")
+    OPENED = "opened", pgettext_lazy("outcome", "space opened")
+    OPPOSED = "opposed", pgettext_lazy("outcome", "opposition")
+    HELD = "held", pgettext_lazy("outcome", "held")
+    FAILED = "failed", pgettext_lazy("outcome", "opening failed")
+    DEAD = "dead", pgettext_lazy("outcome", "death")
+    NOT_ELIGIBLE = "not-eligible", pgettext_lazy("outcome", "no longer eligible")
+    WAITING = "waiting", pgettext_lazy("outcome", "not yet")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
