@@ -14,7 +14,7 @@ from apps.rollout.window import window_end
 from tests import factories
 from tests.harness.clock import NOON
 
-_numbers = itertools.count(1)
+_numbers = itertools.count(10_001)  # far from those that the service gives
 
 
 def run(**values: Any) -> ImportRun:

@@ -78,6 +78,7 @@ class Wave(models.Model):
     created_at = models.DateTimeField()
     approver = _person(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
+    filled_at = models.DateTimeField(null=True, blank=True)  # its people were taken in; None after a change
     opening_asked_by = _person(null=True, blank=True)
     opening_asked_at = models.DateTimeField(null=True, blank=True)
     opening_approved_by = _person(null=True, blank=True)

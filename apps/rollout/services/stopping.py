@@ -9,8 +9,8 @@ from django.db import transaction
 
 from apps.access import Actor
 from apps.audit.services import Fact, Line, record
-from apps.rollout import policies
 from apps.rollout.models import StopOrder, Wave, WaveEvent
+from apps.rollout.services.acting import person_who_acts
 from apps.rollout.services.errors import SamePersonError, UnknownWaveError
 
 
@@ -29,7 +29,7 @@ def order_stop(*, actor: Actor, wave_id: UUID | None, reason: str, at: datetime)
     Jobs read the row inside each batch, so it holds without queue and cache. Where a stop stands already, it stays as
     it is. Raises `UnknownWaveError`, `AccessDeniedError`.
     """
-    person = policies.person_who_acts(actor)
+    person = person_who_acts(actor)
     wave = _stoppable(wave_id) if wave_id is not None else None
     stop, made = StopOrder.objects.get_or_create(
         wave=wave,
@@ -47,7 +47,7 @@ def ask_restart(*, actor: Actor, stop_id: UUID, reason: str, at: datetime) -> St
 
     Raises `UnknownStopError`, `AccessDeniedError`.
     """
-    person = policies.person_who_acts(actor)
+    person = person_who_acts(actor)
     stop = _standing(stop_id)
     if stop.restart_asked_at is None:
         stop.restart_reason, stop.restart_asked_by_id, stop.restart_asked_at = reason, person, at
@@ -62,7 +62,7 @@ def confirm_restart(*, actor: Actor, stop_id: UUID, at: datetime) -> StopOrder:
 
     Raises `UnknownStopError`, `NotAskedError`, `SamePersonError`, `AccessDeniedError`.
     """
-    person = policies.person_who_acts(actor)
+    person = person_who_acts(actor)
     stop = _standing(stop_id)
     if stop.restart_asked_at is None:
         raise NotAskedError
