@@ -12,6 +12,7 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from apps.accounts import factors
 from apps.accounts.models import SecurityEvent, SignInSession, StaffRole
@@ -247,3 +248,17 @@ def test_the_device_is_told_neither_name_nor_number(alice):
     assert asked["rp"]["id"] == "localhost"
     assert asked["user"]["name"] == "Espace santé"
     assert asked["authenticatorSelection"]["userVerification"] == "required"
+
+
+@pytest.mark.parametrize(
+    ("target", "back"),
+    [("/activation/", "/activation/"), ("https://ailleurs.example/", PAGE), ("//ailleurs.example/", PAGE), ("", PAGE)],
+)
+def test_s08_after_adding_one_leads_back_to_where_it_was_asked_for(alice, target, back):
+    client = client_of(alice, level="eidas2")
+    address = f"{ADD}?{urlencode({'next': target})}"
+    answer = Device().create(options(client, address))
+
+    added = client.post(address, {"name": "Mon téléphone", "answer": answer})
+
+    assert added["Location"] == back

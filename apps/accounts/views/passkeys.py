@@ -54,7 +54,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
 @confirmed_recently(gettext_lazy("Add a passkey"))
 def passkey_add(request: HttpRequest) -> HttpResponse:
     """Add a passkey to one's account; it gives the level of this session afterwards."""
-    user = cast("User", request.user)
+    user, next_url = cast("User", request.user), own_path(request, request.GET.get("next", ""))
     form = PasskeyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         name, answer = form.cleaned_data["name"], passkey_answer(request)
@@ -65,7 +65,7 @@ def passkey_add(request: HttpRequest) -> HttpResponse:
         else:
             told = _("You can use it at your next sign-in.")
             outcome.tell(request, Outcome(title=_("Passkey added"), detail=told))
-            return redirect("accounts:security")
+            return redirect(next_url or "accounts:security")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     context = {"form": form, "options": json.dumps(passkeys.begin_adding(user))}
     return render(request, "accounts/passkey_add.html", context, status=status)

@@ -15,6 +15,7 @@ from apps.accounts.models import StaffRole, User
 from apps.accounts.sessions import level_of
 from apps.accounts.staff import roles_of
 from apps.journeys import home, workplaces
+from apps.rollout.services import offering
 
 OWN = "mien"  # straight to one's own space, when there is one
 
@@ -38,7 +39,9 @@ def choose_space(request: HttpRequest) -> HttpResponse:
         passed = cards
     if passed:
         return redirect("journeys:dashboard", space_id=passed[0].space_id)
-    return render(request, "journeys/choose_space.html", {"cards": cards, "waiting": waiting})
+    known = user.identity_id if user is not None else None
+    offers = offering.offers_of(identity_id=known, at=now) if known is not None else []
+    return render(request, "journeys/choose_space.html", {"cards": cards, "waiting": waiting, "offers": offers})
 
 
 def _work(request: HttpRequest, roles: frozenset[StaffRole]) -> HttpResponse:

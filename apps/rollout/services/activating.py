@@ -87,7 +87,7 @@ def activate(*, person_id: UUID, acting: Acting, withdraws: bool, at: datetime) 
     if capacity is None:
         raise ActivationRefusedError(Fault.NOT_YOURS)
     space = space_of(person.pk)
-    fault = fault_of(person, space)
+    fault = fault_of(person=person, space=space)
     if fault is not None:
         raise ActivationRefusedError(fault)
     before = State(person.state)
@@ -117,7 +117,7 @@ def space_of(person_id: UUID) -> HealthSpace | None:
     return HealthSpace.objects.select_for_update(of=("self",)).filter(identity_id=person_id).first()
 
 
-def fault_of(person: EligiblePerson, space: HealthSpace | None) -> Fault | None:
+def fault_of(*, person: EligiblePerson, space: HealthSpace | None) -> Fault | None:
     """What stands in the way of anybody; an opposition is none, for it can be taken back. No query."""
     if person.identity.died_on is not None or person.state == State.NOT_OPENED_DEATH:
         return Fault.DECEASED

@@ -56,7 +56,7 @@ def begin(*, person_id: UUID, acting: Acting, at: datetime) -> Activation:
     if capacity is None:
         raise ActivationRefusedError(Fault.NOT_YOURS)
     space = activating.space_of(person_id)
-    fault = activating.fault_of(person, space)
+    fault = activating.fault_of(person=person, space=space)
     if fault is not None:
         raise ActivationRefusedError(fault)
     by_id = None if capacity is Capacity.SELF else acting.identity_id
@@ -132,9 +132,10 @@ def finish(
     if row.finished_at is not None:
         return row
     done = activating.activate(
-        person_id=row.person_id, acting=acting_of(activation, visitor), withdraws=withdraws, at=at
+        person_id=row.person_id, acting=acting_of(activation=activation, visitor=visitor), withdraws=withdraws, at=at
     )
-    row.finished_at, row.outcome, row.mail_hash = at, done.outcome, ""
+    row.finished_at, row.outcome = at, done.outcome
+    row.mail = row.mail_hash = ""  # the address belongs to the account now
     row.user_id = visitor.user.pk if visitor.user is not None else None
     row.save()
     if done.space_id is not None and visitor.user is not None and choices is not None:
@@ -142,7 +143,7 @@ def finish(
     return row
 
 
-def acting_of(activation: Activation, visitor: Visitor) -> Acting:
+def acting_of(*, activation: Activation, visitor: Visitor) -> Acting:
     """Who acts: the person or their representative, signed in or by the code of the notice."""
     identity_id = activation.by_id or activation.person_id
     if visitor.user is not None and visitor.identity_id == identity_id:

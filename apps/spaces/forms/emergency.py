@@ -35,7 +35,7 @@ class EmergencyForm(EnsForm):
         choices = setting.choices
         now = {"break_glass": choices.break_glass, "call": choices.call, "masked": choices.masked}
         super().__init__(*args, initial={name: YES if value else NO for name, value in now.items()}, **kwargs)
-        for name, label in _labels(is_own=is_own).items():
+        for name, label in labels(is_own=is_own).items():
             self[name].label = label  # the bound field was made with its class attribute
             self[name].help_text = _state(setting, allowed=now[name])
 
@@ -44,7 +44,8 @@ class EmergencyForm(EnsForm):
         return EmergencyChoices(**{name: answer == YES for name, answer in self.cleaned_data.items()})
 
 
-def _labels(*, is_own: bool) -> dict[str, str]:
+def labels(*, is_own: bool) -> dict[str, str]:
+    """The three questions, by the names of the fields."""
     if is_own:
         return {
             "break_glass": _(
