@@ -21,13 +21,14 @@ from apps.formats.lines import LineReader
 from apps.rollout import services
 from apps.rollout.jobs import applying, staging
 from apps.rollout.jobs.checking import CheckedBlock, checker
+from apps.rollout.jobs.importing import Means
 from apps.rollout.jobs.lanes import in_lanes
 from apps.rollout.models import EligiblePerson, ImportRun
 from apps.rollout.population import COLUMNS, EligibilityRow, PopulationPlan, generate, write_file
-from apps.rollout.services.importing import Means
 from apps.rollout.validation.columns import Layout
 from apps.rollout.validation.lines import Rules
 from apps.spaces.models import HealthSpace
+from benchmarks import waiting
 
 _BLOCK = 1 << 20
 _SOME = 2_000  # people made by the slower ways, scaled up
@@ -62,6 +63,8 @@ def measure(path: Path) -> Iterator[str]:
     for name, (importing, _opening) in slower.items():
         yield f"import: {importing / imported:.1f} times the speed of {name} (bounds 4 and 40)"
     yield _line("import again", _seconds(lambda: _import(path)) / people, floor)
+    waiting.everybody_waited(at=timezone.now())
+    waiting.tidy()
     opened = _seconds(_open) / people
     yield _line("opening", opened, floor)
     for name, (_importing, opening) in slower.items():

@@ -25,6 +25,7 @@ class FileFault(StrEnum):
     COLUMNS_MISSING = "columns_missing"
     COLUMNS_TWICE = "columns_twice"
     ENDLESS_LINE = "endless_line"
+    CHANGED = "changed"  # another file than the one that was looked at before
 
 
 class FileRefusedError(ValueError):

@@ -29,12 +29,17 @@ ALLOWED: dict[tuple[State, State], str] = {
     (State.OPEN, State.OPEN_ACTIVE): "SPA-08",
     (State.OPPOSED_DMP_KEPT, State.OPPOSED): "SPA-21",
     (State.OPPOSED_DMP_KEPT, State.OPEN): "SPA-21",
+    (State.OPPOSED_DMP_KEPT, State.OPEN_FAILED): "SPA-05",
     (State.OPEN, State.OPPOSED): "ROL-14",  # received in time, entered after the opening (decisions.md 8)
     (State.NOT_OPENED_DEATH, State.ELIGIBLE): "SPA-36",  # the insurer takes the death back
+    (State.NOT_OPENED_DEATH, State.OPPOSED): "SPA-36",  # and had opposed before
+    (State.NOT_OPENED_DEATH, State.OPPOSED_DMP_KEPT): "SPA-36",
     (State.NOT_ELIGIBLE, State.ELIGIBLE): "SPA-06",
     # At 18 the same machine runs once more beside the open space.
     (State.OPEN, State.NOTICE_QUEUED): "SPA-48",
     (State.OPEN_ACTIVE, State.NOTICE_QUEUED): "SPA-48",
+    (State.NOTICE_SENT, State.NOTICE_QUEUED): "SPA-48",  # came of age while the window of the parents' notice ran
+    (State.NOTICE_SENT, State.OPEN_ACTIVE): "SPA-48",
 }
 _BEFORE_OPENING = (
     State.ELIGIBLE, State.NOTICE_QUEUED, State.NOTICE_SENT, State.NOTICE_FAILED, State.OPEN_FAILED, State.OPENING_ASKED,

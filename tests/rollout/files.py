@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ _SOUND = {
     "code_postal": "44310",
     "commune": "SAINT PHILBERT DE GRAND LIEU", "code_commune": "44188", "departement": "44",
     "courriel": "sophie.essai@courriel.test", "canal": "courriel", "foyer": "F9", "situation": "MAJEUR",
+    "had_dmp": "0",
 }  # fmt: skip
 # A child of Sophie, nine years old at NOON.
 CHILD = {
@@ -69,4 +71,9 @@ def report_of(data: bytes, **options: Any) -> list[tuple[str, str, str]]:
     """Line, field and code of each finding."""
     handle = io.StringIO()
     run_import(data, report=handle, **options)
-    return [tuple(line.split(";")[:3]) for line in handle.getvalue().splitlines()[1:]]
+    return [tuple(cells[:3]) for cells in cells_of(handle.getvalue())]
+
+
+def cells_of(report: str) -> list[list[str]]:
+    """The lines of a report below its titles."""
+    return list(csv.reader(io.StringIO(report), delimiter=";"))[1:]

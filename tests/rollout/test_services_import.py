@@ -15,7 +15,8 @@ from apps.rollout import services
 from apps.rollout.models import EligiblePerson, ImportIssue, ImportRun
 from tests import factories
 from tests.harness.clock import NOON
-from tests.rollout.files import CHILD, FATHER, NIA, SOPHIE, content, counts, report_of, row, run_import
+from tests.rollout import factories as rollout
+from tests.rollout.files import CHILD, FATHER, NIA, SOPHIE, cells_of, content, counts, report_of, row, run_import
 
 pytestmark = pytest.mark.django_db
 PROVISIONAL = {"matricule": "8790299000001", "nature": "NIA", "oid": NIA}
@@ -107,6 +108,7 @@ class TestSecondRun:
 
     def test_a_death_taken_back_makes_eligible_again(self):
         run_import(content(row(date_deces="2026-01-05")))
+        rollout.everybody_waited()
         services.open_spaces(at=NOON)
         assert EligiblePerson.objects.get().state == "NOT_OPENED_DEATH"
 
@@ -116,6 +118,7 @@ class TestSecondRun:
 
     def test_an_open_space_stays_open_when_the_address_changes(self):
         run_import(content(row()))
+        rollout.everybody_waited()
         services.open_spaces(at=NOON)
         run_import(content(row(adresse_voie="99 AVENUE NEUVE")))
 
@@ -159,13 +162,13 @@ class TestReport:
         handle = io.StringIO()
         run_import(content(row(cle="00"), row(), row(adresse_voie="99 AVENUE NEUVE")), report=handle)
 
-        lines = [line.split(";") for line in handle.getvalue().splitlines()]
-        assert [cells[:3] for cells in lines[1:]] == [
-            ["2", "cle", "CLE"],
-            ["4", "matricule", "DOUBLON_ADRESSE"],
+        lines = cells_of(handle.getvalue())
+        assert [cells[:4] for cells in lines] == [
+            ["2", "cle", "CLE", "••"],
+            ["4", "matricule", "DOUBLON_ADRESSE", ""],
         ]
-        assert lines[2][3].endswith("3.")  # names the earlier line
-        assert all(len(cells) == 4 for cells in lines)
+        assert lines[1][4].endswith("3.")  # names the earlier line
+        assert all(len(cells) == 5 for cells in lines)
 
     def test_sec_22_neither_report_nor_issues_hold_a_value_of_the_line(self):
         handle = io.StringIO()
@@ -209,35 +212,6 @@ class TestDoubles:
 
         assert counts(run_import(data)) == (2, 1, 0, 1, 0)
         assert report_of(data) == [("3", "matricule", "DOUBLON_TRAITS")]
-
-    def test_a_temporary_number_of_the_same_person_is_reported_and_held(self):
-        data = content(row(), row(**PROVISIONAL))
-
-        assert counts(run_import(data)) == (2, 2, 0, 0, 0)
-        held = EligiblePerson.objects.held_as_doubles().get()
-        assert held.identity.ins_number == PROVISIONAL["matricule"]
-        assert held.double_of.ins_number == SOPHIE
-        assert report_of(data) == [("3", "matricule", "DOUBLON_NIA")]
-
-    @pytest.mark.parametrize(
-        ("first", "second", "held"),
-        [({}, PROVISIONAL, PROVISIONAL["matricule"]), (PROVISIONAL, {}, SOPHIE)],
-        ids=["NIR first", "NIA first"],
-    )
-    def test_the_one_that_comes_later_is_held_across_files(self, first, second, held):
-        run_import(content(row(**first)))
-
-        assert report_of(content(row(**second))) == [("2", "matricule", "DOUBLON_NIA")]
-        assert EligiblePerson.objects.held_as_doubles().get().identity.ins_number == held
-        # The other one alone in a later file holds nobody else: one of the two always opens.
-        run_import(content(row(**first, adresse_voie="99 AVENUE NEUVE")))
-        assert EligiblePerson.objects.held_as_doubles().get().identity.ins_number == held
-
-    def test_corrected_traits_release_who_was_held(self):
-        run_import(content(row(), row(**PROVISIONAL)))
-        run_import(content(row(**PROVISIONAL, lieu_naissance="44110")))
-
-        assert not EligiblePerson.objects.held_as_doubles().exists()
 
     def test_another_birth_place_is_another_person(self):
         assert report_of(content(row(), row(**PROVISIONAL, lieu_naissance="44110"))) == []

@@ -109,7 +109,8 @@ def _die_with_parent() -> None:
 def _row_text(number: int, values: list[str]) -> str:
     """One line for COPY. Values hold no control characters, so the backslash alone needs care."""
     text = "\t".join(values)
-    fingerprint = blake2b(text.encode(), digest_size=16).hexdigest()
+    # Without an older DMP the fingerprint is that of files that knew no such column.
+    fingerprint = blake2b(text.removesuffix("\t0").encode(), digest_size=16).hexdigest()
     names = f"{folded(values[FAMILY_NAME])}\t{folded(values[FIRST_GIVEN_NAME])}"
     if "\\" in text:
         text = text.replace("\\", "\\\\")
@@ -117,4 +118,5 @@ def _row_text(number: int, values: list[str]) -> str:
 
 
 def _finding_text(number: int, finding: Finding) -> str:
-    return f"{number}\t{finding.field}\t{finding.code.value}\t{finding.severity.value}\n"
+    shape = finding.masked.replace("\\", "\\\\")
+    return f"{number}\t{finding.field}\t{finding.code.value}\t{finding.severity.value}\t{shape}\n"

@@ -8,6 +8,9 @@ from uuid import UUID
 from django.db import connection
 
 from apps.accounts.ins import Authority
+from apps.rollout.jobs import joining
+from apps.rollout.models import EligiblePerson
+from apps.rollout.transitions import sources_of
 
 _ADDRESS = "adresse_voie, adresse_complement, code_postal, commune, code_commune, departement"
 _TRAITS = "nom_naissance, prenoms_naissance, premier_prenom, sexe, date_naissance, lieu_naissance"
@@ -43,45 +46,21 @@ _COUNT_REPEATED = """
 """
 _DROP_REPEATED = "DELETE FROM rollout_stage AS s USING rollout_repeated AS r WHERE s.line = r.line"
 
+# A temporary number that was joined says nothing new; what this very run joined before the server crashed counts as
+# it would have without: a run that begins anew knows how much it had staged.
 _FORMER = """
     WITH gone AS (
         DELETE FROM rollout_stage AS s USING accounts_formerinsnumber AS f
-        WHERE f.ins_number = s.matricule AND f.authority = s.oid RETURNING s.line
+        WHERE f.ins_number = s.matricule AND f.authority = s.oid
+        RETURNING s.line, f.authority = %(nia)s AS joined,
+            COALESCE(f.ended_at = (SELECT started_at FROM rollout_importrun WHERE id = %(run)s AND staged > 0), false)
+            AS own
+    ), told AS (
+        INSERT INTO rollout_finding (line, field, code, severity)
+        SELECT line, 'matricule', CASE WHEN own THEN 'DOUBLON_NIA' ELSE 'ANCIEN_MATRICULE' END, 'warned' FROM gone
     )
-    INSERT INTO rollout_finding (line, field, code, severity)
-    SELECT line, 'matricule', 'ANCIEN_MATRICULE', 'warned' FROM gone
-"""
-
-# Same five traits under a temporary and a definitive number: in the file, or one of them in the register already.
-_SAME_TRAITS = """
-    o.folded_family = s.folded_family AND o.folded_first_given = s.folded_first_given
-    AND o.sex = s.sexe AND o.birth_date = s.date_naissance AND o.birth_place = s.lieu_naissance
-"""
-_DOUBLES = f"""
-    INSERT INTO rollout_double (line, number, authority, other_line, matricule, oid)
-    WITH pairs AS (
-        SELECT s.line, o.matricule AS number, o.oid AS authority, o.line AS other_line
-        FROM rollout_stage AS s JOIN (
-            SELECT folded_family, folded_first_given, sexe AS sex, date_naissance AS birth_date,
-                lieu_naissance AS birth_place, matricule, oid, line FROM rollout_stage
-        ) AS o ON o.oid <> %(nia)s AND {_SAME_TRAITS}
-        WHERE s.oid = %(nia)s
-        UNION ALL
-        SELECT s.line, o.ins_number, o.authority, NULL
-        FROM rollout_stage AS s JOIN accounts_insidentity AS o ON o.authority <> %(nia)s AND {_SAME_TRAITS}
-        WHERE s.oid = %(nia)s
-        UNION ALL
-        SELECT s.line, o.ins_number, o.authority, NULL
-        FROM rollout_stage AS s JOIN accounts_insidentity AS o ON o.authority = %(nia)s AND {_SAME_TRAITS}
-        WHERE s.oid <> %(nia)s
-            AND NOT EXISTS (SELECT FROM rollout_stage AS t WHERE t.matricule = o.ins_number AND t.oid = o.authority)
-    )
-    SELECT DISTINCT ON (p.line) p.*, s.matricule, s.oid FROM pairs AS p JOIN rollout_stage AS s USING (line)
-    ORDER BY p.line, p.other_line NULLS LAST, p.number
-"""  # noqa: S608  constants only
-_REPORT_DOUBLES = """
-    INSERT INTO rollout_finding (line, field, code, severity, other_line)
-    SELECT line, 'matricule', 'DOUBLON_NIA', 'warned', other_line FROM rollout_double
+    SELECT count(*) FILTER (WHERE NOT own AND NOT joined), count(*) FILTER (WHERE NOT own AND joined),
+        count(*) FILTER (WHERE own) FROM gone
 """
 
 _KNOWN_NUMBERS = (
@@ -106,6 +85,19 @@ _DROP_UNCHANGED = """
     )
     SELECT count(*), count(*) FILTER (WHERE changed_run_id = %(run)s) FROM gone
 """
+# People of the departments of the file whom it does not name any more and whose space is not open (RO-02).
+_ABSENT = """
+    INSERT INTO rollout_absent (identity_id)
+    SELECT e.identity_id FROM rollout_eligibleperson AS e JOIN accounts_insidentity AS i ON i.id = e.identity_id
+    WHERE e.department IN (SELECT DISTINCT departement FROM rollout_stage) AND e.state = ANY(%(states)s)
+        AND NOT EXISTS (SELECT FROM rollout_stage AS s WHERE s.matricule = i.ins_number AND s.oid = i.authority)
+        AND NOT EXISTS (
+            SELECT FROM accounts_formerinsnumber AS f JOIN rollout_stage AS s
+                ON s.matricule = f.ins_number AND s.oid = f.authority
+            WHERE f.identity_id = i.id
+        )
+        AND NOT EXISTS (SELECT FROM rollout_double AS d WHERE d.number = i.ins_number AND d.authority = i.authority)
+"""
 _RECOGNISE = """
     UPDATE rollout_stage AS s SET identity_id = i.id, is_known = true FROM accounts_insidentity AS i
     WHERE i.ins_number = s.matricule AND i.authority = s.oid
@@ -124,7 +116,9 @@ _REPORT_TRAITS = """
 class Compared:
     """Lines taken off the stage: `unchanged`, `refused`, `ignored`; what stays (`staged`) is new or different.
 
-    `accepted` counts with them what the same run had written before a crash.
+    `accepted` counts with them what the same run had written before a crash, and lines of temporary numbers that are
+    joined to the definitive one. `known`: lines on the stage about somebody of the register; `absent`: people whom the
+    file does not name any more, when that was asked for.
     """
 
     staged: int
@@ -132,13 +126,16 @@ class Compared:
     unchanged: int
     refused: int
     ignored: int
+    known: int = 0
+    absent: int = 0
 
 
-def compare(run_id: UUID | None) -> Compared:
+def compare(run_id: UUID | None, *, find_absent: bool = False) -> Compared:
     """Sort the staged lines out and report what is double, former, without representative or changed.
 
-    Afterwards `rollout_stage` holds exactly the lines to apply, with the identity each belongs to, and `rollout_double`
-    the lines of people who seem to be known under another number. `run_id`: the run at work, None for a trial.
+    Afterwards `rollout_stage` holds exactly the lines to apply, with the identity each belongs to, `rollout_double` the
+    lines of people who are known under another number and `rollout_absent` those whom the file forgot. `run_id`: the
+    run at work, None for a trial.
     """
     with connection.cursor() as cursor:
         cursor.execute(_REPEATED)
@@ -147,23 +144,28 @@ def compare(run_id: UUID | None) -> Compared:
         if repeated:
             cursor.execute(_REPORT_REPEATED)
             cursor.execute(_DROP_REPEATED)
-        cursor.execute(_FORMER)
-        former = cursor.rowcount
-        cursor.execute(_DOUBLES, {"nia": Authority.NIA.value})
-        cursor.execute(_REPORT_DOUBLES)
+        absent = 0
+        joining.find_doubles()
+        if find_absent:
+            cursor.execute(_ABSENT, {"states": sources_of(EligiblePerson.State.NOT_ELIGIBLE)})
+            absent = cursor.rowcount
+        cursor.execute(_FORMER, {"run": run_id, "nia": Authority.NIA.value})
+        former, joined_before, joined_now = cursor.fetchone()
         cursor.execute(_NO_REPRESENTATIVE)
+        joined = joining.join_staged() + joined_now
         cursor.execute(_DROP_UNCHANGED, {"run": run_id})
         known, own = cursor.fetchone()
         cursor.execute(_RECOGNISE)
-        if cursor.rowcount:
-            cursor.execute(_REPORT_TRAITS)
-        cursor.execute("SELECT count(*) FROM rollout_stage")
-        (staged,) = cursor.fetchone()
+        cursor.execute(_REPORT_TRAITS)
+        cursor.execute("SELECT count(*), count(*) FILTER (WHERE is_known) FROM rollout_stage")
+        staged, to_change = cursor.fetchone()
         cursor.execute("DROP TABLE rollout_repeated")
     return Compared(
         staged=staged,
-        accepted=staged + own,
-        unchanged=same + known - own,
+        accepted=staged + own + joined,
+        unchanged=same + known - own + joined_before,
         refused=contradictory,
         ignored=repeated - same - contradictory + former,
+        known=to_change,
+        absent=absent,
     )

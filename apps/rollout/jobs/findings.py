@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TextIO
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from apps.common import sheets
 from apps.rollout.validation.codes import Code
+from apps.rollout.validation.masking import NOTHING
 
+Finding = tuple[int, str, str, int | None, str]  # line, field, code, other line, masked value
 _BY_KIND = """
     SELECT code, severity, count(DISTINCT line) FROM rollout_finding GROUP BY code, severity ORDER BY severity, code
 """
-_IN_ORDER = "SELECT line, field, code, other_line FROM rollout_finding ORDER BY line, id"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_IN_ORDER = "SELECT line, field, code, other_line, masked FROM rollout_finding ORDER BY line, id"
 
 
 def count_findings() -> list[tuple[str, str, int]]:
@@ -26,29 +27,38 @@ def count_findings() -> list[tuple[str, str, int]]:
 
 
 def write_report(handle: TextIO) -> None:
-    """The report of the import at work: `;` between number, field, code and words, one finding a line.
+    """The report of the import at work, one finding a line (RO-02, SEC-31).
 
-    It holds no value of the file; cells that a spreadsheet would take for a formula are prefixed (SEC-31).
+    It holds no value of the file, only its shape; cells that a spreadsheet would take for a formula are prefixed.
     """
-    writer = csv.writer(handle, delimiter=";", lineterminator="\n")
-    writer.writerow([_("line"), _("field"), _("code"), _("words")])
-    for line, field, code, other_line in _rows():
-        writer.writerow([line, inert(field), inert(code), inert(_words(code, other_line))])
+    handle.writelines(report_lines(_rows()))
 
 
-def inert(cell: str) -> str:
-    """The text, prefixed with an apostrophe where a spreadsheet would compute it."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+def report_lines(rows: Iterable[Finding]) -> Iterator[str]:
+    """Title and findings as lines of a sheet: line, field, code, masked value, words."""
+    return sheets.lines(
+        header=[_("line"), _("field"), _("code"), _("masked value"), _("explanation")],
+        rows=(
+            [line, field, code, shape(masked), words_of(code, other_line)]
+            for line, field, code, other_line, masked in rows
+        ),
+    )
 
 
-def _words(code: str, other_line: int | None) -> str:
+def shape(masked: str) -> str:
+    """What the report shows of a value; an empty one says so."""
+    return _("(empty)") if masked == NOTHING else masked
+
+
+def words_of(code: str, other_line: int | None) -> str:
+    """The explanation, with the line it is about."""
     words = str(Code(code).label)
     if other_line is None:
         return words
     return f"{words} {_('See line %(line)d.') % {'line': other_line}}"
 
 
-def _rows() -> Iterator[tuple[int, str, str, int | None]]:
+def _rows() -> Iterator[Finding]:
     with connection.chunked_cursor() as cursor:
         cursor.execute(_IN_ORDER)
         while rows := cursor.fetchmany(2000):

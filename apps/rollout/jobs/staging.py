@@ -14,12 +14,12 @@ from apps.rollout.jobs.checking import CheckedBlock
 from apps.rollout.validation.columns import COLUMNS
 
 _BLOCKS = 16  # a transaction: about 75,000 lines
-_TABLES = ("rollout_stage", "rollout_finding", "rollout_double")
+_TABLES = ("rollout_stage", "rollout_finding", "rollout_double", "rollout_absent")
 _EMPTY = f"TRUNCATE {', '.join(_TABLES)}"
 _COPY_LINES = (
     f"COPY rollout_stage (line, fingerprint, folded_family, folded_first_given, {', '.join(COLUMNS)}) FROM STDIN"
 )
-_COPY_FINDINGS = "COPY rollout_finding (line, field, code, severity) FROM STDIN"
+_COPY_FINDINGS = "COPY rollout_finding (line, field, code, severity, masked) FROM STDIN"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,6 +62,18 @@ def temporary_tables() -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{table}' for table in _TABLES)}")
+
+
+@contextmanager
+def trial_tables() -> Iterator[None]:
+    """The tables of trials that may be killed and go on, in front of those of the import."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET search_path TO rollout_trial, public")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET search_path")
 
 
 def stage(*, blocks: Iterator[CheckedBlock], so_far: Staged, committing: Callable[[Staged], None]) -> None:

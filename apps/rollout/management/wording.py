@@ -11,7 +11,12 @@ from apps.common.dates import PARIS
 from apps.common.locks import LockTakenError
 from apps.formats.lines import FileFault, FileRefusedError
 from apps.rollout.jobs.progress import Progress
-from apps.rollout.services import ImportFailedError, ImportInterruptedError, UnfinishedImportError
+from apps.rollout.services import (
+    ImportFailedError,
+    ImportInterruptedError,
+    TooManyFailuresError,
+    UnfinishedImportError,
+)
 
 SECONDS_BETWEEN = 5
 
@@ -37,6 +42,13 @@ def import_error(error: Exception) -> str:
             return _("The file cannot be read: %(reason)s") % {"reason": getattr(error, "strerror", None) or "?"}
 
 
+def opening_error(error: Exception) -> str:
+    """What stopped an opening."""
+    if isinstance(error, TooManyFailuresError):
+        return _("Too many openings failed, nobody else was marked: look for the fault before you start it again.")
+    return import_error(error)
+
+
 def _file_fault(fault: FileFault, columns: str) -> str:
     words = {
         FileFault.EMPTY: _("The file is refused: it is empty."),
@@ -44,6 +56,7 @@ def _file_fault(fault: FileFault, columns: str) -> str:
         FileFault.COLUMNS_MISSING: _("The file is refused: columns are missing: %(columns)s"),
         FileFault.COLUMNS_TWICE: _("The file is refused: columns stand there twice: %(columns)s"),
         FileFault.ENDLESS_LINE: _("The file is refused: it has a line that does not end."),
+        FileFault.CHANGED: _("The file is refused: it is no longer the one that was checked."),
     }
     return words[fault] % {"columns": columns}
 

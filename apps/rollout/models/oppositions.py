@@ -148,7 +148,8 @@ class Claim(models.Model):
     due_on = models.DateField()
     scan_vault_id = models.UUIDField(null=True, blank=True)
     scan_file_id = models.UUIDField(null=True, blank=True)
-    opposition = models.OneToOneField(Opposition, on_delete=models.PROTECT, null=True, blank=True)
+    opposition = models.ForeignKey(Opposition, on_delete=models.PROTECT, null=True, blank=True, related_name="claims")
+    people = models.ManyToManyField(EligiblePerson, related_name="claims")  # whom it may mean
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

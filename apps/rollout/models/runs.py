@@ -10,7 +10,7 @@ from apps.rollout.validation.codes import Code, Severity
 
 
 class ImportRun(models.Model):
-    """One reading of an eligibility file (fichier d'éligibilité). Trial runs leave no row.
+    """One reading of an eligibility file (fichier d'éligibilité). Only a trial of the console leaves a row, `TRIAL`.
 
     `read` is the sum of the four other counts. `reason` says why a run was refused or failed: a code, never a value.
     While it runs the counts are those of the lines taken in so far. `phase`, `next_place` (byte of the file) and
@@ -32,6 +32,7 @@ class ImportRun(models.Model):
         REFUSED = "refused", _("file refused")
         FAILED = "failed", _("failed")
         INTERRUPTED = "interrupted", _("interrupted")
+        TRIAL = "trial", _("trial run")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     file_name = models.CharField(max_length=200)  # without its folder
@@ -45,6 +46,7 @@ class ImportRun(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=16, choices=State.choices, default=State.RUNNING)
     reason = models.CharField(max_length=64, blank=True)
+    is_complete = models.BooleanField(default=False, db_default=False)  # who is not in the file is no longer eligible
     read = models.PositiveIntegerField(default=0)
     accepted = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
@@ -79,7 +81,10 @@ class ImportSlice(models.Model):
 
 
 class ImportIssue(models.Model):
-    """One finding about one line of a file (anomalie). It names line, field and kind; values are not kept (SEC-22)."""
+    """One finding about one line of a file (anomalie). It names line, field and kind; values are not kept (SEC-22).
+
+    `masked` is the shape of the value, without a letter or a digit of it.
+    """
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="issues", db_index=False)
     line = models.PositiveIntegerField()  # the header is line 1
@@ -87,6 +92,7 @@ class ImportIssue(models.Model):
     code = models.CharField(max_length=24, choices=Code.choices)
     severity = models.CharField(max_length=8, choices=Severity.choices)
     other_line = models.PositiveIntegerField(null=True, blank=True)  # earlier line of the same person
+    masked = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["run", "line"], name="rollout_importissue_lines")]

@@ -36,7 +36,7 @@ class Code(TextChoices):
     )
     NIA_DOUBLE = (
         "DOUBLON_NIA",
-        _("The same person seems to be known under another number: the space waits until it is settled."),
+        _("The same person is known under another number: joined to the NIR where that is certain, held otherwise."),
     )
     DATA_DOUBLE = (
         "DOUBLON_DONNEES",
@@ -64,11 +64,15 @@ class Code(TextChoices):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing wrong with one field of a line; `field` is a column title, empty for the whole line."""
+    """One thing wrong with one field of a line; `field` is a column title, empty for the whole line.
+
+    `masked`: the shape of what stands there, `••/••/••••`, no letter and no digit of it (SEC-22).
+    """
 
     field: str
     code: Code
     severity: Severity
+    masked: str = ""
 
 
 def refused(field: str, code: Code) -> Finding:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from apps.rollout.validation import columns
 from apps.rollout.validation.codes import Code, Finding, Severity, refused
 from apps.rollout.validation.columns import COLUMNS, LIMITS, SEPARATOR, is_within_limits
 from apps.rollout.validation.identity import check_identity
+from apps.rollout.validation.masking import masked
 from apps.rollout.validation.register import check_register
 
 _SPACES = str.maketrans("\u00a0\u202f\u2009", "   ")
@@ -52,9 +53,17 @@ def check_line(*, line: str, layout: columns.Layout, rules: Rules) -> Checked:
             for title, value, limit in zip(COLUMNS, values, LIMITS, strict=True)
             if len(value) > limit
         )
-    if findings and any(finding.severity is Severity.REFUSED for finding in findings):
+    if not findings:
+        return Checked(values, findings)
+    findings = _with_shapes(findings, layout.values(line) or [])
+    if any(finding.severity is Severity.REFUSED for finding in findings):
         return Checked(None, findings)
     return Checked(values, findings)
+
+
+def _with_shapes(findings: list[Finding], typed: list[str]) -> list[Finding]:
+    """With what stood in the file: the checks tidy values in place."""
+    return [replace(finding, masked=masked(typed[COLUMNS.index(finding.field)])) for finding in findings]
 
 
 def _out(code: Code) -> Checked:

@@ -10,6 +10,7 @@ from apps.rollout.validation.columns import (
     CHANNEL,
     COLUMNS,
     DEATH_DATE,
+    HAD_DMP,
     MAIL,
     MEASURE,
     MOBILE,
@@ -27,6 +28,7 @@ BY_MAIL, BY_POST = "courriel", "courrier"
 SITUATIONS = frozenset({"MAJEUR", "MINEUR", "MAJEUR_PROTEGE"})
 MEASURES = frozenset({"", "TUTELLE", "CURATELLE_SIMPLE", "CURATELLE_RENFORCEE", "HABILITATION_FAMILIALE", "SAUVEGARDE"})
 CAPACITIES = frozenset({"PERE", "MERE", "FAMILLE", "MJPM", "ASE"})
+_FLAGS = frozenset("01")
 _TWINS = frozenset({"", "1", "2", "3", "4", "5", "6", "7", "8", "9"})
 _NUMBER_LENGTH = 13
 _is_mail = re.compile(r"[^@\s;,<>\"]+@[^@\s;,<>\"]+\.[^@\s;,<>\".]{2,}").fullmatch
@@ -43,6 +45,9 @@ def check_register(values: list[str], findings: list[Finding], today: str) -> No
     if values[TWIN_RANK] not in _TWINS:
         values[TWIN_RANK] = ""
         findings.append(warned("rang_gemellaire", Code.OTHER_VALUE))
+    if values[HAD_DMP] not in _FLAGS:
+        values[HAD_DMP] = "0"
+        findings.append(warned("had_dmp", Code.OTHER_VALUE))
     if values[REP1_NUMBER] or values[REP2_NUMBER] or values[REP1_CAPACITY] or values[REP2_CAPACITY]:
         _check_representatives(values, findings)
     death = values[DEATH_DATE]

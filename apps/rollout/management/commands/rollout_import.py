@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from apps.rollout import services
 from apps.rollout.management.wording import Ticker, import_error
-from apps.rollout.services.importing import Means
+from apps.rollout.jobs.importing import Means
 
 
 class Command(BaseCommand):

@@ -11,11 +11,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from apps.rollout import services
-from apps.rollout.management.wording import Ticker, import_error, instant
+from apps.rollout.management.wording import Ticker, instant, opening_error
 
 
 class Command(BaseCommand):
-    help = "Open the spaces that are due."
+    help = "Open the spaces that are due: window over, wave let open by two people, nothing held or stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -28,6 +28,7 @@ class Command(BaseCommand):
         ticker = Ticker(self.stderr.write, clock=monotonic, now=timezone.now)
         try:
             result = services.open_spaces(at=at or timezone.now(), lanes=max(cores, 1), progress=ticker)
-        except services.UnfinishedImportError as error:
-            raise CommandError(import_error(error)) from error
-        self.stdout.write(f"opened={result.opened} already={result.already} not_opened={result.not_opened}")
+        except services.OPENING_ERRORS as error:
+            raise CommandError(opening_error(error)) from error
+        counts = f"opened={result.opened} already={result.already} not_opened={result.not_opened}"
+        self.stdout.write(f"{counts} failed={result.failed}")

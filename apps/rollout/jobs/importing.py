@@ -16,13 +16,12 @@ from apps.common.counts import COUNTS, LineCounts
 from apps.common.dates import PARIS
 from apps.common.locks import LockTakenError, advisory_lock
 from apps.formats.lines import FileFault, FileRefusedError, LineReader
-from apps.rollout.jobs import applying, comparing, findings, staging
+from apps.rollout.jobs import applying, comparing, findings, runs, staging
 from apps.rollout.jobs.checking import checker
 from apps.rollout.jobs.lanes import in_lanes
 from apps.rollout.jobs.progress import Listener, Progress, nobody
+from apps.rollout.jobs.runs import LOCK, ImportFailedError, ImportInterruptedError, UnfinishedImportError
 from apps.rollout.models import ImportRun
-from apps.rollout.services import runs
-from apps.rollout.services.runs import LOCK, ImportFailedError, ImportInterruptedError, UnfinishedImportError
 from apps.rollout.validation.columns import HeaderError, Layout
 from apps.rollout.validation.lines import Rules
 
@@ -33,11 +32,14 @@ IMPORT_ERRORS = (LockTakenError, FileRefusedError, ImportFailedError, Unfinished
 class EligibilityFile:
     """An open file of eligible people, from its beginning: UTF-8, `;`, columns by title (ROL-10). It is read twice.
 
-    `name` without its folder.
+    `name` without its folder. `sha256`: what the file must be, when that was said before. `is_complete`: whom it does
+    not name in its departments is no longer eligible.
     """
 
     source: BinaryIO
     name: str
+    sha256: str = ""
+    is_complete: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,11 +89,11 @@ def _try(file: EligibilityFile, at: datetime, report: TextIO | None, means: Mean
         with staging.temporary_tables():
             return _tried(file, at, report, means)
     except DatabaseError as error:
-        raise ImportFailedError(_code_of(error)) from None
+        raise ImportFailedError(code_of(error)) from None
 
 
 def _tried(file: EligibilityFile, at: datetime, report: TextIO | None, means: Means) -> Imported:
-    staged = _stage(file.source, means, at, None)
+    staged = take_in(file.source, means, at, None)
     with transaction.atomic():
         compared = comparing.compare(None)
     counts = LineCounts(
@@ -106,11 +108,16 @@ def _tried(file: EligibilityFile, at: datetime, report: TextIO | None, means: Me
 
 def _import(file: EligibilityFile, at: datetime, report: TextIO | None, means: Means) -> Imported:
     sha256, size = runs.fingerprint_of(file.source)
+    if file.sha256 and file.sha256 != sha256:
+        raise FileRefusedError(FileFault.CHANGED)
     _finish_earlier(sha256, at, means)
     run = runs.begin(name=file.name, sha256=sha256, size=size, at=at)
+    if file.is_complete and run.phase == ImportRun.Phase.STAGING:
+        run.is_complete = True
+        run.save(update_fields=["is_complete"])
     with _refusals(run, at):
         if run.phase == ImportRun.Phase.STAGING:
-            _stage(file.source, means, run.started_at, run)
+            take_in(file.source, means, run.started_at, run)
         if run.phase == ImportRun.Phase.COMPARING:
             _compare(run)
         _write(run, at, means)
@@ -141,7 +148,7 @@ def _refusals(run: ImportRun, at: datetime) -> Iterator[None]:
         runs.end(run, state=ImportRun.State.REFUSED, reason=error.fault.value, at=at)
         raise
     except DatabaseError as error:
-        code = _code_of(error)
+        code = code_of(error)
         if runs.has_written(run):
             ImportRun.objects.filter(pk=run.pk).update(reason=code)
             raise ImportInterruptedError(code) from None
@@ -149,12 +156,16 @@ def _refusals(run: ImportRun, at: datetime) -> Iterator[None]:
         raise ImportFailedError(code) from None
 
 
-def _code_of(error: DatabaseError) -> str:
+def code_of(error: DatabaseError) -> str:
+    """SQLSTATE of an error: what the database said holds values of lines and is dropped (SEC-22)."""
     return getattr(error.__cause__, "sqlstate", None) or "unknown"
 
 
-def _stage(source: BinaryIO, means: Means, at: datetime, run: ImportRun | None) -> staging.Staged:
-    """Take the lines in, from where the run stopped."""
+def take_in(source: BinaryIO, means: Means, at: datetime, run: ImportRun | None) -> staging.Staged:
+    """Check the lines and put them on the stage, from where the run stopped; `at` is the day of the checks.
+
+    Raises `FileRefusedError`.
+    """
     reader = LineReader(source)
     layout = _layout(reader)
     rules = Rules(authorities=frozenset(settings.INS_AUTHORITIES), today=at.astimezone(PARIS).date().isoformat())
@@ -197,7 +208,7 @@ def _layout(reader: LineReader) -> Layout:
 
 @transaction.atomic
 def _compare(run: ImportRun) -> None:
-    compared = comparing.compare(run.pk)
+    compared = comparing.compare(run.pk, find_absent=run.is_complete)
     run.accepted, run.unchanged = compared.accepted, compared.unchanged
     run.refused += compared.refused
     run.ignored += compared.ignored
