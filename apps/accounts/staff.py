@@ -9,14 +9,14 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.db.models.functions import Now
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from apps.access import Actor, Role
 from apps.accounts import sessions
 from apps.accounts.models import StaffMembership, StaffRole, User
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class StaffRequest(HttpRequest):
@@ -54,7 +54,7 @@ def require_staff(*roles: StaffRole) -> Callable[[View], View]:
 
     def decorator(view: View) -> View:
         @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401  any view's
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401  any view's
             user, now = request.user, timezone.now()
             if not isinstance(user, User):
                 return redirect_to_login(request.get_full_path())

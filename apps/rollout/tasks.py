@@ -7,23 +7,32 @@ from typing import Any
 from uuid import UUID
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from apps.common.tasks import enqueue
 from apps.notifications.gateways.smtp import KeptSmtpRelay
+from apps.rollout.gateways.bounces import BounceBox
 from apps.rollout.jobs import (
     batching,
+    claiming,
     first_sign_in,
     folder,
+    forgetting,
     import_files,
     keeping,
     majority,
     openings,
     preparing,
     printing,
+    resending,
+    returns,
     sending,
+    trial,
     waves,
 )
+from apps.rollout.models import Notice
+from apps.rollout.texts import Voice
 
 
 @shared_task(name="rollout.note_sign_in")
@@ -36,6 +45,12 @@ def note_sign_in(*, identity_id: str, at: str, **_future: Any) -> None:  # noqa:
 def note_forgotten_sign_ins(**_future: Any) -> None:  # noqa: ANN401  arguments of a newer version
     """The same for those that the queue lost."""
     first_sign_in.note_forgotten(at=timezone.now())
+
+
+@shared_task(name="rollout.forget_activations")
+def forget_activations(**_future: Any) -> None:  # noqa: ANN401  arguments of a newer version
+    """Delete activations that were left unfinished for thirty days (S-08)."""
+    forgetting.forget_activations(at=timezone.now())
 
 
 @shared_task(name="rollout.advance")
@@ -99,3 +114,30 @@ def open_due(**_future: Any) -> None:  # noqa: ANN401  arguments of a newer vers
 def notify_new_adults(**_future: Any) -> None:  # noqa: ANN401  arguments of a newer version
     """Write to people who turned 18 (SPA-48)."""
     majority.notify_new_adults(at=timezone.now())
+
+
+@shared_task(name="rollout.read_bounces")
+def read_bounces(**_future: Any) -> None:  # noqa: ANN401  arguments of a newer version
+    """Mails that came back are followed by letters (SPA-04)."""
+    returns.read_bounces(box=BounceBox(settings.BOUNCES_DIR), at=timezone.now())
+
+
+@shared_task(name="rollout.answer_code_requests")
+def answer_code_requests(**_future: Any) -> None:  # noqa: ANN401  arguments of a newer version
+    """New codes for those who asked for one (O-09)."""
+    resending.answer_requests(at=timezone.now())
+
+
+@shared_task(name="rollout.send_trial_notice")
+def send_trial_notice(*, user_id: str, kind: str, voice: str, **_future: Any) -> None:  # noqa: ANN401
+    """The sample of a notice to the operator who asked for it."""
+    with KeptSmtpRelay() as relay:
+        trial.send_trial(
+            user_id=UUID(user_id), kind=Notice.Kind(kind), voice=Voice(voice), relay=relay, at=timezone.now()
+        )
+
+
+@shared_task(name="rollout.hold_claimed")
+def hold_claimed(**_future: Any) -> None:  # noqa: ANN401  arguments of a newer version
+    """Hold newcomers whom an opposition may mean that waits for its person (RO-06)."""
+    claiming.hold_claimed(at=timezone.now())
