@@ -1,6 +1,7 @@
-"""`python -m benchmarks [--people N] [--extract N] [--lines N] [--no-documents]`: import and opening of invented
-people, import of an extract of the directory, rendering of documents, then sealing and proving of lines of the trail,
-on engines of their own. 0 leaves a part out.
+"""`python -m benchmarks [--people N] [--notices N] [--extract N] [--lines N] [--no-misses]
+[--no-documents]`: import and opening of
+invented people, notices for them, misses of codes, import of an extract of the directory, rendering of documents, then sealing and
+proving of lines of the trail, on engines of their own. 0 leaves a part out.
 
 Prints rows a second and two ratios: to a plain COPY of the same lines into one table (the floor), and to making the
 same rows one by one through the ORM.
@@ -31,8 +32,10 @@ def main() -> None:
     """Start the engines in a folder that is thrown away, migrate, measure, print."""
     parser = argparse.ArgumentParser(prog="benchmarks", description="Measures of imports, opening, documents, trail.")
     parser.add_argument("--people", type=int, default=100_000)
+    parser.add_argument("--notices", type=int, default=100_000)
     parser.add_argument("--extract", type=int, default=200_000)
     parser.add_argument("--lines", type=int, default=200_000)
+    parser.add_argument("--misses", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--documents", action=argparse.BooleanOptionalAction, default=True)
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="ens-bench-", dir="/tmp") as folder:
@@ -41,6 +44,10 @@ def main() -> None:
             _use(urls_of(layout).environment())
             if wanted.people:
                 _rollout(Path(folder) / "people.csv", wanted.people)
+            if wanted.notices:
+                _notices(Path(folder) / "notices.csv", wanted.notices)
+            if wanted.misses:
+                _print(import_module("benchmarks.opposition").measure())
             if wanted.extract:
                 _print(import_module("benchmarks.directory").measure(Path(folder), wanted.extract))
             if wanted.documents:
@@ -53,6 +60,11 @@ def _rollout(file: Path, people: int) -> None:
     measures = import_module("benchmarks.rollout")  # reads models: Django must be set up before
     measures.write_people(path=file, people=people, today=TODAY)
     _print(measures.measure(file))
+
+
+def _notices(file: Path, people: int) -> None:
+    import_module("benchmarks.rollout").write_people(path=file, people=people, today=TODAY)
+    _print(import_module("benchmarks.notices").measure(file))
 
 
 def _print(lines: Iterable[str]) -> None:
