@@ -7,6 +7,7 @@ import signal
 import sys
 from threading import Thread
 
+from simulators.mailbox.bounces import folder
 from simulators.mailbox.letters import Letters
 from simulators.mailbox.smtp import CatchAll
 from simulators.mailbox.web import server
@@ -32,7 +33,7 @@ def main() -> int:
 def _serve(numbers: dict[str, int]) -> int:
     letters = Letters()
     try:
-        mails, pages = CatchAll(numbers[SMTP], letters), server(numbers[PAGES], letters)
+        mails, pages = CatchAll(numbers[SMTP], letters, folder()), server(numbers[PAGES], letters)
     except OSError as error:
         sys.stderr.write(f"mailbox ports {numbers}: {error.strerror}\n")
         return 1

@@ -2,13 +2,16 @@
 
 The local part of a recipient may ask for a fault, so that each answer of the outside can be tried:
 `later` 451, `unknown` 550, `drop-before` and `drop-after` break the connection before or after the mail was taken.
+Whatever goes to `@rebond.example` is taken and comes back.
 """
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 
+from simulators.mailbox.bounces import send_back
 from simulators.mailbox.letters import Letters
 
 MAX_LINE = 4096
@@ -67,7 +70,9 @@ class Session(StreamRequestHandler):
         wanted = {address.partition("@")[0] for address in self.recipients}
         if source is None or "drop-before" in wanted:
             return False
-        self.server.letters.add(sender=self.sender, recipients=tuple(self.recipients), source=source)
+        kept = self.server.letters.add(sender=self.sender, recipients=tuple(self.recipients), source=source)
+        if self.server.maildir is not None:
+            send_back(kept, self.server.maildir)
         if "drop-after" in wanted:
             return False
         self._say(b"250 taken")
@@ -100,8 +105,9 @@ class CatchAll(ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, port: int, letters: Letters) -> None:
+    def __init__(self, port: int, letters: Letters, maildir: Path | None = None) -> None:
         self.letters = letters
+        self.maildir = maildir  # for what comes back; None: nothing does
         super().__init__(("127.0.0.1", port), Session)
 
     def handle_error(self, request: object, client_address: object) -> None:
