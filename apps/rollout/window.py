@@ -27,3 +27,15 @@ def last_day(window_ends_at: datetime) -> date:
 def opening_day(window_ends_at: datetime) -> date:
     """The first day on which the space may open by itself: day 43."""
     return window_ends_at.astimezone(PARIS).date()
+
+
+def kept_before(at: datetime) -> datetime | None:
+    """Oppositions received before this instant, by people who had a DMP, are over unless they were confirmed (SPA-21).
+
+    The transition counts whole days in Paris like the six weeks. None while `DMP_TRANSITION_DAYS` is not set: a decree
+    says how long it lasts, and nobody is opened by silence before it does.
+    """
+    if settings.DMP_TRANSITION_DAYS is None:
+        return None
+    today = at.astimezone(PARIS).date()
+    return midnight(today - timedelta(days=settings.DMP_TRANSITION_DAYS))

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
+from apps.common.dates import PARIS
 from apps.rollout.models import EligiblePerson, ImportRun, ImportSlice
 from apps.rollout.population import PopulationPlan, write_file
 from apps.spaces.models import HealthSpace
+from benchmarks.waiting import everybody_waited
 from tests.faults.processes import KILLS, Machine
 
 pytestmark = pytest.mark.faults
 PLAN = PopulationPlan(count=110_000, today=date(2026, 1, 1), faults=0.02)  # three slices of either job
+OPENED_AT = datetime(2026, 1, 5, 10, tzinfo=PARIS)
 OPEN = ("manage.py", "rollout_open", "--at", "2026-01-05T10:00")
+FORGOTTEN = """
+    accounts_insidentity, accounts_user, rollout_importrun, rollout_wave, rollout_notice, rollout_noticecode,
+    rollout_persontransition, audit_auditevent, audit_unsealedline
+"""
 # Everything that both jobs leave, without generated ids and instants.
 TABLES = {
     "identities": """
@@ -49,6 +56,10 @@ TABLES = {
         FROM audit_auditevent AS e JOIN spaces_healthspace AS s ON s.id = e.scope_id
         JOIN accounts_insidentity AS i ON i.id = s.identity_id ORDER BY 1, 2, 3
     """,
+    "steps": """
+        SELECT i.ins_number, i.authority, t.from_state, t.to_state, t.actor, t.rule, t.reason
+        FROM rollout_persontransition AS t JOIN accounts_insidentity AS i ON i.id = t.person_id ORDER BY 1, 2, t.id
+    """,
     "trail": "SELECT action, count(*) FROM audit_auditevent GROUP BY action ORDER BY action",
 }
 
@@ -69,7 +80,7 @@ def _fingerprint(cursor, statement: str) -> tuple[int, str]:
 
 def forget() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE accounts_insidentity, rollout_importrun, audit_auditevent, audit_unsealedline CASCADE")
+        cursor.execute(f"TRUNCATE {FORGOTTEN} CASCADE")
 
 
 def killed_five_times(machine: Machine, *arguments: str, point: str) -> None:
@@ -83,6 +94,7 @@ def test_rel_02_the_roll_out_is_killed_five_times_while_it_writes_and_while_it_o
     write_file(path=file, plan=PLAN)
     bring_in = ("manage.py", "rollout_import", str(file))
     machine.runs(*bring_in)
+    everybody_waited(at=OPENED_AT)
     machine.runs(*OPEN)
     straight = tables()
     forget()
@@ -92,6 +104,7 @@ def test_rel_02_the_roll_out_is_killed_five_times_while_it_writes_and_while_it_o
     assert ImportSlice.objects.count() == 2
     counted = machine.runs(*bring_in).splitlines()[-1]
     assert counted.startswith(f"read={PLAN.count} ")
+    everybody_waited(at=OPENED_AT)
     killed_five_times(machine, *OPEN, point="rollout.opening.before_commit")
     opened = EligiblePerson.objects.filter(state=EligiblePerson.State.OPEN)
     assert HealthSpace.objects.count() == opened.count() == 100_000

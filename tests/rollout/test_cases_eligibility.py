@@ -9,6 +9,7 @@ from apps.rollout import services
 from apps.rollout.models import EligiblePerson, ImportRun
 from apps.spaces.models import HealthSpace, Representation
 from tests.harness.clock import NOON
+from tests.rollout import factories as rollout
 from tests.rollout.files import CHILD, FATHER, SOPHIE, content, counts, report_of, row, run_import, run_import_of
 from tests.shared_material import needs_shared, shared
 
@@ -83,6 +84,7 @@ class TestBank:
             (line, "rl1_matricule", "SANS_REPRESENTANT") for line in ("2", "3", "4")
         ]
         assert EligiblePerson.objects.without_known_representative().count() == 3
+        rollout.everybody_waited()
         services.open_spaces(at=NOON)
         assert (HealthSpace.objects.count(), Representation.objects.count()) == (3, 0)
 

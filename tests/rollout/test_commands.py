@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import csv
+from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from apps.rollout.models import EligiblePerson, ImportRun
 from apps.spaces.models import HealthSpace
+from tests.rollout import factories as rollout
 from tests.rollout.files import CHILD, FATHER, SOPHIE, content, row
 
 pytestmark = pytest.mark.django_db
@@ -76,11 +78,14 @@ class TestRolloutOpen:
     def test_prints_what_it_did_once_and_only_once(self, eligible, capsys):
         run(capsys, "rollout_import", eligible)
 
-        assert run(capsys, "rollout_open") == ["opened=3 already=0 not_opened=0"]
-        assert run(capsys, "rollout_open") == ["opened=0 already=3 not_opened=0"]
+        rollout.everybody_waited()
+
+        assert run(capsys, "rollout_open") == ["opened=3 already=0 not_opened=0 failed=0"]
+        assert run(capsys, "rollout_open") == ["opened=0 already=3 not_opened=0 failed=0"]
 
     def test_at_is_paris_time_without_a_zone(self, eligible, capsys):
         run(capsys, "rollout_import", eligible)
+        rollout.everybody_waited(at=datetime(2027, 7, 1, tzinfo=UTC))
         run(capsys, "rollout_open", "--at", "2027-07-01T08:00")
 
         assert HealthSpace.objects.get(identity__ins_number=SOPHIE).opened_at.isoformat() == "2027-07-01T06:00:00+00:00"

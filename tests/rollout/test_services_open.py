@@ -19,6 +19,7 @@ from apps.spaces.majority import majority_at
 from apps.spaces.models import HealthSpace, Representation
 from tests import factories
 from tests.harness.clock import NOON
+from tests.rollout import factories as rollout
 from tests.rollout.files import CHILD, FATHER, MICHEL, NIA, SOPHIE, content, row, run_import
 
 BOTH_PARENTS = {**CHILD, "rl2_matricule": MICHEL, "rl2_qualite": "PERE"}
@@ -30,6 +31,7 @@ PROTECTED = {
 
 def open_after(*lines: str, at: datetime = NOON) -> opening.Opened:
     run_import(content(*lines))
+    rollout.everybody_waited(at=at)
     return services.open_spaces(at=at)
 
 
@@ -86,10 +88,19 @@ class TestOpening:
         assert EligiblePerson.objects.get().state == "NOT_OPENED_DEATH"
         assert not HealthSpace.objects.exists()
 
-    def test_somebody_who_seems_known_under_another_number_waits(self):
+    def test_decisions_31_one_person_under_two_numbers_has_one_space(self):
         nia = {"matricule": "8790299000001", "nature": "NIA", "oid": NIA}
 
-        assert result(open_after(row(), row(**nia))) == (1, 0, 1)
+        assert result(open_after(row(), row(**nia))) == (1, 0, 0)
+        assert HealthSpace.objects.get().identity.ins_number == SOPHIE
+
+    def test_decisions_31_somebody_who_is_held_as_a_double_waits(self):
+        run_import(content(row(), row(**FATHER)))
+        rollout.everybody_waited()
+        held = EligiblePerson.objects.filter(identity__ins_number=MICHEL)
+        held.update(double_of=InsIdentity.objects.get(ins_number=SOPHIE))
+
+        assert result(services.open_spaces(at=NOON)) == (1, 0, 1)
         assert HealthSpace.objects.get().identity.ins_number == SOPHIE
 
     def test_a_space_that_is_there_stays_as_it_is(self):
@@ -109,7 +120,7 @@ class TestOpening:
         assert (line.actor_role, line.actor_id, line.at) == ("system", "rollout.open", NOON)
         assert (line.target, line.facts) == (f"space:{space.id}", {})
         run = events_of(PLATFORM_SCOPE).filter(action="rollout.opening.run").get()
-        assert run.facts == {"opened": 2, "not_opened": 0}
+        assert run.facts == {"opened": 2, "failed": 0, "not_opened": 0}
 
 
 @pytest.mark.django_db
@@ -205,6 +216,7 @@ class MajorityTests(TestCase):
             changed_run_id=child.id, rl1_number=parent.ins_number, rl1_capacity="MERE", fingerprint="x",
         )  # fmt: skip
 
+        rollout.everybody_waited(at=at)
         services.open_spaces(at=at)
 
         assert Representation.objects.get().ends_at == majority_at(born)
@@ -215,6 +227,7 @@ class TestTwoAtOnce:
     def test_rol_21_two_runs_at_once_make_one_space_each(self):
         lines = [row(matricule=f"2790244109{order}") for order in range(100, 160)]
         run_import(content(*lines))
+        rollout.everybody_waited()
         results: list[opening.Opened] = []
 
         def run() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -87,6 +87,16 @@ def member(key: str, *, today: date) -> CastMember:
 def cast_rows(*, today: date) -> list[EligibilityRow]:
     """The cast as the first lines of the eligibility file."""
     return [one.row for one in cast(today=today) if one.is_in_file]
+
+
+def rows_before_deaths(*, since: date, today: date) -> list[EligibilityRow]:
+    """The cast as the insurer knew it on an earlier day: whoever died later is alive."""
+    return [replace(row, date_deces="") if died_since(row, since) else row for row in cast_rows(today=today)]
+
+
+def died_since(row: EligibilityRow, day: date) -> bool:
+    """Whether the file tells a death after that day."""
+    return row.date_deces > day.isoformat()
 
 
 def mandates(*, today: date) -> tuple[Mandate, ...]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from apps.directory import services as directory
 from apps.journeys.demonstration import cast as people
+from apps.journeys.demonstration import waves
 from apps.journeys.demonstration.closings import close_some
 from apps.journeys.demonstration.directory_file import write_directory
 from apps.journeys.demonstration.franceconnect import write_people
@@ -20,6 +21,7 @@ from apps.journeys.demonstration.story import acts, opened_at
 from apps.rollout import services as rollout
 from apps.rollout.population.plans import PopulationPlan
 from apps.rollout.population.writer import write_file
+from apps.spaces.jobs import close_dead
 from apps.spaces.models import HealthSpace
 
 PEOPLE = 2_000
@@ -38,29 +40,47 @@ def load(*, state: Path, today: date, at: datetime) -> int:
     because ages are counted from it; `today` in Paris; `at` the present instant. The caller opens the transaction.
     """
     start = opened_at(today)
+    load_staff(at=waves.imported_at(today))
     with tempfile.TemporaryDirectory() as folder:
         _import(Path(folder), today, at)
-    rollout.open_spaces(at=start)
+        waves.send_pilot(today=today)
+        rollout.open_spaces(at=start)
+        waves.send_second(today=today)
+        waves.draft_third(today=today, at=at)
+        _learn_of_deaths(Path(folder), today, at)
     spaces = _spaces(today)
     load_relatives(spaces=spaces, today=today, at=at)
     Stage(today=today, spaces=spaces).play(acts(today=today, until=at))
     close_some(spaces=spaces, today=today, until=at)
-    load_staff(at=at)
     state.mkdir(parents=True, exist_ok=True)
     write_people(path=state / FRANCECONNECT_FILE, today=today)
     return HealthSpace.objects.count()
 
 
 def _import(folder: Path, today: date, at: datetime) -> None:
+    taken_in = waves.imported_at(today)
     population, extract = folder / "eligibility.csv", folder / "extract.txt"
-    # Ages of the many are counted on the day of the opening: nobody's space opens before their birth.
-    plan = PopulationPlan(count=PEOPLE, today=opened_at(today).date())
-    write_file(path=population, plan=plan, opening=people.cast_rows(today=today))
-    with population.open("rb") as source:
-        rollout.import_file(file=rollout.EligibilityFile(source=source, name=population.name), at=at)
+    # Ages of the many are counted on the day of the import: nobody is written to before their birth.
+    plan = PopulationPlan(count=PEOPLE, today=taken_in.date(), departments=waves.DEPARTMENTS)
+    write_file(path=population, plan=plan, opening=people.rows_before_deaths(since=taken_in.date(), today=today))
+    _take_in(population, taken_in)
     write_directory(path=extract)
     with extract.open("rb") as source:
         directory.import_extract(extract=directory.Extract(source=source, name=extract.name), at=at)
+
+
+def _learn_of_deaths(folder: Path, today: date, at: datetime) -> None:
+    """A later file of the insurer tells who of the cast died since the first one; their spaces close (SPA-36)."""
+    since, changes = waves.imported_at(today).date(), folder / "changes.csv"
+    rows = [row for row in people.cast_rows(today=today) if people.died_since(row, since)]
+    write_file(path=changes, plan=PopulationPlan(count=len(rows), today=today), opening=rows)
+    _take_in(changes, at)
+    close_dead(at=at)
+
+
+def _take_in(file: Path, at: datetime) -> None:
+    with file.open("rb") as source:
+        rollout.import_file(file=rollout.EligibilityFile(source=source, name=file.name), at=at)
 
 
 def _spaces(today: date) -> Mapping[str, UUID]:

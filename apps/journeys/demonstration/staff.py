@@ -11,6 +11,7 @@ from apps.accounts.models import StaffRole
 # Published on purpose: they open nothing but a demonstration.
 PASSWORD = "demonstration sans valeur"  # noqa: S105
 SEED = "MVXHGLLEMVWW63TTORZGC5DJN5XC2ZTS"
+OPERATOR, APPROVER = "deploiement@demo.example", "visa@demo.example"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +24,8 @@ class DemonstrationAccount:
 
 
 ACCOUNTS = (
-    DemonstrationAccount(email="deploiement@demo.example", note="roll-out operator", roles=(StaffRole.OPERATOR,)),
-    DemonstrationAccount(email="visa@demo.example", note="second person of the roll-out", roles=(StaffRole.APPROVER,)),
+    DemonstrationAccount(email=OPERATOR, note="roll-out operator", roles=(StaffRole.OPERATOR,)),
+    DemonstrationAccount(email=APPROVER, note="second person of the roll-out", roles=(StaffRole.APPROVER,)),
     DemonstrationAccount(email="assistance@demo.example", note="support", roles=(StaffRole.SUPPORT,)),
     DemonstrationAccount(email="plateforme@demo.example", note="platform", roles=(StaffRole.PLATFORM,)),
     DemonstrationAccount(email="instruction@demo.example", note="assessor of services", roles=(StaffRole.ASSESSOR,)),

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from apps.journeys.demonstration import staff
+from apps.journeys.demonstration.codes import codes
 from apps.journeys.demonstration.load import FRANCECONNECT_FILE
 
 
@@ -30,3 +32,8 @@ class Command(BaseCommand):
             self.stdout.write(f"  {account.email:<26} {account.note}")
         self.stdout.write(f"  password: {staff.PASSWORD}")
         self.stdout.write(f"  key for an application of one-time codes: {staff.SEED}")
+        self.stdout.write(
+            "Notices whose six weeks run (/opposition/, /activation/): code, birth date, number of the addressee:"
+        )
+        for one in codes(at=timezone.now()):
+            self.stdout.write(f"  {one.code}  {one.birth_date}  {one.situation:<14} {one.name}  {one.number}")
