@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.conf import settings
@@ -44,6 +45,12 @@ def is_proof(typed: str, *, mac: bytes) -> bool:
 def shown_proof(proof: str) -> str:
     """`K7MF-3QXT`, as receipts print it."""
     return "-".join(proof[place : place + _GROUP] for place in range(0, LENGTH, _GROUP))
+
+
+def proof_in(facts: Mapping[str, str]) -> str:
+    """The verification code that a receipt by mail or letter prints, from the facts of its notice; empty without."""
+    proved = facts.get("opposition") or facts.get("space")
+    return shown_proof(proof_of(UUID(proved))) if proved else ""
 
 
 def _keyed(use: bytes, data: bytes) -> bytes:

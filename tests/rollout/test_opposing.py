@@ -30,6 +30,7 @@ from apps.rollout.services.wishes import (
     Contact,
     NotConcernedError,
     NothingToWithdrawError,
+    ReopeningError,
     Wish,
 )
 from apps.rollout.transitions import Step, move
@@ -292,6 +293,20 @@ class TestAfterTheOpening:
 
         assert state_of(person) == State.OPPOSED
 
+    def test_spa_48_at_eighteen_the_space_of_the_childhood_is_closed_and_its_content_kept(self):
+        person = waiting(identity=portal.identity(birth_date="2008-11-01"), situation="MINEUR")
+        space = portal.space(person=person.identity, account_activated_at=NOON - timedelta(days=100))
+        files.store(space_id=space.pk, content=Content(data=b"%PDF-", media_type="application/pdf"), at=NOON)
+
+        made = opposing.oppose(person_id=person.pk, wish=wish(), at=NOON)
+
+        space.refresh_from_db()
+        assert (space.status, space.closure_reason) == ("closed", HealthSpace.ClosureReason.TOO_LATE)
+        assert made.closed_space
+        assert Vault.objects.get(owner_id=space.pk).wrapped_key is not None
+        with pytest.raises(ReopeningError):
+            opposing.withdraw(person_id=person.pk, wish=wish(), at=NOON)
+
 
 class TestChangingOnesMind:
     def test_spa_10_the_space_opens_after_a_withdrawal(self):
@@ -449,7 +464,7 @@ class TestReceipts:
 
         notice = Notice.objects.get(kind=Notice.Kind.RECEIPT)
         assert (notice.channel, notice.address, notice.state) == ("mail", "autre@example.fr", "prepared")
-        assert notice.facts == {"act": "opposed", "opposition": str(made.pk)}
+        assert notice.facts == {"act": "opposed", "opposition": str(made.pk), "reference": made.reference}
         assert notice.message_id
 
     def test_o_06_by_post_to_the_address_of_the_register(self):

@@ -151,6 +151,8 @@ class TestBefore:
         visitor.identify(child.code, "2017-03-20")
         assert "Pour moi" not in visitor.text
         assert "Pour mon enfant mineur" in visitor.text
+        assert "autorité parentale sur cet enfant." in visitor.text
+        assert "sera informé de votre choix." in visitor.text
 
         answer = visitor.post("opposition_capacity", capacity="parent", mail="")
         assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
@@ -160,6 +162,26 @@ class TestBefore:
         assert visitor.path == "/opposition/qualite/"
         visitor.post("opposition_capacity", capacity="parent", declared="on", mail="")
         assert visitor.path == "/opposition/choix/"
+
+    def test_spa_50_whoever_represents_an_adult_declares_it(self, marguerite):
+        visitor = Visitor()
+        visitor.identify(marguerite.code, BORN)
+        assert "une mesure de protection avec représentation relative à la personne." in visitor.text
+        assert visitor.text.count("(facultatif)") == 1
+
+        answer = visitor.post("opposition_capacity", capacity="protector", mail="")
+        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        visitor.post("opposition_capacity", capacity="protector", declared="on", mail="")
+        assert visitor.path == "/opposition/choix/"
+
+    def test_spa_51_where_a_measure_only_assists_nobody_else_may(self, marguerite):
+        EligiblePerson.objects.filter(pk=marguerite.pk).update(situation="MAJEUR_PROTEGE", measure="CURATELLE_SIMPLE")
+        visitor = Visitor()
+        visitor.identify(marguerite.code, BORN)
+
+        assert "Pour moi" in visitor.text
+        assert "décision de justice" not in visitor.text
+        assert "Je déclare" not in visitor.text
 
     def test_o_04_nothing_is_chosen_beforehand_and_the_date_is_said(self, marguerite):
         visitor = Visitor()
@@ -205,7 +227,7 @@ class TestRecording:
         assert visitor.path == "/opposition/enregistree/"
         assert row.reference in visitor.text
         assert shown_proof(proof_of(row.pk)) in visitor.text
-        assert "le 25 novembre 2026 à 13 h 00 (heure de Paris)" in visitor.text
+        assert "Le 25 novembre 2026 à 13 h 00 (heure de Paris)." in visitor.text
         assert "<title>Opposition enregistrée – Opposition – Espace santé</title>" in visitor.text
         assert EligiblePerson.objects.get(pk=marguerite.pk).state == State.OPPOSED
         assert Notice.objects.get(kind="receipt").address == "moi@example.fr"
@@ -436,6 +458,23 @@ class TestLate:
         visitor.identify(marguerite.code, BORN)
 
         assert "Aucun espace ne doit être ouvert pour cette personne." in visitor.text
+
+    def test_spa_48_at_eighteen_the_page_says_that_the_space_is_closed(self):
+        person = factories.person(identity=portal.identity(birth_date="2008-11-01"), situation="MINEUR")
+        _notice, code = factories.noticed(person)
+        portal.space(person=person.identity)
+        visitor = Visitor()
+        visitor.identify(code, "2008-11-01")
+        visitor.post("opposition_capacity", capacity="self", mail="")
+        assert "Un espace a été ouvert pendant votre minorité." in visitor.text
+        assert "ouvrir" not in re.findall('name="choice" value="(\\w+)"', visitor.text)
+
+        visitor.post("opposition_choice", choice="opposer")
+        assert "l'espace ouvert pendant votre minorité est clos" in visitor.text
+        visitor.post("opposition_check")
+
+        assert "espace qui était ouvert est clos." in visitor.text
+        assert not HealthSpace.objects.get().is_open
 
 
 class TestVisit:

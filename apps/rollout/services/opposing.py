@@ -24,6 +24,7 @@ from apps.rollout.services.wishes import (
     CodeEndedError,
     NotConcernedError,
     NothingToWithdrawError,
+    ReopeningError,
     Wish,
 )
 from apps.rollout.transitions import Step, move
@@ -52,7 +53,8 @@ def oppose(*, person_id: UUID, wish: Wish, at: datetime) -> Opposition:
 
     The same wish twice is one: the standing opposition comes back. An older DMP stays until the opposition is confirmed
     (SPA-21). Received in time and entered after the opening, a helped opposition closes the space at once and its keys
-    are destroyed, unless somebody has activated it or asked for it since (decisions.md 8). Another representative who
+    are destroyed, unless somebody has activated it or asked for it since (decisions.md 8). At 18 it closes the space of
+    the childhood, whose content is kept as after any closing (SPA-48). Another representative who
     has asked for the opening is contradicted: both are told, an operator decides (decisions.md 7).
     Raises `NotConcernedError`, `AlreadyOpenError`, `CodeEndedError`, `CapacityError`. Writes the receipt's notice.
     """
@@ -63,17 +65,16 @@ def oppose(*, person_id: UUID, wish: Wish, at: datetime) -> Opposition:
     if person.state in NOT_CONCERNED:
         raise NotConcernedError
     space = HealthSpace.objects.select_for_update(of=("self",)).filter(identity_id=person.pk).first()
-    closes = _closes(person, space, wish)
-    opposition = _new_opposition(person, wish, closes=closes, at=at)
+    closing = _closing(person, space, wish)
+    opposition = _new_opposition(person, wish, closes=closing is not None, at=at)
     other = who_asked_to_open(person) if person.state == State.OPENING_ASKED else None
-    keeps_dmp = person.had_dmp and not closes
+    keeps_dmp = person.had_dmp and closing is None
     step = Step(
         to=State.OPPOSED_DMP_KEPT if keeps_dmp else State.OPPOSED, at=at, actor=wish.actor_id, channel=wish.channel
     )
     move(person, step, hold=_hold_after(person))
-    if closes and space is not None:
-        reason = HealthSpace.ClosureReason.LATE_OPPOSITION
-        close_space(actor=SYSTEM, space_id=space.pk, reason=reason, at=at, agent=wish.actor_id)
+    if closing is not None and space is not None:
+        close_space(actor=SYSTEM, space_id=space.pk, reason=closing, at=at, agent=wish.actor_id)
     _record("rollout.opposition.record", person, opposition, wish, at)
     tell_choice(person=person, wish=wish, act=Act.OPPOSED, opposition=opposition, at=at)
     if other is not None and contradicts(person, wish, other, at=at):
@@ -87,7 +88,8 @@ def withdraw(*, person_id: UUID, wish: Wish, at: datetime, settled: bool = False
 
     When another representative had opposed, the opposition stands, the opening is held, both are told and an operator
     decides (decisions.md 7); `settled` says that one has.
-    Raises `NothingToWithdrawError`, `NotConcernedError`, `CodeEndedError`, `CapacityError`.
+    Raises `NothingToWithdrawError`, `NotConcernedError`, `CodeEndedError`, `CapacityError`, `ReopeningError` when the
+    opposition had closed a space.
     """
     person = _locked(person_id, wish, at)
     opposition = standing_opposition(person)
@@ -95,6 +97,8 @@ def withdraw(*, person_id: UUID, wish: Wish, at: datetime, settled: bool = False
         return Changed(opposition=_withdrawn_before(person))
     if person.state in NOT_CONCERNED:
         raise NotConcernedError
+    if HealthSpace.objects.filter(identity_id=person.pk).exists():
+        raise ReopeningError
     earlier = voice_of(person, opposition.capacity, opposition.by)
     if not settled and contradicts(person, wish, earlier, at=at):
         conflict = _contradict(person, opposition, wish, against=earlier, at=at)
@@ -171,22 +175,24 @@ def _locked(person_id: UUID, wish: Wish, at: datetime) -> EligiblePerson:
     return person
 
 
-def _closes(person: EligiblePerson, space: HealthSpace | None, wish: Wish) -> bool:
-    """Whether this opposition is late through the entering only (decisions.md 8).
+def _closing(person: EligiblePerson, space: HealthSpace | None, wish: Wish) -> HealthSpace.ClosureReason | None:
+    """Why this opposition closes a space: at 18, beside the space of the childhood (SPA-48), or because only its
+    entering came late (decisions.md 8); None where nothing is open.
 
     Raises `AlreadyOpenError` when the space is open and the wish does not undo it.
     """
-    if person.state not in OPENED and (space is None or not space.is_open):
-        return False
+    reasons = HealthSpace.ClosureReason
+    if person.state not in OPENED:
+        return reasons.TOO_LATE if space is not None and space.is_open else None
     opened_at = space.opened_at if space is not None else person.state_at
     in_time = wish.channel not in UNSIGNED and wish.received_at < opened_at
     activated = person.state == State.OPEN_ACTIVE or space is None or space.account_activated_at is not None
     asked = PersonTransition.objects.filter(
         person_id=person.pk, to_state=State.OPENING_ASKED, at__gte=wish.received_at
     ).exists()
-    if not in_time or activated or asked or person.state != State.OPEN:
+    if not in_time or activated or asked:
         raise AlreadyOpenError(opened_at)
-    return True
+    return reasons.LATE_OPPOSITION
 
 
 def _new_opposition(person: EligiblePerson, wish: Wish, *, closes: bool, at: datetime) -> Opposition:

@@ -31,6 +31,7 @@ class Receipt:
     proof: str
     at: datetime
     keeps_dmp: bool = False
+    closed_space: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,7 @@ def receipt_of(opposition: Opposition, *, act: Act) -> Receipt:
         proof=shown_proof(proof_of(opposition.pk)),
         at=at,
         keeps_dmp=keeps and act is Act.OPPOSED,
+        closed_space=opposition.closed_space and act is Act.OPPOSED,
     )
 
 

@@ -34,13 +34,17 @@ MAY_WITHDRAW = frozenset({Kind.OPPOSED, Kind.DMP_KEPT})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """`since`: of the opposition, the opening or the closing. `opening_at`: from when on the space opens by itself."""
+    """`since`: of the opposition, the opening or the closing. `opening_at`: from when on the space opens by itself.
+
+    `has_space`: of somebody who came of age, there is the one that the parents had (SPA-48).
+    """
 
     kind: Kind
     since: datetime | None = None
     opening_at: datetime | None = None
     opposition: Opposition | None = None
     activated: bool = False
+    has_space: bool = False
 
 
 def situation_of(code: NoticeCode, *, at: datetime) -> Situation:
@@ -49,7 +53,7 @@ def situation_of(code: NoticeCode, *, at: datetime) -> Situation:
     space = HealthSpace.objects.filter(identity_id=person.pk).first()
     if space is not None and not space.is_open:
         return Situation(kind=Kind.CLOSED, since=space.closed_at)
-    if space is not None or person.state in OPENED:
+    if person.state in OPENED or (space is not None and person.state in NOT_CONCERNED):
         since = space.opened_at if space is not None else person.state_at
         activated = space is not None and space.account_activated_at is not None
         return Situation(kind=Kind.OPENED, since=since, activated=activated)
@@ -57,10 +61,10 @@ def situation_of(code: NoticeCode, *, at: datetime) -> Situation:
         return Situation(kind=Kind.NOT_CONCERNED)
     if standing_of(code, at=at) is not Standing.ACTS:
         return Situation(kind=Kind.REPLACED)
-    return _before_the_opening(person)
+    return _before_the_opening(person, space)
 
 
-def _before_the_opening(person: EligiblePerson) -> Situation:
+def _before_the_opening(person: EligiblePerson, space: HealthSpace | None) -> Situation:
     opposition = standing_opposition(person) if person.state in OPPOSED else None
     since = opposition.received_at if opposition is not None else None
     if person.hold == Hold.CONFLICT:
@@ -69,4 +73,4 @@ def _before_the_opening(person: EligiblePerson) -> Situation:
         kind = Kind.DMP_KEPT if person.state == State.OPPOSED_DMP_KEPT else Kind.OPPOSED
         return Situation(kind=kind, since=since, opposition=opposition)
     kind = Kind.ASKED if person.state == State.OPENING_ASKED else Kind.CHOICE
-    return Situation(kind=kind, opening_at=person.window_ends_at)
+    return Situation(kind=kind, opening_at=person.window_ends_at, has_space=space is not None)

@@ -26,14 +26,15 @@ def tell_choice(*, person: EligiblePerson, wish: Wish, act: Act, opposition: Opp
     """The receipt to whoever chose, and word to the other known representatives of a child, without any identity."""
     key = f"{act}:{opposition.pk}" if opposition is not None else f"{act}:{at.isoformat()}"
     facts = {"act": act.value, **({"opposition": str(opposition.pk)} if opposition is not None else {})}
-    if wish.contact is not None and opposition is not None:
+    if wish.contact is not None:
+        reference = {"reference": opposition.reference} if opposition is not None else {}
         new = NewNotice(
             kind=Notice.Kind.RECEIPT,
             key=f"receipt:{key}",
             channel=wish.contact.channel,
             reader=wish.by,
             address=wish.contact.mail if wish.contact.channel == Notice.Channel.MAIL else "",
-            facts=facts,
+            facts={**facts, **reference},
         )
         write_notice(person=person, new=new, at=at)
     if wish.capacity == Capacity.PARENT:
@@ -47,6 +48,13 @@ def tell_conflict(*, person: EligiblePerson, conflict: Conflict, readers: Iterab
     """Each of the two learns that the opening waits for an operator, neither who the other one is (O-08)."""
     facts = {"conflict": str(conflict.pk)}
     new = NewNotice(kind=Notice.Kind.CONFLICT, key=f"conflict:{conflict.pk}", channel=_POST, facts=facts)
+    _write(person, readers, new, at)
+
+
+def tell_decision(*, person: EligiblePerson, conflict: Conflict, readers: Iterable[InsIdentity], at: datetime) -> None:
+    """Each of the two learns what was decided (decisions.md 7)."""
+    facts = {"conflict": str(conflict.pk), "act": f"decided-{conflict.outcome}"}
+    new = NewNotice(kind=Notice.Kind.CONFLICT, key=f"decided:{conflict.pk}", channel=_POST, facts=facts)
     _write(person, readers, new, at)
 
 

@@ -68,7 +68,8 @@ def representatives_of(person: EligiblePerson) -> list[InsIdentity]:
 
 def reader_of(code: NoticeCode) -> InsIdentity | None:
     """To whom the notice of this code was addressed, when it was not the person themselves (SPA-40)."""
-    notice = Notice.objects.filter(code=code).select_related("reader").order_by("prepared_at", "id").last()
+    sent = Notice.objects.filter(code=code).exclude(reader=None)
+    notice = sent.select_related("reader").order_by("prepared_at", "id").last()
     return notice.reader if notice is not None else None
 
 

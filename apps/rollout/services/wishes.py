@@ -80,5 +80,9 @@ class CapacityError(WishRefusedError):
     """
 
 
+class ReopeningError(WishRefusedError):
+    """The opposition had closed a space: opening that one again is another act (SPA-34)."""
+
+
 class NothingToWithdrawError(WishRefusedError):
     """No opposition stands, and none did."""

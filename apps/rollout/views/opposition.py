@@ -85,7 +85,7 @@ def opposition_choice(request: HttpRequest, step: At) -> HttpResponse:
         return _explained(request, step)
     if not step.case.capacity:
         return redirect("rollout:opposition_capacity")
-    asked = step.situation.kind is Kind.ASKED
+    asked = step.situation.kind is Kind.ASKED or step.situation.has_space
     initial = {"choice": step.case.choice}
     form = ChoiceForm(request.POST if request.method == "POST" else None, asked=asked, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -94,7 +94,7 @@ def opposition_choice(request: HttpRequest, step: At) -> HttpResponse:
         step.case.act = "waited" if choice == WAIT else ""
         visits.keep(request, step.visit, at=step.now)
         return redirect("rollout:opposition_done" if choice == WAIT else "rollout:opposition_check")
-    context = {"form": form, "case": step.case, "situation": step.situation, "asked": asked, "oppose": OPPOSE,
+    context = {"form": form, "case": step.case, "situation": step.situation,
                "addressee": person_words(step.code.person), "is_over": _is_over(step)}  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "rollout/opposition_choice.html", context, status=status)

@@ -48,6 +48,8 @@ def effect_of(receipt: Receipt) -> str:
     """What the act changes, without a word about health."""
     if receipt.keeps_dmp:
         return _("The space is not opened. The older record stays until the opposition is confirmed.")
+    if receipt.closed_space:
+        return _("The space that was open is closed. Nobody has access to it any more.")
     return {
         "opposed": _("The space is not opened."),
         "confirmed": _("The space is not opened. The older record is closed."),
