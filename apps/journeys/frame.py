@@ -61,6 +61,7 @@ def _menu(request: HttpRequest, space: SpaceView | None) -> tuple[MenuEntry, ...
         return (
             _entry(request, _("Home"), "journeys:home"),
             _entry(request, _("Understand"), "journeys:about"),
+            _entry(request, _("Oppose"), "rollout:opposition_start"),
             _entry(request, _("Help"), "journeys:help"),
         )
     entries = [_entry(request, _("Home"), "journeys:dashboard", space.space_id)]
@@ -145,9 +146,11 @@ def _entry(request: HttpRequest, label: str, name: str, *args: object, icon: str
 
 
 def _current(request: HttpRequest, name: str) -> str:
-    """ "page" on the entry's own page, "true" on the other pages of its app (only Documents has such pages)."""
+    """ "page" on the entry's own page, "true" on the pages below it: those of the documents and steps of opposition."""
     if _shown(request) == name:
         return "page"
+    if name == "rollout:opposition_start":
+        return "true" if _shown(request).startswith("rollout:opposition_") else ""
     return "true" if name == "dmp:document_list" and _app(request) == "dmp" else ""
 
 

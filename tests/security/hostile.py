@@ -32,7 +32,7 @@ OURS = ("/", "#", "?", "mailto:", "tel:", "https://", "http://")
 ELEMENTS = set(
     "html head meta title link body div header nav main footer section article aside p a ul ol li h1 h2 h3 h4 h5 h6 span"
     " strong em br hr button form input label select option fieldset legend details summary dl dt dd table caption"
-    " thead tbody tfoot tr th td script noscript svg path circle rect img dialog small sup sub code time data figure figcaption".split()
+    " thead tbody tfoot tr th td script noscript svg path circle rect img dialog small sup sub address text code time data figure figcaption".split()
 )
 
 

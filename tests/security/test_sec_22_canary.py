@@ -51,6 +51,8 @@ FIELDS = {
     **TYPED,
     "name": TYPED["free"], "title": TYPED["free"], "reason": REASON, "email": TYPED["mail"], "code": "999",
     "ins": "2990844109987", "national_id": "810990000018", "next": "/zztextelibre/", "category": TYPED["free"],
+    "number": "2990844109987", "reference": TYPED["free"], "proof": TYPED["free"], "family_name": TYPED["free"],
+    "given_name": TYPED["free"], "post_code": TYPED["free"],
 }  # fmt: skip
 
 
