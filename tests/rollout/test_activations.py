@@ -3,12 +3,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 
 from apps.audit.services import AuditEvent
 from apps.common.ids import uuid7
+from apps.rollout import tasks
+from apps.rollout.jobs.forgetting import forget_activations
 from apps.rollout.models import Activation, Channel, EligiblePerson
 from apps.rollout.services import activations
 from apps.rollout.services.activating import Acting, ActivationRefusedError, Fault
@@ -164,6 +167,29 @@ class TestFind:
         assert activations.under_way(visitor=Visitor(), at=NOON) == []
         finished(row, user=user)
         assert activations.under_way(visitor=visitor, at=NOON) == []
+
+
+class TestForget:
+    def test_s08_what_was_left_for_thirty_days_is_deleted(self, alice, user):
+        row = begun(alice, user=user)
+        assert forget_activations(at=row.ends_at - timedelta(seconds=1)) == 0
+        assert forget_activations(at=row.ends_at) == 1
+        assert forget_activations(at=row.ends_at) == 0
+        assert Activation.objects.count() == 0
+
+    def test_what_is_finished_stays_without_the_address(self, alice, user):
+        row = begun(alice, user=user)
+        Activation.objects.update(mail="alice@example.fr")
+        finished(row, user=user)
+        assert forget_activations(at=NOON + 400 * DAY) == 0
+        assert Activation.objects.get().mail == ""
+
+    def test_the_task_reads_the_clock(self, alice, user):
+        begun(alice, user=user)
+        for days, left in ((29, 1), (30, 0)):
+            with time_machine.travel(NOON + days * DAY, tick=False):
+                tasks.forget_activations()
+            assert Activation.objects.count() == left
 
 
 class TestMail:
