@@ -27,10 +27,10 @@ class EnsBoundField(DsfrBoundField):  # type: ignore[misc]  # dsfr has no types
     def group_class(self) -> str:
         """DSFR's class of the block round label, field and error."""
         match self.field.widget:
+            case CheckboxInput() | CheckboxSelectMultiple():  # before its parent, RadioSelect
+                return "fr-checkbox-group"
             case RadioSelect():
                 return "fr-radio-group"
-            case CheckboxInput() | CheckboxSelectMultiple():
-                return "fr-checkbox-group"
             case Select():
                 return "fr-select-group"
             case FileInput():

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+from django import forms
+
+from apps.ui.forms import EnsForm
+
+
+class Sample(EnsForm):
+    """One field of each kind of box."""
+
+    one = forms.ChoiceField(choices=[("a", "A")], widget=forms.RadioSelect)
+    several = forms.MultipleChoiceField(choices=[("a", "A"), ("b", "B")], widget=forms.CheckboxSelectMultiple)
+    agreed = forms.BooleanField()
+    text = forms.CharField()
+    listed = forms.ChoiceField(choices=[("a", "A")])
+    file = forms.FileField()
+
+
+@pytest.mark.parametrize(
+    ("field", "group"),
+    [
+        ("one", "fr-radio-group"),
+        ("several", "fr-checkbox-group"),
+        ("agreed", "fr-checkbox-group"),
+        ("text", "fr-input-group"),
+        ("listed", "fr-select-group"),
+        ("file", "fr-upload-group"),
+    ],
+)
+def test_each_box_is_drawn_as_what_it_is(field, group):
+    assert Sample()[field].group_class == group
+
+
+def test_each_box_of_several_has_its_label():
+    page = Sample()["several"].as_field_group()
+    assert page.count('<div class="fr-checkbox-group">') == 2
+    assert page.count("<label") == 2
