@@ -47,7 +47,7 @@ class TestDashboard:
         page = holder.get(home(space)).content.decode()
         assert "Bonjour Alice Morel" in page
         assert "Votre espace est prêt" in page
-        assert "Les soignants peuvent consulter votre dossier." in page
+        assert "Les soignants peuvent consulter le dossier." in page
 
     def test_h_01_new_documents_five_at_most_with_their_number(self, holder, space):
         for number in range(7):
