@@ -14,7 +14,7 @@ PY := $(RUN) -m
 CHROMIUM := /usr/bin/chromium
 SOURCES := apps ens_portal simulators $(wildcard benchmarks) manage.py
 
-.PHONY: help setup run demo-reset test test-unit test-e2e chromium lint types messages faults bench ci audit
+.PHONY: help setup run demo-reset test test-unit test-e2e chromium lint types messages faults bench rehearse ci audit
 
 help:  ## This list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -84,6 +84,9 @@ faults: setup  ## Real processes killed at failpoints; some minutes
 
 bench: setup  ## Measures of import, opening and trail, as ratios
 	$(PY) benchmarks
+
+rehearse: setup  ## A whole pilot of the roll-out on engines of its own: make rehearse ARGUMENTS="--population 1000"
+	$(PY) benchmarks.rehearse $(ARGUMENTS)
 
 ci: ## Everything that must pass before a merge
 	.ci/run

@@ -48,7 +48,7 @@ class KeptSmtpRelay:
 
     def hand_over(self, letter: Letter) -> None:
         """As `SmtpRelay`."""
-        message = _message(letter)
+        message = message_of(letter)
         connection = self._alive()
         try:
             connection.send_messages([message])
@@ -92,7 +92,8 @@ def _answers(connection: BaseEmailBackend) -> bool:
         return False
 
 
-def _message(letter: Letter) -> EmailMultiAlternatives:
+def message_of(letter: Letter) -> EmailMultiAlternatives:
+    """The mail as it goes over the wire."""
     message = EmailMultiAlternatives(
         subject=letter.subject,
         body=letter.text,

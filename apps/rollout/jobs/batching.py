@@ -18,14 +18,16 @@ _LOCK = 0x526F6C6C_4C657474  # "RollLett"
 _WAITING = (Notice.State.PREPARED,)
 
 
-def gather(*, at: datetime, everything: bool = False, wave_id: UUID | None = None) -> list[LetterBatch]:
+def gather(
+    *, at: datetime, everything: bool = False, wave_id: UUID | None = None, at_most: int | None = None
+) -> list[LetterBatch]:
     """Make batches of the letters that wait: full ones, and of the rest what has waited long enough.
 
     `everything`: an operator wants even small ones now, of one wave when it is named. Letters of a stop or of a paused
-    wave stay. Two runs at once make no letter stand in two batches.
+    wave stay. Two runs at once make no letter stand in two batches. `at_most`: so many batches.
     """
     waiting = Notice.objects.filter(channel=Notice.Channel.POST, state__in=_WAITING, batch=None, due_at__lte=at)
-    waiting = may_leave(waiting, halts())
+    waiting = may_leave(waiting, now=halts())
     if wave_id is not None:
         waiting = waiting.filter(wave=wave_id)
     groups = waiting.order_by().values("wave").annotate(letters=Count("pk"), oldest=Min("due_at"))
@@ -33,7 +35,7 @@ def gather(*, at: datetime, everything: bool = False, wave_id: UUID | None = Non
     for group in sorted(groups, key=lambda group: str(group["wave"] or "")):
         left = group["letters"]
         ripe = everything or group["oldest"] <= at - GATHERED
-        while left >= LARGEST or (ripe and left > 0):
+        while (left >= LARGEST or (ripe and left > 0)) and len(made) != at_most:
             batch = _fill(group["wave"], at)
             if batch is None:
                 break
@@ -49,7 +51,7 @@ def _fill(wave_id: UUID | None, at: datetime) -> LetterBatch | None:
     rows = Notice.objects.filter(
         channel=Notice.Channel.POST, state__in=_WAITING, batch=None, due_at__lte=at, wave=wave_id
     )
-    rows = may_leave(rows, halts()).select_for_update(of=("self",), skip_locked=True)
+    rows = may_leave(rows, now=halts()).select_for_update(of=("self",), skip_locked=True)
     ids = list(rows.order_by("due_at", "id").values_list("pk", flat=True)[:LARGEST])
     if not ids:
         return None

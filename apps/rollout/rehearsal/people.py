@@ -1,0 +1,166 @@
+"""What people do on a day of their six weeks and after: on every channel, by the services of the pages (SPA-07)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from django.db import connection
+
+from apps.accounts.models import InsIdentity
+from apps.rollout.codes import code_of, grouped
+from apps.rollout.models import Capacity, Channel, EligiblePerson, Notice, NoticeCode
+from apps.rollout.rehearsal.fates import ACTIVE, DRAWN, OPPOSITIONS, SHARES, Act, Fate, fate_of
+from apps.rollout.rehearsal.plans import CHANGED_MIND_AFTER, CONTESTED, WITHDRAWN, Plan
+from apps.rollout.rehearsal.staff import Staff
+from apps.rollout.services import activating, identifying, opposing
+from apps.rollout.services.voices import representatives_of
+from apps.rollout.services.wishes import AlreadyOpenError, Contact, Wish
+from apps.spaces.majority import is_minor
+
+_CHANNELS = {
+    Act.ONLINE: Channel.ONLINE,
+    Act.ACCOUNT: Channel.ACCOUNT,
+    Act.PHONE: Channel.PHONE,
+    Act.POST: Channel.POST,
+    Act.COUNTER: Channel.COUNTER,
+    Act.LATE: Channel.POST,
+}
+_HELPED = frozenset({Channel.PHONE, Channel.POST, Channel.COUNTER})
+_PEOPLE = f"""
+    SELECT e.identity_id, drawn.value FROM rollout_eligibleperson AS e
+    JOIN accounts_insidentity AS i ON i.id = e.identity_id
+    CROSS JOIN LATERAL (SELECT {DRAWN} AS value) AS drawn
+    WHERE {{condition}} AND drawn.value %% {SHARES} < {ACTIVE}
+    ORDER BY i.ins_number, i.authority
+"""  # noqa: S608  constants only
+_IN_THEIR_WEEKS = """
+    e.state = 'NOTICE_SENT' AND e.window_ends_at > %(at)s
+    AND 2 + drawn.value / 10000 %% 36 = %(today)s - (e.notice_sent_at AT TIME ZONE 'Europe/Paris')::date
+"""
+_SINCE = "(e.state_at AT TIME ZONE 'Europe/Paris')::date = %(then)s"
+_OPPOSED = f"e.state IN ('OPPOSED', 'OPPOSED_DMP_KEPT') AND {_SINCE}"
+_OPENED = f"e.state = 'OPEN' AND {_SINCE} AND e.window_ends_at IS NOT NULL"
+_LATE_AFTER = timedelta(days=2)
+
+
+class People:
+    """`tally` counts what they did, and what the services answered."""
+
+    def __init__(self, plan: Plan, staff: Staff, tally: Counter[str]) -> None:
+        self._plan, self._staff, self._tally = plan, staff, tally
+
+    def live(self, day: int) -> None:
+        """One day: choices, changes of mind, letters that were entered too late."""
+        today = self._plan.day(day)
+        start = self._plan.at(day, 14)
+        for person, fate, at in self._people(_IN_THEIR_WEEKS, start, today=today):
+            self._act(person, fate, at)
+        then = today - timedelta(days=CHANGED_MIND_AFTER)
+        for person, fate, at in self._people(_OPPOSED, self._plan.at(day, 16), then=then):
+            self._change_mind(person, fate, at)
+        for person, fate, at in self._people(_OPENED, self._plan.at(day, 17), then=today - _LATE_AFTER):
+            if fate.act is Act.LATE and person.window_ends_at is not None:
+                self._oppose(person, fate, at, received_at=person.window_ends_at - timedelta(days=1))
+
+    def _people(self, condition: str, start: datetime, **days: date) -> Iterator[tuple[EligiblePerson, Fate, datetime]]:
+        """Who meets the condition, with a fate, each some seconds after the one before."""
+        with connection.cursor() as cursor:
+            cursor.execute(_PEOPLE.format(condition=condition), {"seed": str(self._plan.seed), "at": start, **days})
+            found = cursor.fetchall()
+        people = EligiblePerson.objects.select_related("identity")
+        for place, (person_id, value) in enumerate(found):
+            yield people.get(pk=person_id), fate_of(value), start + timedelta(milliseconds=100 * place)
+
+    def _act(self, person: EligiblePerson, fate: Fate, at: datetime) -> None:
+        if fate.act in OPPOSITIONS:
+            self._oppose(person, fate, at, received_at=at)
+        elif fate.act is Act.ASK:
+            wish = self._wish(person, Channel.ONLINE, at)
+            opposing.ask_opening(person_id=person.pk, wish=wish, at=at)
+            self._tally[Act.ASK] += 1
+        elif fate.act is Act.ACTIVATE:
+            self._activate(person, at)
+
+    def _oppose(self, person: EligiblePerson, fate: Fate, at: datetime, *, received_at: datetime) -> None:
+        if fate.act is None:
+            return
+        channel = _CHANNELS[fate.act]
+        if channel is Channel.ONLINE and not self._shows_code(person, at):
+            return
+        wish = self._wish(person, channel, at, received_at=received_at)
+        try:
+            opposing.oppose(person_id=person.pk, wish=wish, at=at)
+        except AlreadyOpenError:
+            self._tally["oppositions after the opening, led to closing"] += 1
+        else:
+            self._tally[fate.act] += 1
+
+    def _shows_code(self, person: EligiblePerson, at: datetime) -> bool:
+        """The code of the notice, first with a wrong date: what the page of the code does."""
+        code = _live_code(person)
+        if code is None:
+            self._tally["oppositions without a code"] += 1
+            return False
+        typed, address = grouped(code_of(code.pk)), f"2001:db8::{person.pk.hex[-4:]}"
+        wrong = identifying.identify(typed=typed, birth_date="1900-01-01", address=address, at=at)
+        right = identifying.identify(typed=typed, birth_date=person.identity.birth_date, address=address, at=at)
+        self._tally["wrong dates refused"] += wrong is None
+        return right is not None and right.person_id == person.pk
+
+    def _activate(self, person: EligiblePerson, at: datetime) -> None:
+        voice = _voice(person, at)
+        if voice is None:
+            return
+        acting = activating.Acting(identity_id=voice.pk, channel=Channel.ONLINE, code=_live_code(person))
+        done = activating.activate(person_id=person.pk, acting=acting, withdraws=False, at=at)
+        self._tally[Act.ACTIVATE] += done.space_id is not None
+
+    def _change_mind(self, person: EligiblePerson, fate: Fate, at: datetime) -> None:
+        """The person takes the opposition back; of a child it is the other parent who wants the opposite."""
+        known = representatives_of(person) if is_minor(person.identity.born_on, at=at) else []
+        contested = len(known) > 1
+        if fate.rest % 100 >= (CONTESTED if contested else WITHDRAWN):
+            return
+        opposition = opposing.standing_opposition(person)
+        others = [one for one in known if opposition is not None and one.pk != opposition.by_id]
+        wish = self._wish(person, Channel.ACCOUNT, at, by=others[0] if contested and others else None)
+        changed = opposing.withdraw(person_id=person.pk, wish=wish, at=at)
+        self._tally["conflicts" if changed.conflict is not None else "oppositions taken back"] += 1
+
+    def _wish(
+        self,
+        person: EligiblePerson,
+        channel: Channel,
+        at: datetime,
+        *,
+        received_at: datetime | None = None,
+        by: InsIdentity | None = None,
+    ) -> Wish:
+        minor = is_minor(person.identity.born_on, at=at)
+        voice = by or (_parent(person) if minor else None)
+        by_mail = person.channel == EligiblePerson.Channel.MAIL
+        return Wish(
+            channel=channel,
+            capacity=Capacity.PARENT if minor else Capacity.SELF,
+            received_at=received_at or at,
+            by=voice,
+            code=_live_code(person) if channel is Channel.ONLINE else None,
+            operator=self._staff.operator if channel in _HELPED else None,
+            contact=Contact(channel=Notice.Channel.MAIL if by_mail else Notice.Channel.POST),
+        )
+
+
+def _live_code(person: EligiblePerson) -> NoticeCode | None:
+    return NoticeCode.objects.filter(person=person, ended_at=None).first()
+
+
+def _parent(person: EligiblePerson) -> InsIdentity | None:
+    known = [one for one in representatives_of(person) if one.died_on is None]
+    return known[0] if known else None
+
+
+def _voice(person: EligiblePerson, at: datetime) -> InsIdentity | None:
+    """Who signs for the person: themselves, or a parent."""
+    return _parent(person) if is_minor(person.identity.born_on, at=at) else person.identity
