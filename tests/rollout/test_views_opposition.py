@@ -1,27 +1,23 @@
-"""O-01 to O-07, O-10 and receipts, as a browser without JavaScript sees them."""
+"""O-01 to O-07, as a browser without JavaScript sees them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
-from io import BytesIO
 
-import pikepdf
 import pytest
 import time_machine
-from django.contrib.auth import BACKEND_SESSION_KEY
 
 from apps.audit.models import AuditEvent
 from apps.rollout.models import Conflict, EligiblePerson, Notice, NoticeCode, Opposition
 from apps.rollout.proofs import proof_of, shown_proof
-from apps.rollout.transitions import Step, move
-from apps.spaces.models import HealthSpace
 from tests import factories as portal
 from tests.harness.clock import NOON
 from tests.rollout import factories
-from tests.rollout.visiting import Visitor, url
+from tests.rollout.letters import BORN, letter_for_child, marguerites_letter, open_yesterday
+from tests.rollout.visiting import Visitor
 
 pytestmark = pytest.mark.django_db
 State = EligiblePerson.State
@@ -36,30 +32,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def marguerite():
-    """The person of the mock-ups, with her code."""
-    identity = portal.identity(first_given_name="MARGUERITE", birth_family_name="DUVAL", birth_date="1958-03-07")
-    person = factories.person(identity=identity)
-    _notice, code = factories.noticed(person)
-    person.code = code
-    return person
-
-
-def child_of(mother, **values):
-    identity = portal.child_identity(**values)
-    child = factories.person(
-        identity=identity, situation="MINEUR", mail=mother.mail, rl1_number=mother.identity.ins_number
-    )
-    _notice, child.code = factories.noticed(child, reader=mother.identity)
-    return child
-
-
-def opened(person, **values):
-    space = portal.space(person=person.identity, opened_at=NOON - timedelta(days=1), **values)
-    move(person, Step(to=State.OPEN, at=space.opened_at, actor="rollout.open"))
-    return space
-
-
-BORN = "1958-03-07"
+    return marguerites_letter()
 
 
 class TestBefore:
@@ -146,7 +119,7 @@ class TestBefore:
         assert "<strong>Paul M.</strong>, né en 1984" in visitor.text
 
     def test_o_03_for_a_minor_there_is_no_for_myself_and_a_parent_declares(self, marguerite):
-        child = child_of(marguerite)
+        child = letter_for_child(marguerite)
         visitor = Visitor()
         visitor.identify(child.code, "2017-03-20")
         assert "Pour moi" not in visitor.text
@@ -255,7 +228,7 @@ class TestRecording:
     def test_opened_meanwhile_nothing_is_recorded_and_it_is_explained(self, marguerite):
         visitor = Visitor()
         visitor.to_check(marguerite.code, birth_date=BORN)
-        opened(marguerite)
+        open_yesterday(marguerite)
 
         visitor.post("opposition_check")
 
@@ -285,7 +258,7 @@ class TestRecording:
         assert EligiblePerson.objects.get(pk=marguerite.pk).state == State.NOTICE_SENT
 
     def test_two_tabs_on_two_children_act_on_the_child_they_show(self, marguerite):
-        lea, tom = child_of(marguerite), child_of(marguerite, first_given_name="TOM")
+        lea, tom = letter_for_child(marguerite), letter_for_child(marguerite, first_given_name="TOM")
         visitor = Visitor()
         parent = {"capacity": "parent", "declared": "on", "birth_date": "2017-03-20"}
         of_lea = visitor.to_check(lea.code, **parent)
@@ -339,7 +312,7 @@ class TestRecording:
         assert Opposition.objects.get().confirmed_at == NOON
 
     def test_decisions_7_the_other_parent_is_contradicted_and_nobody_is_named(self, marguerite):
-        child = child_of(marguerite)
+        child = letter_for_child(marguerite)
         father = factories.person()
         Opposition.objects.create(
             person=child, reference="OPP-22222-222222", check_mac=b"x" * 32, channel="post", capacity="parent",
@@ -358,7 +331,7 @@ class TestRecording:
         assert "Alice" not in visitor.text
 
     def test_several_children_each_with_its_own_decision_and_receipt(self, marguerite):
-        lea, tom = child_of(marguerite), child_of(marguerite, first_given_name="TOM")
+        lea, tom = letter_for_child(marguerite), letter_for_child(marguerite, first_given_name="TOM")
         visitor = Visitor()
         parent = {"capacity": "parent", "declared": "on", "birth_date": "2017-03-20"}
         visitor.oppose(lea.code, **parent)
@@ -371,309 +344,12 @@ class TestRecording:
         assert visitor.text.count("Télécharger le récépissé") == 1
 
     def test_a_child_whose_code_was_not_entered_is_nowhere(self, marguerite):
-        lea = child_of(marguerite)
-        child_of(marguerite, first_given_name="TOM")
+        lea = letter_for_child(marguerite)
+        letter_for_child(marguerite, first_given_name="TOM")
         visitor = Visitor()
         visitor.oppose(lea.code, capacity="parent", declared="on", birth_date="2017-03-20")
 
         assert "Tom" not in visitor.text
-
-
-class TestLate:
-    def test_s29_the_space_is_closed_in_the_same_visit_and_counted_apart(self, marguerite):
-        space = opened(marguerite)
-        visitor = Visitor()
-        visitor.identify(marguerite.code, BORN)
-        assert "Il est trop tard pour s'opposer, mais vous pouvez le clore aujourd'hui." in visitor.text
-        visitor.get("opposition_close")
-        assert visitor.path == "/opposition/qualite/"
-        visitor.post("opposition_capacity", capacity="self", mail="moi@example.fr")
-        assert visitor.path == "/opposition/clore/"
-
-        number = marguerite.identity.ins_number + marguerite.identity.ins_key
-        visitor.post("opposition_close", number=number, understood="on")
-
-        space.refresh_from_db()
-        assert (space.status, space.closure_reason) == ("closed", HealthSpace.ClosureReason.TOO_LATE)
-        assert space.closure_reference in visitor.text
-        assert "Cet espace est clos" in visitor.text
-        facts = {"act": "closed", "space": str(space.pk), "reference": space.closure_reference}
-        assert Notice.objects.get(kind="receipt").facts == facts
-        assert Opposition.objects.count() == 0
-        assert AuditEvent.objects.filter(action="rollout.opposition.close").count() == 1
-
-    def test_s29_five_wrong_numbers_lock_the_code(self, marguerite):
-        opened(marguerite)
-        visitor = Visitor()
-        visitor.identify(marguerite.code, BORN)
-        visitor.get("opposition_close")
-        visitor.post("opposition_capacity", capacity="self", mail="")
-        for _time in range(5):
-            answer = visitor.post("opposition_close", number="2 99 12 99 999 999 99", understood="on")
-            assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-
-        number = marguerite.identity.ins_number + marguerite.identity.ins_key
-        visitor.post("opposition_close", number=number, understood="on")
-
-        assert HealthSpace.objects.get().is_open
-        assert NoticeCode.objects.get().locked_until == NOON + timedelta(hours=24)
-
-    def test_spa_40_for_a_child_the_number_is_that_of_the_addressee(self, marguerite):
-        child = child_of(marguerite)
-        opened(child)
-        visitor = Visitor()
-        visitor.identify(child.code, "2017-03-20")
-        visitor.get("opposition_close")
-        visitor.post("opposition_capacity", capacity="parent", declared="on", mail="")
-        assert "le numéro du parent" in visitor.text
-        childs = child.identity.ins_number + child.identity.ins_key
-        visitor.post("opposition_close", number=childs, understood="on")
-        assert HealthSpace.objects.get().is_open
-
-        mothers = marguerite.identity.ins_number + marguerite.identity.ins_key
-        visitor.post("opposition_close", number=mothers, understood="on")
-
-        assert not HealthSpace.objects.get().is_open
-
-    def test_s29_an_activated_space_is_closed_after_a_sign_in(self, marguerite):
-        opened(marguerite, account_activated_at=NOON)
-        visitor = Visitor()
-        visitor.identify(marguerite.code, BORN)
-        visitor.get("opposition_close")
-
-        assert visitor.path == "/opposition/choix/"
-        assert "Quelqu'un s'est déjà connecté à cet espace." in visitor.text
-
-    def test_a_closed_space(self, marguerite):
-        opened(marguerite, status="closed", closed_at=NOON)
-        visitor = Visitor()
-        visitor.identify(marguerite.code, BORN)
-
-        assert "Cet espace est clos depuis le 25 novembre 2026." in visitor.text
-
-    @pytest.mark.parametrize("state", ["NOT_OPENED_DEATH", "NOT_ELIGIBLE"])
-    def test_nobody_to_open_for(self, marguerite, state):
-        EligiblePerson.objects.filter(pk=marguerite.pk).update(state=state)
-        visitor = Visitor()
-        visitor.identify(marguerite.code, BORN)
-
-        assert "Aucun espace ne doit être ouvert pour cette personne." in visitor.text
-
-    def test_spa_48_at_eighteen_the_page_says_that_the_space_is_closed(self):
-        person = factories.person(identity=portal.identity(birth_date="2008-11-01"), situation="MINEUR")
-        _notice, code = factories.noticed(person)
-        portal.space(person=person.identity)
-        visitor = Visitor()
-        visitor.identify(code, "2008-11-01")
-        visitor.post("opposition_capacity", capacity="self", mail="")
-        assert "Un espace a été ouvert pendant votre minorité." in visitor.text
-        assert "ouvrir" not in re.findall('name="choice" value="(\\w+)"', visitor.text)
-
-        visitor.post("opposition_choice", choice="opposer")
-        assert "l'espace ouvert pendant votre minorité est clos" in visitor.text
-        visitor.post("opposition_check")
-
-        assert "espace qui était ouvert est clos." in visitor.text
-        assert not HealthSpace.objects.get().is_open
-
-
-class TestVisit:
-    @pytest.mark.parametrize("name", ["capacity", "choice", "check", "done", "withdraw", "confirm", "close"])
-    def test_without_a_visit_every_step_asks_for_the_code(self, name):
-        visitor = Visitor()
-        visitor.get(f"opposition_{name}")
-
-        assert visitor.path == "/opposition/code/"
-
-    def test_after_half_an_hour_the_code_is_asked_for_again(self, marguerite, clock):
-        visitor = Visitor()
-        visitor.to_check(marguerite.code, birth_date=BORN)
-        clock.shift(timedelta(minutes=30))
-
-        visitor.post("opposition_check")
-
-        assert visitor.path == "/opposition/code/"
-        assert Opposition.objects.count() == 0
-
-    def test_finishing_clears_everything(self, marguerite):
-        visitor = Visitor()
-        visitor.oppose(marguerite.code, birth_date=BORN)
-        before = visitor.client.session.session_key
-        visitor.post("opposition_finish")
-        assert "Cette page a été effacée" in visitor.text
-
-        visitor.get("opposition_done")
-
-        assert visitor.path == "/opposition/code/"
-        assert visitor.client.session.session_key != before
-
-    def test_finishing_leaves_somebody_signed_in(self, marguerite):
-        visitor = Visitor()
-        visitor.client.force_login(portal.user(person=portal.identity()))
-        visitor.oppose(marguerite.code, birth_date=BORN)
-        visitor.post("opposition_finish")
-
-        assert BACKEND_SESSION_KEY in visitor.client.session
-        assert "ens_opposition" not in visitor.client.session
-
-    def test_the_session_changes_with_the_code(self, marguerite):
-        visitor = Visitor()
-        visitor.get("opposition_identify")
-        before = visitor.client.session.session_key
-        visitor.identify(marguerite.code, BORN)
-
-        assert visitor.client.session.session_key != before
-
-    def test_sec_22_neither_address_nor_title_nor_session_says_who(self, marguerite):
-        visitor = Visitor()
-        visitor.oppose(marguerite.code, birth_date=BORN, mail="moi@example.fr")
-
-        for page in ("opposition_capacity", "opposition_choice", "opposition_done"):
-            visitor.get(page)
-            title = re.search("<title>(.*)</title>", visitor.text)[1]
-            assert "Marguerite" not in title
-            assert "1958" not in visitor.path
-        kept = str(dict(visitor.client.session))
-        for value in ("moi@example.fr", "MARGUERITE", "1958", marguerite.code, marguerite.identity.ins_number):
-            assert value not in kept
-
-    def test_queries_do_not_grow_with_the_people_of_a_visit(self, marguerite, django_assert_num_queries):
-        visitor = Visitor()
-        parent = {"capacity": "parent", "declared": "on", "birth_date": "2017-03-20"}
-        children = [child_of(marguerite, first_given_name=f"ENFANT{number}") for number in range(6)]
-        visitor.oppose(children[0].code, **parent)
-        with django_assert_num_queries(4):
-            visitor.client.get(url("opposition_done"))
-        for child in children[1:]:
-            visitor.oppose(child.code, **parent)
-
-        with django_assert_num_queries(4):
-            visitor.client.get(url("opposition_done"))
-
-
-class TestReceipts:
-    def test_decisions_35_the_receipt_is_a_tagged_pdf_without_other_names(self, marguerite):
-        visitor = Visitor()
-        visitor.oppose(marguerite.code, birth_date=BORN)
-        link = re.search(r'href="(/opposition/recepisse/[^"]+)"', visitor.text)[1]
-
-        answer = visitor.client.get(link)
-
-        assert answer["Content-Disposition"] == 'attachment; filename="recepisse.pdf"'
-        with pikepdf.open(BytesIO(answer.content)) as pdf:
-            assert bool(pdf.Root.MarkInfo.Marked)
-            assert "/StructTreeRoot" in pdf.Root
-            assert str(pdf.Root.Lang) == "fr"
-        assert AuditEvent.objects.get(action="rollout.receipt.download").target == f"eligible:{marguerite.pk}"
-
-    def test_a_receipt_of_another_visit_is_not_to_be_had(self, marguerite):
-        visitor = Visitor()
-        visitor.oppose(marguerite.code, birth_date=BORN)
-        link = re.search(r'href="(/opposition/recepisse/[^"]+)"', visitor.text)[1]
-
-        assert Visitor().client.get(link).status_code == HTTPStatus.FOUND
-
-    def test_o_06_anybody_may_check_a_receipt_and_learns_no_name(self, marguerite):
-        Visitor().oppose(marguerite.code, birth_date=BORN)
-        row = Opposition.objects.get()
-        visitor = Visitor()
-
-        visitor.post("receipt_check", reference=row.reference.lower().replace("-", " "), proof=proof_of(row.pk).lower())
-
-        assert "Ce récépissé est authentique" in visitor.text
-        assert "Opposition enregistrée le 25 novembre 2026 à 13 h 00" in visitor.text
-        assert "Marguerite" not in visitor.text
-
-    @pytest.mark.parametrize("wrong", ["reference", "proof", "both"])
-    def test_o_06_number_and_code_must_go_together(self, marguerite, wrong):
-        Visitor().oppose(marguerite.code, birth_date=BORN)
-        row = Opposition.objects.get()
-        reference = row.reference if wrong == "proof" else "OPP-22222-222222"
-        proof = proof_of(row.pk) if wrong == "reference" else "22222222"
-        visitor = Visitor()
-
-        visitor.post("receipt_check", reference=reference, proof=proof)
-
-        assert "Ce récépissé n'est pas connu" in visitor.text
-
-    def test_o_06_a_withdrawn_opposition_is_said_to_be_so(self, marguerite):
-        visitor = Visitor()
-        visitor.oppose(marguerite.code, birth_date=BORN)
-        visitor.get("opposition_withdraw")
-        visitor.post("opposition_withdraw")
-        row = Opposition.objects.get()
-
-        visitor.post("receipt_check", reference=row.reference, proof=proof_of(row.pk))
-
-        assert "cette opposition ne vaut plus" in visitor.text
-
-    def test_s29_the_receipt_of_a_closing_may_be_checked_and_no_other_closing(self, marguerite):
-        space = opened(marguerite)
-        HealthSpace.objects.filter(pk=space.pk).update(
-            status="closed", closed_at=NOON, closure_reason="too-late", closure_reference="CLO-22222-222222"
-        )
-        visitor = Visitor()
-        visitor.post("receipt_check", reference="CLO-22222-222222", proof=proof_of(space.pk))
-        assert "Espace clos le 25 novembre 2026" in visitor.text
-
-        HealthSpace.objects.filter(pk=space.pk).update(closure_reason="holder")
-        visitor.post("receipt_check", reference="CLO-22222-222222", proof=proof_of(space.pk))
-        assert "Ce récépissé n'est pas connu" in visitor.text
-
-    def test_sec_09_receipts_are_checked_twenty_times_an_hour(self, client):
-        for _time in range(20):
-            client.post("/recepisse/", {"reference": "OPP-22222-222222", "proof": "22222222"})
-
-        answer = client.post("/recepisse/", {"reference": "OPP-22222-222222", "proof": "22222222"})
-
-        assert answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
-
-
-class TestOtherWays:
-    def test_o_10_four_ways_and_a_form(self, client):
-        text = client.get("/opposition/autrement/").content.decode()
-
-        assert 'href="tel:+33261914040"' in text
-        for name in ("formulaire.pdf", "formulaire-grands-caracteres.pdf", "formulaire.rtf"):
-            assert f'href="/opposition/autrement/{name}"' in text
-
-    @pytest.mark.parametrize("name", ["formulaire.pdf", "formulaire-grands-caracteres.pdf"])
-    def test_decisions_35_the_form_is_a_tagged_pdf(self, client, name):
-        answer = client.get(f"/opposition/autrement/{name}")
-
-        with pikepdf.open(BytesIO(answer.content)) as pdf:
-            assert bool(pdf.Root.MarkInfo.Marked)
-            assert str(pdf.Root.Lang) == "fr"
-            assert len(pdf.pages) <= 3
-
-    def test_o_10_the_same_words_in_rtf(self, client):
-        data = client.get("/opposition/autrement/formulaire.rtf").content
-
-        assert data.startswith(b"{\\rtf1")
-        assert data.count(b"{") == data.count(b"}")
-        assert b"Nom de naissance" in data
-        assert max(data) < 128
-
-    def test_no_other_file(self, client):
-        assert client.get("/opposition/autrement/formulaire.doc").status_code == HTTPStatus.NOT_FOUND
-
-
-def test_s28_the_page_and_the_row_say_the_same_end(client, clock):
-    clock.move_to(datetime.fromisoformat("2026-10-26T22:59:59+00:00"))
-    person = factories.person()
-    _notice, code = factories.noticed(person, sent_at=datetime.fromisoformat("2026-09-14T08:00:00+00:00"))
-    visitor = Visitor()
-    visitor.to_check(code)
-    visitor.get("opposition_choice")
-    assert "l'espace s'ouvrira le 27 octobre 2026" in visitor.text
-
-    clock.move_to(datetime.fromisoformat("2026-10-26T23:00:01+00:00"))
-    visitor.get("opposition_choice")
-    assert "Les six semaines sont passées." in visitor.text
-    visitor.get("opposition_check")
-    visitor.post("opposition_check")
-
-    assert EligiblePerson.objects.get(pk=person.pk).state == State.OPPOSED
 
 
 def _without_token(page: bytes) -> bytes:

@@ -45,13 +45,19 @@ class IdentifyForm(EnsForm):
         return f"{cleaned['year']:04d}-{cleaned['month']:02d}-{cleaned['day']:02d}"
 
 
+class DeclarationField(forms.BooleanField):
+    """A box that the form asks for where the capacity wants it: neither always, nor optional."""
+
+    def validate(self, value: Any) -> None:  # noqa: ANN401  Django's own signature
+        """Nothing by itself."""
+
+
 class CapacityForm(EnsForm):
     """For whom, the declaration on honour of a representative, where the receipt goes."""
 
     capacity = forms.ChoiceField(label=gettext_lazy("For whom are you doing this?"), widget=forms.RadioSelect)
-    declared = forms.BooleanField(
+    declared = DeclarationField(
         label="",
-        required=False,
         help_text=gettext_lazy(
             "A false declaration may be punished by law. The other parent, if the health insurance knows them, will be "
             "told of your choice."
@@ -69,13 +75,7 @@ class CapacityForm(EnsForm):
         super().__init__(*args, **kwargs)
         self.allowed = tuple(allowed)
         self.fields["capacity"].choices = [(one.value, _CAPACITIES[one]) for one in self.allowed]
-        declared = [DECLARATIONS[one] for one in self.allowed if one in DECLARATIONS]
-        if declared:
-            self.fields["declared"].label = declared[0]
-        else:
-            del self.fields["declared"]
-        if Capacity.PARENT not in self.allowed and declared:
-            self.fields["declared"].help_text = _("Only if you represent this person. False declarations are punished.")
+        self._word_declaration([DECLARATIONS[one] for one in self.allowed if one in DECLARATIONS])
 
     def clean(self) -> dict[str, Any]:
         """Representatives declare their quality (decisions.md 6)."""
@@ -83,6 +83,16 @@ class CapacityForm(EnsForm):
         if cleaned.get("capacity") in DECLARATIONS and not cleaned.get("declared"):
             self.add_error("declared", _("Tick this declaration to go on."))
         return cleaned
+
+    def _word_declaration(self, declarations: list[Any]) -> None:
+        """The base class has made the bound fields by now: they carry the words that are shown."""
+        if not declarations:
+            del self.fields["declared"]
+            return
+        shown = self["declared"]
+        shown.label = declarations[0]
+        if Capacity.PARENT not in self.allowed:
+            shown.help_text = _("Only if you represent this person. False declarations are punished.")
 
 
 class ChoiceForm(EnsForm):
