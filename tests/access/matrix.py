@@ -156,6 +156,7 @@ MATRIX: dict[str, Line] = {
     },
     "rollout:opposition_done": page(all_get(Answer.ELSEWHERE)),
     "rollout:opposition_finish": Line(get=NO_GET, post=all_get(Answer.ELSEWHERE)),
+    "rollout:opposition_conflict": page(signed_in_get(Answer.OK)),
     "rollout:notice_resend": page(all_get(Answer.OK), post=all_get(Answer.FORM_AGAIN)),
     "rollout:opposition_other_ways": page(all_get(Answer.OK)),
     "rollout:opposition_form": page(all_get(Answer.OK), kind="formulaire.rtf"),
