@@ -14,9 +14,7 @@ from apps.files.services.content import Content
 from apps.rollout.models import (
     Capacity,
     Channel,
-    Conflict,
     EligiblePerson,
-    Notice,
     NoticeCode,
     Opposition,
     PersonTransition,
@@ -27,60 +25,19 @@ from apps.rollout.services.wishes import (
     AlreadyOpenError,
     CapacityError,
     CodeEndedError,
-    Contact,
     NotConcernedError,
     NothingToWithdrawError,
     ReopeningError,
-    Wish,
 )
-from apps.rollout.transitions import Step, move
 from apps.spaces.models import HealthSpace
 from tests import factories as portal
 from tests.harness.clock import NOON
 from tests.rollout import factories
+from tests.rollout.letters import family, open_yesterday, parents_wish, state_of, waiting, wish
 
 pytestmark = pytest.mark.django_db
 State, Hold = EligiblePerson.State, EligiblePerson.Hold
 HOUR = timedelta(hours=1)
-
-
-def wish(**values):
-    return Wish(**{"channel": Channel.ONLINE, "capacity": Capacity.SELF, "received_at": NOON, **values})
-
-
-def parents_wish(by, **values):
-    return wish(capacity=Capacity.PARENT, by=by, **values)
-
-
-def waiting(**values):
-    """Somebody whose notice left ten days ago."""
-    person = factories.person(**values)
-    factories.noticed(person)
-    return person
-
-
-def family():
-    """Two parents of the register and their child, whose notice went to the mother."""
-    mother, father = factories.person(), factories.person(mail="pere@example.fr")
-    child = factories.person(
-        identity=portal.child_identity(),
-        situation=EligiblePerson.Situation.MINOR,
-        rl1_number=mother.identity.ins_number,
-        rl2_number=father.identity.ins_number,
-    )
-    factories.noticed(child, reader=mother.identity)
-    return child, mother.identity, father.identity
-
-
-def opened(person, **values):
-    """The space that the job opened a day before NOON."""
-    space = portal.space(person=person.identity, **{"opened_at": NOON - timedelta(days=1), **values})
-    move(person, Step(to=State.OPEN, at=space.opened_at, actor="rollout.open"))
-    return space
-
-
-def state_of(person):
-    return EligiblePerson.objects.get(pk=person.pk).state
 
 
 class TestOpposing:
@@ -216,7 +173,7 @@ class TestCapacities:
 class TestAfterTheOpening:
     def test_s29_online_it_is_too_late(self):
         person = waiting()
-        space = opened(person)
+        space = open_yesterday(person)
 
         with pytest.raises(AlreadyOpenError) as refused:
             opposing.oppose(person_id=person.pk, wish=wish(), at=NOON)
@@ -235,7 +192,7 @@ class TestAfterTheOpening:
 
     def test_rol_14_a_letter_received_before_the_opening_closes_the_space_and_destroys_its_keys(self):
         person, operator = waiting(), portal.staff()
-        space = opened(person)
+        space = open_yesterday(person)
         files.store(space_id=space.pk, content=Content(data=b"%PDF-", media_type="application/pdf"), at=NOON)
         late = wish(channel=Channel.POST, received_at=NOON - timedelta(days=2), operator=operator)
 
@@ -251,7 +208,7 @@ class TestAfterTheOpening:
     @pytest.mark.parametrize("received_at", [NOON - timedelta(days=1), NOON])
     def test_decisions_8_received_after_the_opening_does_not_close(self, received_at):
         person = waiting()
-        opened(person)
+        open_yesterday(person)
         late = wish(channel=Channel.POST, received_at=received_at, operator=portal.staff())
 
         with pytest.raises(AlreadyOpenError):
@@ -259,7 +216,7 @@ class TestAfterTheOpening:
 
     def test_decisions_8_nor_after_an_activation(self):
         person = waiting()
-        opened(person, account_activated_at=NOON - HOUR)
+        open_yesterday(person, account_activated_at=NOON - HOUR)
         late = wish(channel=Channel.POST, received_at=NOON - timedelta(days=2), operator=portal.staff())
 
         with pytest.raises(AlreadyOpenError):
@@ -271,7 +228,7 @@ class TestAfterTheOpening:
         person = waiting()
         opposing.ask_opening(person_id=person.pk, wish=wish(), at=NOON - timedelta(days=1))
         person.refresh_from_db()
-        opened(person)
+        open_yesterday(person)
         late = wish(channel=Channel.POST, received_at=NOON - timedelta(days=2), operator=portal.staff())
 
         with pytest.raises(AlreadyOpenError):
@@ -279,14 +236,14 @@ class TestAfterTheOpening:
 
     def test_a_space_that_was_closed_is_told_like_an_open_one(self):
         person = waiting()
-        opened(person, status="closed", closed_at=NOON)
+        open_yesterday(person, status="closed", closed_at=NOON)
 
         with pytest.raises(AlreadyOpenError):
             opposing.oppose(person_id=person.pk, wish=wish(), at=NOON)
 
     def test_rol_14_an_older_dmp_makes_no_difference_then(self):
         person = waiting(had_dmp=True)
-        opened(person)
+        open_yesterday(person)
         late = wish(channel=Channel.POST, received_at=NOON - timedelta(days=2), operator=portal.staff())
 
         opposing.oppose(person_id=person.pk, wish=late, at=NOON)
@@ -368,121 +325,7 @@ class TestChangingOnesMind:
 
     def test_an_open_space_is_not_asked_for(self):
         person = waiting()
-        opened(person)
+        open_yesterday(person)
 
         with pytest.raises(AlreadyOpenError):
             opposing.ask_opening(person_id=person.pk, wish=wish(), at=NOON)
-
-
-class TestParents:
-    def test_decisions_7_the_other_parent_cannot_undo_it_alone(self):
-        child, mother, father = family()
-        opposing.oppose(person_id=child.pk, wish=parents_wish(mother), at=NOON)
-        against = parents_wish(father, channel=Channel.PHONE, operator=portal.staff())
-
-        changed = opposing.withdraw(person_id=child.pk, wish=against, at=NOON + HOUR)
-        again = opposing.withdraw(person_id=child.pk, wish=against, at=NOON + 2 * HOUR)
-
-        held = EligiblePerson.objects.get(pk=child.pk)
-        assert (held.state, held.hold) == (State.OPPOSED, Hold.CONFLICT)
-        assert changed.conflict == again.conflict == Conflict.objects.get()
-        assert Conflict.objects.get().against == father
-        told = Notice.objects.filter(kind=Notice.Kind.CONFLICT)
-        assert {notice.reader_id for notice in told} == {mother.pk, father.pk}
-        assert all(str(mother.pk) not in str(notice.facts) for notice in told)
-
-    def test_decisions_7_an_opposition_after_the_other_asked_to_open(self):
-        child, mother, father = family()
-        opposing.ask_opening(person_id=child.pk, wish=parents_wish(mother), at=NOON)
-        against = parents_wish(father, channel=Channel.POST, operator=portal.staff())
-
-        made = opposing.oppose(person_id=child.pk, wish=against, at=NOON + HOUR)
-
-        held = EligiblePerson.objects.get(pk=child.pk)
-        assert (held.state, held.hold) == (State.OPPOSED, Hold.CONFLICT)
-        assert Conflict.objects.get().opposition == made
-
-    def test_decisions_7_an_operator_has_decided(self):
-        child, mother, father = family()
-        opposing.oppose(person_id=child.pk, wish=parents_wish(mother), at=NOON)
-        against = parents_wish(father, channel=Channel.PHONE, operator=portal.staff())
-
-        changed = opposing.withdraw(person_id=child.pk, wish=against, at=NOON, settled=True)
-
-        assert changed.conflict is None
-        assert state_of(child) == State.OPENING_ASKED
-
-    def test_spa_43_each_parent_alone_and_both_at_one_mind_are_no_conflict(self):
-        child, mother, father = family()
-        first = opposing.oppose(person_id=child.pk, wish=parents_wish(mother), at=NOON)
-        second = opposing.oppose(person_id=child.pk, wish=parents_wish(father), at=NOON)
-
-        assert first == second
-        assert Conflict.objects.count() == 0
-
-    def test_spa_43_the_other_parent_is_told_and_nobody_is_named(self):
-        child, mother, father = family()
-
-        opposing.oppose(person_id=child.pk, wish=parents_wish(mother), at=NOON)
-
-        told = Notice.objects.get(kind=Notice.Kind.OTHER_PARENT)
-        assert (told.reader_id, told.channel) == (father.pk, "mail")
-        assert told.facts == {"act": "opposed", "opposition": str(Opposition.objects.get().pk)}
-
-    def test_spa_43_a_representative_whom_the_register_does_not_know_is_not_written_to(self):
-        child, mother, _father = family()
-        EligiblePerson.objects.filter(pk=child.pk).update(rl2_number="1991344109999")
-
-        opposing.oppose(person_id=child.pk, wish=parents_wish(mother), at=NOON)
-
-        assert not Notice.objects.filter(kind=Notice.Kind.OTHER_PARENT).exists()
-
-    def test_spa_50_protected_person_and_guardian_contradict_each_other(self):
-        guardian = factories.person()
-        person = waiting(situation="MAJEUR_PROTEGE", measure="TUTELLE", rl1_number=guardian.identity.ins_number)
-        by_guardian = wish(capacity=Capacity.PROTECTOR, by=guardian.identity)
-        opposing.oppose(person_id=person.pk, wish=by_guardian, at=NOON)
-
-        assert opposing.withdraw(person_id=person.pk, wish=wish(), at=NOON).conflict is not None
-
-    def test_spa_48_at_eighteen_a_parents_no_does_not_bind(self):
-        child, mother, _father = family()
-        opposing.oppose(person_id=child.pk, wish=parents_wish(mother), at=NOON)
-        grown_up = NOON + timedelta(days=365 * 10)
-
-        changed = opposing.withdraw(person_id=child.pk, wish=wish(received_at=grown_up), at=grown_up)
-
-        assert changed.conflict is None
-
-
-class TestReceipts:
-    def test_o_06_by_mail_to_the_address_that_was_typed(self):
-        person = waiting()
-        contact = Contact(channel=Notice.Channel.MAIL, mail="autre@example.fr")
-
-        made = opposing.oppose(person_id=person.pk, wish=wish(contact=contact), at=NOON)
-
-        notice = Notice.objects.get(kind=Notice.Kind.RECEIPT)
-        assert (notice.channel, notice.address, notice.state) == ("mail", "autre@example.fr", "prepared")
-        assert notice.facts == {"act": "opposed", "opposition": str(made.pk), "reference": made.reference}
-        assert notice.message_id
-
-    def test_o_06_by_post_to_the_address_of_the_register(self):
-        child, mother, _father = family()
-        contact = Contact(channel=Notice.Channel.POST)
-
-        opposing.oppose(person_id=child.pk, wish=parents_wish(mother, contact=contact), at=NOON)
-
-        notice = Notice.objects.get(kind=Notice.Kind.RECEIPT)
-        assert (notice.channel, notice.address, notice.reader_id) == ("post", "", mother.pk)
-
-    def test_one_receipt_an_act(self):
-        person = waiting()
-        contact = Contact(channel=Notice.Channel.POST)
-        for _time in range(2):
-            opposing.oppose(person_id=person.pk, wish=wish(contact=contact), at=NOON)
-        for _time in range(2):
-            opposing.withdraw(person_id=person.pk, wish=wish(contact=contact), at=NOON)
-
-        acts = [notice.facts["act"] for notice in Notice.objects.filter(kind=Notice.Kind.RECEIPT).order_by("id")]
-        assert acts == ["opposed", "withdrawn"]

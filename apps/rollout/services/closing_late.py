@@ -49,7 +49,7 @@ def _close(person_id: UUID, wish: Wish, at: datetime) -> Closure:
     code = wish.code
     if code is None or code.person_id != person_id or code.ended_at is not None:
         raise CodeEndedError
-    require_capacity(code.person, wish, at=at)
+    require_capacity(code.person, wish=wish, at=at)
     space = HealthSpace.objects.select_for_update(of=("self",)).filter(identity_id=person_id).first()
     if space is None:
         raise NotConcernedError

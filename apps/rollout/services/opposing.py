@@ -77,7 +77,7 @@ def oppose(*, person_id: UUID, wish: Wish, at: datetime) -> Opposition:
         close_space(actor=SYSTEM, space_id=space.pk, reason=closing, at=at, agent=wish.actor_id)
     _record("rollout.opposition.record", person, opposition, wish, at)
     tell_choice(person=person, wish=wish, act=Act.OPPOSED, opposition=opposition, at=at)
-    if other is not None and contradicts(person, wish, other, at=at):
+    if other is not None and contradicts(person, wish=wish, earlier=other, at=at):
         _contradict(person, opposition, wish, against=other, at=at)
     return opposition
 
@@ -99,8 +99,8 @@ def withdraw(*, person_id: UUID, wish: Wish, at: datetime, settled: bool = False
         raise NotConcernedError
     if HealthSpace.objects.filter(identity_id=person.pk).exists():
         raise ReopeningError
-    earlier = voice_of(person, opposition.capacity, opposition.by)
-    if not settled and contradicts(person, wish, earlier, at=at):
+    earlier = voice_of(person, capacity=opposition.capacity, by=opposition.by)
+    if not settled and contradicts(person, wish=wish, earlier=earlier, at=at):
         conflict = _contradict(person, opposition, wish, against=earlier, at=at)
         return Changed(opposition=opposition, conflict=conflict)
     opposition.withdrawn_at = max(wish.received_at, opposition.received_at)
@@ -171,7 +171,7 @@ def _locked(person_id: UUID, wish: Wish, at: datetime) -> EligiblePerson:
         codes = NoticeCode.objects.select_for_update(of=("self",))
         if not codes.filter(pk=wish.code.pk, person_id=person_id, ended_at=None).exists():
             raise CodeEndedError
-    require_capacity(person, wish, at=at)
+    require_capacity(person, wish=wish, at=at)
     return person
 
 
@@ -226,7 +226,7 @@ def _contradict(
     person: EligiblePerson, opposition: Opposition, wish: Wish, *, against: InsIdentity | None, at: datetime
 ) -> Conflict:
     """Hold the opening and tell both; one open conflict a person."""
-    voice = voice_of(person, wish.capacity, wish.by)
+    voice = voice_of(person, capacity=wish.capacity, by=wish.by)
     conflict, made = Conflict.objects.get_or_create(
         person=person,
         decided_at=None,

@@ -34,18 +34,18 @@ def capacities_of(person: EligiblePerson, *, at: datetime) -> tuple[Capacity, ..
     return (Capacity.SELF, Capacity.PROTECTOR)
 
 
-def require_capacity(person: EligiblePerson, wish: Wish, *, at: datetime) -> None:
+def require_capacity(person: EligiblePerson, *, wish: Wish, at: datetime) -> None:
     """Raises `CapacityError`."""
     if wish.capacity not in capacities_of(person, at=at):
         raise CapacityError
 
 
-def voice_of(person: EligiblePerson, capacity: str, by: InsIdentity | None) -> InsIdentity | None:
+def voice_of(person: EligiblePerson, *, capacity: str, by: InsIdentity | None) -> InsIdentity | None:
     """Whose will it is; None when nobody knows which of several people spoke."""
     return by if capacity != Capacity.SELF else person.identity
 
 
-def contradicts(person: EligiblePerson, wish: Wish, earlier: InsIdentity | None, *, at: datetime) -> bool:
+def contradicts(person: EligiblePerson, *, wish: Wish, earlier: InsIdentity | None, at: datetime) -> bool:
     """Whether the wish is that of another known voice than the earlier, opposite one.
 
     An adult without protection decides alone, whatever a parent said before the majority (SPA-48).
@@ -53,7 +53,7 @@ def contradicts(person: EligiblePerson, wish: Wish, earlier: InsIdentity | None,
     own = wish.capacity == Capacity.SELF and person.situation != EligiblePerson.Situation.PROTECTED
     if own and not is_minor(person.identity.born_on, at=at):
         return False
-    voice = voice_of(person, wish.capacity, wish.by)
+    voice = voice_of(person, capacity=wish.capacity, by=wish.by)
     return voice is not None and earlier is not None and voice.pk != earlier.pk
 
 
@@ -78,7 +78,7 @@ def who_asked_to_open(person: EligiblePerson) -> InsIdentity | None:
     withdrawn = Opposition.objects.filter(person=person).exclude(withdrawn_at=None)
     last = withdrawn.select_related("withdrawn_by").order_by("withdrawn_at", "id").last()
     if last is not None:
-        return voice_of(person, last.withdrawn_capacity, last.withdrawn_by)
+        return voice_of(person, capacity=last.withdrawn_capacity, by=last.withdrawn_by)
     asked = PersonTransition.objects.filter(person_id=person.pk, to_state=EligiblePerson.State.OPENING_ASKED)
     step = asked.order_by("id").last()
     said = step.actor.partition(f"{WEB}:")[2] if step is not None else ""
