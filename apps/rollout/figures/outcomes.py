@@ -46,23 +46,7 @@ class Cell:
 # At 18 the machine runs once more beside the open space (SPA-48). A refusal that was never confirmed ends by silence
 # (SPA-21). Somebody who opposed late had a space for a moment (decisions.md 8).
 _CELLS = """
-    WITH person AS (
-        SELECT e.identity_id, e.wave_id, e.state, e.state_reason, e.hold, e.double_of_id, i.died_on,
-            s.id AS space_id, s.status, s.closure_reason,
-            (o.id IS NOT NULL AND (s.id IS NULL OR NOT EXISTS (
-                SELECT FROM rollout_persontransition AS t
-                WHERE t.person_id = e.identity_id AND t.rule = 'SPA-21' AND t.to_state = 'OPEN' AND t.at >= o.entered_at
-            ))) AS stands,
-            CASE WHEN s.status IN ('open', 'suspended') THEN '' ELSE coalesce((
-                SELECT t.to_state FROM rollout_persontransition AS t
-                WHERE t.person_id = e.identity_id ORDER BY t.id DESC LIMIT 1
-            ), '') END AS last
-        FROM rollout_eligibleperson AS e
-        JOIN accounts_insidentity AS i ON i.id = e.identity_id
-        LEFT JOIN spaces_healthspace AS s ON s.identity_id = e.identity_id
-        LEFT JOIN rollout_opposition AS o ON o.person_id = e.identity_id AND o.withdrawn_at IS NULL
-        WHERE {scope}
-    ), told AS (
+    SELECT wave_id, by_state, detail, by_fact, count(*), any_value(identity_id) FROM (
         SELECT identity_id, wave_id,
             CASE
                 WHEN state IN ('OPEN', 'OPEN_ACTIVE') THEN 'opened'
@@ -105,9 +89,25 @@ _CELLS = """
                 ) THEN 'held'
                 ELSE 'waiting'
             END AS by_fact
-        FROM person
-    )
-    SELECT wave_id, by_state, detail, by_fact, count(*), any_value(identity_id) FROM told
+        FROM (
+            SELECT e.identity_id, e.wave_id, e.state, e.state_reason, e.hold, e.double_of_id, i.died_on,
+                s.id AS space_id, s.status, s.closure_reason,
+                (o.id IS NOT NULL AND (s.id IS NULL OR NOT EXISTS (
+                    SELECT FROM rollout_persontransition AS t
+                    WHERE t.person_id = e.identity_id AND t.rule = 'SPA-21' AND t.to_state = 'OPEN'
+                        AND t.at >= o.entered_at
+                ))) AS stands,
+                CASE WHEN s.status IN ('open', 'suspended') THEN '' ELSE coalesce((
+                    SELECT t.to_state FROM rollout_persontransition AS t
+                    WHERE t.person_id = e.identity_id ORDER BY t.id DESC LIMIT 1
+                ), '') END AS last
+            FROM rollout_eligibleperson AS e
+            JOIN accounts_insidentity AS i ON i.id = e.identity_id
+            LEFT JOIN spaces_healthspace AS s ON s.identity_id = e.identity_id
+            LEFT JOIN rollout_opposition AS o ON o.person_id = e.identity_id AND o.withdrawn_at IS NULL
+            WHERE {scope}
+        ) AS person
+    ) AS told
     GROUP BY wave_id, by_state, detail, by_fact ORDER BY wave_id, by_state, detail, by_fact
 """
 

@@ -1,0 +1,41 @@
+"""RO-01: alarms first, then the waves, then the curves with their tables."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from apps.accounts.staff import StaffRequest, require_staff
+from apps.audit.services import Line, record
+from apps.rollout import console
+from apps.rollout.figures import alarms, kept, sums
+from apps.rollout.figures.sums import Sums
+from apps.rollout.models import Wave
+from apps.rollout.views import alarm_lines, dashboard_lines, stages
+
+
+@require_staff(*console.RUNS)
+@require_safe
+def dashboard(request: StaffRequest) -> HttpResponse:
+    """Everything of an operator's morning on one page."""
+    at = request.actor.at
+    waves = list(Wave.objects.order_by("-number"))
+    counted = kept.standings(at)
+    found = alarms.alarms(standings=counted.items, notices=kept.notices(at).items, at=at)
+    addresses = {entry.name: url for entry, url in console.entries_for(request.staff_roles)}
+    by_wave, stage = sums.by_wave(counted.items), stages.chosen(request, waves)
+    act = alarms.next_act(waves)
+    context = {
+        "counted_at": counted.at,
+        "alarms": [alarm_lines.alarm_line(alarm, addresses) for alarm in found],
+        "act": act,
+        "act_words": dashboard_lines.act_words(act),
+        "act_url": dashboard_lines.act_url(act) if act else "",
+        "waves": [dashboard_lines.wave_line(wave, by_wave.get(wave.pk, Sums())) for wave in waves],
+        "without_wave": by_wave.get(None, Sums()).people,
+        "stage": stage,
+        "curves": dashboard_lines.curves_of(sums.of_waves(kept.days(at).items, stage.wave_ids), at=at),
+    }
+    record(actor=request.actor, at=at, line=Line(action="rollout.dashboard.view", facts={"alarms": len(found)}))
+    return render(request, "rollout/dashboard.html", context)

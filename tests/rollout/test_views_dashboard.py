@@ -1,0 +1,207 @@
+"""RO-01: what an operator sees first."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from lxml import html
+
+from apps.accounts.models import StaffRole
+from apps.audit.models import AuditEvent
+from apps.rollout.figures.alarms import Alarm, Kind
+from apps.rollout.models import Conflict, EligiblePerson, ImportFile, StopOrder, Wave
+from apps.rollout.views.alarm_lines import alarm_line
+from tests import factories as people
+from tests.cast import client_of
+from tests.dmp.pages import title_of, words_of
+from tests.harness.clock import NOON
+from tests.rollout import factories
+from tests.rollout.figures import paths
+
+pytestmark = pytest.mark.django_db
+HOME = "/deploiement/"
+
+
+@pytest.fixture(autouse=True)
+def _noon():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def operator():
+    return client_of(people.staff(StaffRole.OPERATOR))
+
+
+def table(response) -> list[list[str]]:
+    page = html.fromstring(response.content.decode())
+    return [[" ".join(cell.text_content().split()) for cell in row] for row in page.findall(".//table//tr")]
+
+
+def test_an_empty_console_says_what_to_do(operator):
+    words = words_of(operator.get(HOME))
+
+    assert "Rien ne vous attend." in words
+    assert "Préparer une vague" in words
+    assert "Aucune notification n'est encore partie" in words
+    assert "Aucun acte n'est dû." in words
+
+
+def test_the_title_says_where_one_is(operator):
+    assert title_of(operator.get(HOME)) == "Tableau de bord – Déploiement – Espace santé"
+
+
+def test_alarms_come_before_the_waves(operator):
+    factories.wave(name="Somme")
+    factories.person(hold=EligiblePerson.Hold.RETURNED)
+    who = paths.opposed(hold=EligiblePerson.Hold.CONFLICT)
+    Conflict.objects.create(person=who, opposition=who.oppositions.get(), opened_at=NOON)
+
+    words = words_of(operator.get(HOME))
+
+    assert "À traiter (2)" in words
+    assert words.index("1 notification revenue, sans autre adresse") < words.index("1 demande opposée à une autre")
+    assert "L'ouverture est retenue jusqu'à votre décision. avant le 2 décembre" in words
+    assert words.index("1 demande opposée à une autre") < words.index("Somme")
+
+
+def test_a_stop_is_the_first_alarm(operator):
+    StopOrder.objects.create(reason="essai", ordered_by=people.staff(), ordered_at=NOON)
+
+    words = words_of(operator.get(HOME))
+    assert "À traiter (1) 1 arrêt en vigueur Aucun envoi ni ouverture" in words
+
+
+def test_each_wave_has_a_sentence(operator):
+    wave = factories.opening_wave(name="Somme", number=903)
+    for _ in range(3):
+        paths.opened(wave=wave)
+    paths.opposed(wave=wave)
+    paths.sent(wave=wave, hold=EligiblePerson.Hold.CLAIM)
+    factories.wave(name="Sarthe", number=904, state=Wave.State.DRAFT, first_send_on=date(2026, 12, 7))
+
+    words = words_of(operator.get(HOME))
+
+    assert "Vague 903 : Somme 5 notifiés, 1 opposition, 3 espaces ouverts, 1 retenu." in words
+    assert "Vague 904 : Sarthe Envois à partir du 7 décembre 2026, ouvertures au plus tôt le 19 janvier 2027." in words
+    assert words.index("Vague 904") < words.index("Vague 903")
+
+
+def test_the_next_act_is_named_and_linked(operator):
+    wave = factories.wave(number=905, state=Wave.State.DRAFT, first_send_on=date(2026, 11, 27))
+
+    response = operator.get(HOME)
+
+    assert "Prochain acte dû : approuver la vague 905, avant le 27 novembre 2026." in words_of(response)
+    assert f'class="fr-btn" href="{reverse("rollout:wave_detail", args=[wave.pk])}"' in response.content.decode()
+
+
+def test_people_without_a_wave_are_counted(operator):
+    factories.person()
+    factories.person()
+
+    assert "2 personnes du registre ne sont dans aucune vague." in words_of(operator.get(HOME))
+
+
+def test_curves_have_the_same_values_as_their_table(operator):
+    wave = factories.opening_wave()
+    for _ in range(3):
+        paths.opened(wave=wave)
+    paths.opposed(wave=wave)
+
+    response = operator.get(HOME)
+
+    page = html.fromstring(response.content.decode())
+    assert [image.find("title").text for image in page.findall('.//svg[@role="img"]')][:1] == [
+        "Courbe\u00a0: Notifications envoyées, cumul du 11\u00a0octobre 2026 au 25\u00a0novembre 2026"
+    ]
+    assert [big.text for big in page.find_class("ens-chart__big")] == ["4", "1", "3", "0", "0"]
+    header, *rows = table(response)
+    assert header == [
+        "Jour", "Notifications envoyées", "Oppositions", "Espaces ouverts", "Espaces activés", "Notifications revenues",
+    ]  # fmt: skip
+    assert rows[0] == ["11 octobre 2026", "4", "0", "0", "0", "0"]
+    assert rows[-2:] == [
+        ["22 novembre 2026", "4", "0", "3", "0", "0"],
+        ["25 novembre 2026", "4", "1", "3", "0", "0"],
+    ]
+    assert "1 de plus depuis le 22 novembre." in words_of(response)
+
+
+def test_decisions_38_pilot_and_generalisation_are_never_added_up(operator):
+    paths.sent(wave=factories.wave(stage="pilot"))
+    for _ in range(2):
+        paths.sent(wave=factories.wave(stage="general"))
+
+    def sent(address: str) -> str:
+        page = html.fromstring(operator.get(address).content.decode())
+        return page.find_class("ens-chart__big")[0].text
+
+    assert sent(HOME) == "2"  # the stage of the latest wave
+    assert sent(f"{HOME}?etape=pilote") == "1"
+    assert sent(f"{HOME}?etape=generalisation") == "2"
+    assert sent(f"{HOME}?etape=autre") == "2"
+
+
+def test_one_stage_needs_no_tabs(operator):
+    factories.wave(stage="pilot")
+
+    assert "ens-tabs" not in operator.get(HOME).content.decode()
+
+
+def test_the_opening_of_the_page_is_traced(operator):
+    factories.person(hold=EligiblePerson.Hold.RETURNED)
+
+    operator.get(HOME)
+
+    (event,) = AuditEvent.objects.filter(action="rollout.dashboard.view")
+    assert (event.target, event.facts) == ("", {"alarms": 1})
+
+
+@pytest.mark.parametrize(("role", "status"), [(StaffRole.APPROVER, 200), (StaffRole.SUPPORT, 404)])
+def test_sec_19_operators_and_approvers_see_it(role, status):
+    assert client_of(people.staff(role)).get(HOME).status_code == status
+
+
+def test_no_name_of_anybody_of_the_register_is_there(operator):
+    wave = factories.opening_wave()
+    paths.opposed(wave=wave, identity=people.identity(birth_family_name="ZWIRNER"))
+
+    assert "ZWIRNER" not in operator.get(HOME).content.decode()
+
+
+def test_the_number_of_queries_does_not_follow_the_waves(operator):
+    counts = []
+    for more in (1, 19):
+        for place in range(more):
+            paths.sent(wave=factories.wave(), at=NOON - timedelta(days=place + 1))
+        operator.get(HOME)
+        with CaptureQueriesContext(connection) as queries:
+            operator.get(HOME)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_an_import_that_failed_is_named(operator):
+    ImportFile.objects.create(
+        name="novembre.csv", source="server", path="novembre.csv", sha256="0" * 64, size=1, state="failed",
+        brought_by=people.staff(), brought_at=NOON, ended_at=NOON,
+    )  # fmt: skip
+
+    assert "L'import novembre.csv a été refusé ou a échoué Sa page dit pourquoi." in words_of(operator.get(HOME))
+
+
+def test_every_alarm_has_its_words_in_both_numbers():
+    for kind in Kind:
+        for many in (1, 2_000):
+            line = alarm_line(Alarm(kind=kind, number=many, name="f.csv"), {"rollout:stop": "/arret/"})
+            assert "%(" not in line.title
+            assert ("1 " in line.title or "2" in line.title) or "f.csv" in line.title
+            assert (line.url == "/arret/") is (kind is Kind.STOP)
+            assert line.due == ""
