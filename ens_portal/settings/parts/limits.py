@@ -19,6 +19,8 @@ LIMITS = {
     "notice_resend_address": env.rate("ENS_LIMIT_NOTICE_RESEND_ADDRESS", default="10/1h"),
     "activation_number": env.rate("ENS_LIMIT_ACTIVATION_NUMBER", default="5/24h"),
     "activation_mail": env.rate("ENS_LIMIT_ACTIVATION_MAIL", default="3/1h"),
+    "operator_search": env.rate("ENS_LIMIT_OPERATOR_SEARCH", default="60/1h"),
+    "operator_person": env.rate("ENS_LIMIT_OPERATOR_PERSON", default="60/1h"),
     "download_session": env.rate("ENS_LIMIT_DOWNLOAD_SESSION", default="300/1h"),
     "picture_session": env.rate("ENS_LIMIT_PICTURE_SESSION", default="600/10m"),
 }
