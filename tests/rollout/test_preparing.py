@@ -233,7 +233,6 @@ def test_those_who_wait_for_something_else_get_nothing(left_out):
     [
         {"state": "draft"},
         {"state": "cancelled"},
-        {"state": "window"},
         {"paused_at": AT},
         {"first_send_on": TODAY + timedelta(days=1)},
     ],
@@ -242,6 +241,13 @@ def test_rol_12_only_waves_that_run(values):
     rows.person(wave=wave(**values))
 
     assert preparing.prepare_due(at=AT).people == 0
+
+
+@pytest.mark.parametrize("state", ["window", "opening", "closed"])
+def test_whoever_becomes_free_later_is_written_to(state):
+    rows.person(wave=wave(state=state, closed_at=AT if state == "closed" else None))
+
+    assert preparing.prepare_due(at=AT).people == 1
 
 
 def test_a_wave_that_is_approved_begins_on_its_first_day():

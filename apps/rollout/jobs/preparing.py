@@ -32,6 +32,10 @@ from apps.rollout.transitions import Step, move_many
 
 ACTOR = "rollout.prepare"
 SLICE = 5_000  # people a transaction
+# After its first notices a wave still writes to whoever becomes free later: a representative found, a death taken back.
+SENDING = (
+    Wave.State.APPROVED, Wave.State.NOTIFYING, Wave.State.WINDOW, Wave.State.OPENING, Wave.State.CLOSED,
+)  # fmt: skip
 SECONDS = 150.0  # a run ends well before the time limit of a task; the next one goes on
 _LOCK = 0x526F6C6C_4E6F7469  # "RollNoti"
 _DUE = """
@@ -96,8 +100,7 @@ class _Slice:
 def running_waves(*, at: datetime) -> list[Wave]:
     """Waves whose notices may leave today, oldest first."""
     today = at.astimezone(PARIS).date()
-    states = (Wave.State.APPROVED, Wave.State.NOTIFYING)
-    rows = Wave.objects.filter(state__in=states, paused_at=None, first_send_on__lte=today)
+    rows = Wave.objects.filter(state__in=SENDING, paused_at=None, first_send_on__lte=today)
     return list(rows.order_by("first_send_on", "number"))
 
 
@@ -136,7 +139,9 @@ def _prepare_wave(wave: Wave, *, at: datetime, done: Prepared, deadline: float) 
 @transaction.atomic
 def _prepare_slice(wave: Wave, *, after: UUID, left: _Left, at: datetime, done: Prepared) -> UUID | None:
     """The next people of a wave; the last of their ids, or None at the end, at a stop or a pause."""
-    if is_stopped(wave.pk) or not Wave.objects.filter(pk=wave.pk, paused_at=None).exists():
+    # Locked: a wave that is changed or given up meanwhile has written to nobody, or is not changed (RO-04).
+    going = Wave.objects.select_for_update(of=("self",)).filter(pk=wave.pk, paused_at=None, state__in=SENDING)
+    if is_stopped(wave.pk) or going.first() is None:
         return None
     with connection.cursor() as cursor:
         cursor.execute(_DUE, {"wave": wave.pk, "after": after, "slice": SLICE})

@@ -60,10 +60,10 @@ def _next(wave: Wave, at: datetime) -> Wave.State | None:
             return Stage.NOTIFYING
         case Stage.NOTIFYING | Stage.WINDOW | Stage.OPENING if wave.is_continuous:
             return None  # sends, waits and opens every day, and never ends (SPA-13)
-        case Stage.NOTIFYING | Stage.WINDOW if wave.may_open and _first_window_is_over(wave, at):
-            return Stage.OPENING
         case Stage.NOTIFYING if not _is_sending(wave):
-            return Stage.WINDOW
+            return Stage.WINDOW  # spaces whose window is over open meanwhile: that waits for no state of the wave
+        case Stage.WINDOW if wave.may_open and _first_window_is_over(wave, at):
+            return Stage.OPENING
         case Stage.OPENING if _is_done(wave):
             return Stage.CLOSED
     return None
