@@ -34,7 +34,7 @@ class KeyRotation(models.Model):
 class Vault(models.Model):
     """Owner of stored files: one a space, one a publisher organisation (coffre). Destroying its key erases its files
     for good. A purpose has one for its small secrets (`apps.files.secrets`), a batch of letters of the roll-out one for
-    what goes to the printer.
+    what goes to the printer, a scanned letter one of its own.
     """
 
     class Owner(models.TextChoices):
@@ -42,6 +42,7 @@ class Vault(models.Model):
         ORGANISATION = "organisation", _("organisation")
         PURPOSE = "purpose", _("small secrets of one purpose")
         LETTERS = "letters", _("letters of one batch")
+        SCAN = "scan", _("one scanned letter")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     owner_kind = models.CharField(max_length=16, choices=Owner.choices)

@@ -48,7 +48,13 @@ def store(*, space_id: UUID, content: Content, at: datetime) -> StoredFile:
     never a row without bytes (REL-12). After commit the check is queued; a sweep finds it when the queue forgets.
     Raises `StoreUnavailableError`, `MasterKeyMissingError`, `WrongMasterKeyError`: nothing was kept.
     """
-    vault = vault_of(owner_kind=Vault.Owner.SPACE, owner_id=space_id)
+    return store_for(owner_kind=Vault.Owner.SPACE, owner_id=space_id, content=content, at=at)
+
+
+@transaction.atomic
+def store_for(*, owner_kind: Vault.Owner, owner_id: UUID, content: Content, at: datetime) -> StoredFile:
+    """The same in the vault of another owner."""
+    vault = vault_of(owner_kind=owner_kind, owner_id=owner_id)
     file = StoredFile(
         vault=vault,
         id=uuid7(),

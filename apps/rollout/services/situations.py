@@ -64,6 +64,18 @@ def situation_of(code: NoticeCode, *, at: datetime) -> Situation:
     return _before_the_opening(person, space)
 
 
+def standing_situation(person: EligiblePerson) -> Situation:
+    """The same for an operator, without a code."""
+    space = HealthSpace.objects.filter(identity_id=person.pk).first()
+    if space is not None and not space.is_open:
+        return Situation(kind=Kind.CLOSED, since=space.closed_at)
+    if person.state in NOT_CONCERNED:
+        return Situation(kind=Kind.NOT_CONCERNED)
+    if person.state in OPENED:
+        return Situation(kind=Kind.OPENED, since=space.opened_at if space is not None else person.state_at)
+    return _before_the_opening(person, space)
+
+
 def _before_the_opening(person: EligiblePerson, space: HealthSpace | None) -> Situation:
     opposition = standing_opposition(person) if person.state in OPPOSED else None
     since = opposition.received_at if opposition is not None else None
