@@ -8,7 +8,7 @@ from apps.rollout.models import EligiblePerson
 LONGEST = 38  # characters of a line
 
 
-def lines_of(reader: InsIdentity, line: EligiblePerson) -> list[str]:
+def lines_of(*, reader: InsIdentity, line: EligiblePerson) -> list[str]:
     """Name and address of a reader; `line` is the one of the register with their address.
 
     A long line is broken between words, never cut.

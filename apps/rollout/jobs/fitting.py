@@ -37,7 +37,7 @@ def halts() -> Halts:
     )
 
 
-def may_leave(rows: QuerySet[Notice], now: Halts) -> QuerySet[Notice]:
+def may_leave(rows: QuerySet[Notice], *, now: Halts) -> QuerySet[Notice]:
     """Without those of stopped waves, and without the notices of paused ones (ROL-12)."""
     if now.everything:
         return rows.none()

@@ -128,7 +128,7 @@ def _letter(batch: LetterBatch, place: int, notice: Notice, line: EligiblePerson
     return Letter(
         text=wanted,
         about=notice.person.identity,
-        address=lines_of(notice.reader or notice.person.identity, line),
+        address=lines_of(reader=notice.reader or notice.person.identity, line=line),
         code=grouped(code_of(notice.code_id)) if notice.code_id is not None else "",
         reference=letter_reference(batch=batch.number, place=place),
     )
@@ -162,7 +162,7 @@ def _pages(first: int, last: int) -> int:
 
 def _finish(batch: LetterBatch, files: list[LetterFile], at: datetime) -> None:
     """The manifest; the batch waits for its hand-over to the post."""
-    data = manifest(batch, files).encode()
+    data = _manifest(batch, files).encode()
     with transaction.atomic():
         content = Content(data=data, media_type="text/csv")
         file = store_made(owner_kind=Vault.Owner.LETTERS, owner_id=batch.pk, content=content, at=at)
@@ -178,7 +178,7 @@ def _finish(batch: LetterBatch, files: list[LetterFile], at: datetime) -> None:
         LetterBatch.objects.filter(pk=batch.pk).update(state=State.READY, ready_at=at, leased_until=None)
 
 
-def manifest(batch: LetterBatch, files: list[LetterFile]) -> str:
+def _manifest(batch: LetterBatch, files: list[LetterFile]) -> str:
     """One line a letter: id of the notice, reference, file, first and last page, pages, SHA-256 of the file."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")

@@ -46,18 +46,18 @@ def fail(*, notice_id: UUID, failure: Failure, at: datetime) -> bool:
     notice.save(update_fields=["state", "ended_at", "reason", "due_at", "leased_until"])
     if notice.kind in BEGINS_WINDOW:
         _again(person, notice, failure, at)
-    elif notice.channel == Notice.Channel.MAIL and failure.reason != READER_DIED and has_street(person, notice):
+    elif notice.channel == Notice.Channel.MAIL and failure.reason != READER_DIED and _has_street(person, notice):
         _write_letter(person, notice, Notice.Kind(notice.kind), notice.code, at)
     return True
 
 
-def has_street(person: EligiblePerson, notice: Notice) -> bool:
+def _has_street(person: EligiblePerson, notice: Notice) -> bool:
     """Whether a letter can be addressed to the reader of a notice."""
-    row = contact_of(person, notice)
+    row = _contact_of(person, notice)
     return bool(row.street and row.post_code and row.city)
 
 
-def contact_of(person: EligiblePerson, notice: Notice) -> EligiblePerson:
+def _contact_of(person: EligiblePerson, notice: Notice) -> EligiblePerson:
     """The line of the register with the addresses of the reader: their own, else that of the person's household."""
     if notice.reader_id is None:
         return person
@@ -70,7 +70,7 @@ def _again(person: EligiblePerson, notice: Notice, failure: Failure, at: datetim
     failed = Step(
         to=State.NOTICE_FAILED, at=at, actor=failure.actor, channel=notice.channel, reason=failure.reason[:32]
     )
-    by_letter = notice.channel == Notice.Channel.MAIL and failure.reason != READER_DIED and has_street(person, notice)
+    by_letter = notice.channel == Notice.Channel.MAIL and failure.reason != READER_DIED and _has_street(person, notice)
     hold = Hold.NO_REPRESENTATIVE if failure.reason == READER_DIED else Hold.RETURNED
     move(person, failed, notice_sent_at=None, window_ends_at=None, **({} if by_letter else {"hold": hold}))
     if by_letter:

@@ -141,7 +141,7 @@ def _seconds_of_today(at: datetime) -> float:
 @transaction.atomic
 def _lease(at: datetime, at_most: int) -> _Leased:
     rows = Notice.objects.filter(channel=Notice.Channel.MAIL, state__in=_DUE, due_at__lte=at)
-    rows = may_leave(rows, halts()).select_for_update(of=("self",), skip_locked=True)
+    rows = may_leave(rows, now=halts()).select_for_update(of=("self",), skip_locked=True)
     found = list(rows.select_related("person__identity", "reader").order_by("due_at", "id")[:at_most])
     lines = contacts(found)
     leased = _Leased()
