@@ -17,6 +17,7 @@ LEFT, RIGHT, TOP, BOTTOM = 60, 344, 30, 150  # where the curve may be
 HEIGHT = 184
 ROW = 58  # of one bar with its words
 TICKS = 4  # steps of a scale at most
+LETTERS = 34  # of the words of a bar on one line, in the letters of a phone
 _STEPS = (1, 2, 5)
 _KILO, _MEGA = 1_000, 1_000_000
 
@@ -144,15 +145,19 @@ def funnel(*, title: str, summary: str, values: Sequence[Value]) -> BarChart:
 
 
 def _bars(title: str, summary: str, values: Sequence[Value], whole: int) -> BarChart:
+    """Shares stand beside the numbers where there is room for all of them; the table has them anyhow."""
+    numbers = [number_format(value.number, force_grouping=True) for value in values]
+    full = [f"{shown} ({value.note})" if value.note else shown for shown, value in zip(numbers, values, strict=True)]
+    fits = all(len(value.label) + len(words) <= LETTERS for value, words in zip(values, full, strict=True))
     bars = tuple(
         Bar(
             label=value.label,
-            value=f"{number_format(value.number, force_grouping=True)}{f' ({value.note})' if value.note else ''}",
+            value=words,
             words_y=str(ROW * place + 20),
             y=str(ROW * place + 28),
             width=_text(WIDTH * value.number / whole if whole else 0),
         )
-        for place, value in enumerate(values)
+        for place, (value, words) in enumerate(zip(values, full if fits else numbers, strict=True))
     )
     return BarChart(title=title, summary=summary, bars=bars)
 

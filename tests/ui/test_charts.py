@@ -143,6 +143,16 @@ def test_a_funnel_is_measured_by_its_first_step():
     assert [(bar.width, bar.value) for bar in chart.bars] == [("360", "200"), ("90", "50 (25 %)")]
 
 
+def test_shares_are_left_to_the_table_where_one_of_them_has_no_room():
+    long, short_one = "une étape au nom plutôt long", "b"
+    chart = bar_chart(
+        title="t", summary="s",
+        values=[Value(label=long, number=12_345, note="50,0 %"), Value(label=short_one, number=5, note="1,0 %")],
+    )  # fmt: skip
+
+    assert all("%" not in bar.value for bar in chart.bars)
+
+
 def test_a_funnel_does_not_widen():
     with pytest.raises(ValueError, match="p1"):
         funnel(title="t", summary="s", values=values(1, 2))
