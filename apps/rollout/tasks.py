@@ -19,6 +19,7 @@ from apps.rollout.jobs import (
     first_sign_in,
     folder,
     forgetting,
+    forgetting,
     import_files,
     keeping,
     majority,
@@ -141,3 +142,9 @@ def send_trial_notice(*, user_id: str, kind: str, voice: str, **_future: Any) ->
 def hold_claimed(**_future: Any) -> None:  # noqa: ANN401  arguments of a newer version
     """Hold newcomers whom an opposition may mean that waits for its person (RO-06)."""
     claiming.hold_claimed(at=timezone.now())
+
+
+@shared_task(name="rollout.forget_letters")
+def forget_letters(**_future: Any) -> None:  # noqa: ANN401  arguments of a newer version
+    """Files of letters that are long in the post can never be read again."""
+    forgetting.forget_letters(at=timezone.now())

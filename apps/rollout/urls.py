@@ -68,6 +68,7 @@ activation: list[URLPattern] = [
 ]
 console: list[URLPattern] = [
     path("deploiement/", dashboard.dashboard, name="dashboard"),
+    path("deploiement/courbes.csv", dashboard.curves_file, name="curves_file"),
     path("deploiement/suivi/", progress.progress, name="progress"),
     path("deploiement/suivi/taux.csv", progress.progress_file, name="progress_file"),
     path("deploiement/calendrier/", calendar_page.calendar, name="calendar"),

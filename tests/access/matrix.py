@@ -355,6 +355,7 @@ MATRIX: dict[str, Line] = {
     "rollout:import_report": staff_page(Answer.NOT_FOUND, file_id=ELSEWHERES_ID),
     "rollout:import_findings": staff_page(Answer.NOT_FOUND, file_id=ELSEWHERES_ID, code="CLE"),
     "rollout:dashboard": staff_page(Answer.OK),
+    "rollout:curves_file": staff_page(Answer.OK),
     "rollout:progress": staff_page(Answer.OK),
     "rollout:progress_file": staff_page(Answer.OK),
     "rollout:calendar": staff_page(Answer.OK),

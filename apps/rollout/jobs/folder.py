@@ -59,7 +59,7 @@ def measure(name: str) -> Kept:
     return Kept(path=name, sha256=digest.hexdigest(), size=size)
 
 
-def keep(file_id: UUID, blocks: Iterable[bytes]) -> Kept:
+def keep(*, file_id: UUID, blocks: Iterable[bytes]) -> Kept:
     """Write what was uploaded; when it breaks off, nothing stays. Raises `OSError`."""
     folder = _root() / RECEIVED
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -95,7 +95,7 @@ def _try_next(clock: Clock, seconds: float) -> bool:
         return False
     try:
         with advisory_lock(TRIAL_LOCK, wait=False):
-            try_file(file, Pacer(file, clock=clock, seconds=seconds))
+            try_file(file=file, pacer=Pacer(file, clock=clock, seconds=seconds))
     except (LockTakenError, StoppedError):
         return False
     except PausedError:

@@ -21,7 +21,7 @@ _SAMPLE = """
 State = ImportFile.State
 
 
-def try_file(file: ImportFile, pacer: Pacer) -> None:
+def try_file(*, file: ImportFile, pacer: Pacer) -> None:
     """Read and compare the file in tables of its own, from where an earlier task stopped; nothing else changes.
 
     Raises `FileRefusedError`, `FileMissingError`, `DatabaseError`, and what the pacer raises.
@@ -29,7 +29,7 @@ def try_file(file: ImportFile, pacer: Pacer) -> None:
     with folder.opened(file.path) as source, staging.trial_tables():
         run = _run_of(file, pacer)
         if run.phase == ImportRun.Phase.STAGING:
-            take_in(source, Means(progress=pacer), run.started_at, run)
+            take_in(source=source, means=Means(progress=pacer), at=run.started_at, run=run)
         with transaction.atomic():
             _compare(file, run)
         staging.empty_tables()

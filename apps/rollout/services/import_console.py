@@ -71,7 +71,7 @@ def bring_upload(*, actor: Actor, name: str, blocks: Iterable[bytes], sha256: st
     """
     person_who_acts(actor)
     file_id = uuid7()
-    kept = folder.keep(file_id, blocks)
+    kept = folder.keep(file_id=file_id, blocks=blocks)
     file = ImportFile(id=file_id, name=name[:200], source=ImportFile.Source.UPLOAD)
     try:
         return _bring(actor, file, kept, sha256, at)

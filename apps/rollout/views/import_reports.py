@@ -39,7 +39,7 @@ def import_findings(request: StaffRequest, file_id: UUID, code: str) -> HttpResp
         raise Http404
     rows = ImportIssue.objects.filter(run=file.run or file.trial, code=code).order_by("line", "id")
     findings = [
-        {"line": line, "field": field, "masked": shape(masked), "words": words_of(found, other)}
+        {"line": line, "field": field, "masked": shape(masked), "words": words_of(code=found, other_line=other)}
         for line, field, found, other, masked in rows.values_list(*_COLUMNS)[:SHOWN]
     ]
     context = {"file": file, "code": code, "label": Code(code).label, "findings": findings, "total": rows.count()}

@@ -67,6 +67,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
+    "rollout.forget_letters": {"task": "rollout.forget_letters", "schedule": 86_400.0},
     "rollout.send_notices": {
         "task": "rollout.send_notices",
         "schedule": 30.0,
