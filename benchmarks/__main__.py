@@ -1,7 +1,7 @@
-"""`python -m benchmarks [--people N] [--notices N] [--extract N] [--lines N] [--no-misses]
-[--no-documents]`: import and opening of
-invented people, notices for them, misses of codes, import of an extract of the directory, rendering of documents, then sealing and
-proving of lines of the trail, on engines of their own. 0 leaves a part out.
+"""`python -m benchmarks [--people N] [--notices N] [--visits N] [--extract N] [--lines N] [--no-misses]
+[--no-documents]`: import and opening of invented people, notices for them, pages of opposition during an opening of N
+people, misses of codes, import of an extract of the directory, rendering of documents, then sealing and proving of
+lines of the trail, on engines of their own. 0 leaves a part out.
 
 Prints rows a second and two ratios: to a plain COPY of the same lines into one table (the floor), and to making the
 same rows one by one through the ORM.
@@ -33,6 +33,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks", description="Measures of imports, opening, documents, trail.")
     parser.add_argument("--people", type=int, default=100_000)
     parser.add_argument("--notices", type=int, default=100_000)
+    parser.add_argument("--visits", type=int, default=100_000)
     parser.add_argument("--extract", type=int, default=200_000)
     parser.add_argument("--lines", type=int, default=200_000)
     parser.add_argument("--misses", action=argparse.BooleanOptionalAction, default=True)
@@ -46,6 +47,8 @@ def main() -> None:
                 _rollout(Path(folder) / "people.csv", wanted.people)
             if wanted.notices:
                 _notices(Path(folder) / "notices.csv", wanted.notices)
+            if wanted.visits:
+                _visits(Path(folder), wanted.visits)
             if wanted.misses:
                 _print(import_module("benchmarks.opposition").measure())
             if wanted.extract:
@@ -65,6 +68,12 @@ def _rollout(file: Path, people: int) -> None:
 def _notices(file: Path, people: int) -> None:
     import_module("benchmarks.rollout").write_people(path=file, people=people, today=TODAY)
     _print(import_module("benchmarks.notices").measure(file))
+
+
+def _visits(folder: Path, people: int) -> None:
+    file = folder / "visits.csv"
+    import_module("benchmarks.rollout").write_people(path=file, people=people, today=TODAY)
+    _print(import_module("benchmarks.pages").measure(file=file, folder=folder))
 
 
 def _print(lines: Iterable[str]) -> None:

@@ -1,0 +1,188 @@
+"""Pages of opposition under 50 requests a second while an opening is at work: none over a second, none lost."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import psycopg
+from django.utils import timezone
+
+from apps.rollout import services
+from apps.rollout.codes import code_of, mac_of
+from apps.rollout.jobs.importing import Means
+from apps.rollout.models import EligiblePerson, NoticeCode, Opposition
+from apps.rollout.window import window_end
+from benchmarks import waiting
+
+ROOT = Path(__file__).resolve().parents[1]
+RATE, LEAST_SECONDS, VISITORS, LETTERS = 50, 10, 40, 3_000
+_TOKEN = re.compile(r'name="(csrfmiddlewaretoken|dossier|lu)" value="([^"]*)"')
+_FORMS: tuple[tuple[str, Mapping[str, str]], ...] = (
+    ("/opposition/qualite/", {"capacity": "self", "mail": ""}),
+    ("/opposition/choix/", {"choice": "opposer"}),
+    ("/opposition/verifier/", {}),
+)
+
+
+@dataclass(slots=True)
+class Load:
+    """What the visitors saw. A request is due every 20 ms; its time counts from then, whether somebody was free or not.
+
+    `late`: seconds of each request; `lost`: what had no answer, or one of 500 and more.
+    """
+
+    start: float = 0.0
+    tickets: int = 0
+    over: threading.Event = field(default_factory=threading.Event)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    seconds: list[float] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    done: int = 0
+
+    def due(self) -> float:
+        """Wait for the next ticket."""
+        with self.lock:
+            due = self.start + self.tickets / RATE
+            self.tickets += 1
+        time.sleep(max(due - time.perf_counter(), 0))
+        return due
+
+    def ask(
+        self, client: httpx.Client, method: str, path: str, data: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        due = self.due()
+        answer = client.request(method, path, data=data)
+        with self.lock:
+            self.seconds.append(time.perf_counter() - due)
+        if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+            msg = f"{answer.status_code} {path}"
+            raise RuntimeError(msg)
+        return answer
+
+
+def measure(*, file: Path, folder: Path) -> Iterator[str]:
+    """Lines of the result. The people of the file have waited their six weeks, some of them hold a letter of today."""
+    _waiting_people(file)
+    letters = list(_letters())
+    load = Load()
+    with _web(folder) as url:
+        opening = subprocess.Popen([sys.executable, "manage.py", "rollout_open"], cwd=ROOT)
+        load.start = begun = time.perf_counter()
+        threads = [
+            threading.Thread(target=_visit, args=(url, load, letters[number::VISITORS])) for number in range(VISITORS)
+        ]
+        for thread in threads:
+            thread.start()
+        opening.wait()
+        took = time.perf_counter() - begun
+        time.sleep(max(LEAST_SECONDS - took, 0))
+        load.over.set()
+        for thread in threads:
+            thread.join()
+    recorded = Opposition.objects.count()
+    times = sorted(load.seconds)
+    slow = sum(one > 1 for one in times)
+    yield f"opposition pages: {len(times)} requests at {RATE}/s, opening at work for {took:.1f} s"
+    yield f"median {times[len(times) // 2] * 1e3:.0f} ms, 99 % within {times[len(times) * 99 // 100] * 1e3:.0f} ms, " \
+          f"slowest {times[-1] * 1e3:.0f} ms; over a second: {slow} (bound 0)"  # fmt: skip
+    yield f"lost: {len(load.lost)} (bound 0) {load.lost[:3] or ''}; oppositions seen {load.done}, recorded {recorded}"
+
+
+def _visit(url: str, load: Load, letters: list[tuple[str, str]]) -> None:
+    for code, birth_date in letters:
+        if load.over.is_set():
+            return
+        try:
+            with httpx.Client(base_url=url, timeout=30) as client:
+                _one_visit(client, load, code, birth_date)
+        except (httpx.HTTPError, RuntimeError) as error:
+            load.lost.append(str(error))
+
+
+def _one_visit(client: httpx.Client, load: Load, code: str, birth_date: str) -> None:
+    """Nine requests, from the code to the receipt's number."""
+    year, month, day = birth_date.split("-")
+    page = load.ask(client, "GET", "/opposition/code/")
+    typed = {"code": code, "day": day, "month": month, "year": year}
+    page = _sent(client, load, "/opposition/code/", page, typed)
+    for path, answers in _FORMS:
+        page = _sent(client, load, path, page, answers)
+    if "OPP-" in page.text:
+        with load.lock:
+            load.done += 1
+
+
+def _sent(
+    client: httpx.Client, load: Load, path: str, page: httpx.Response, answers: Mapping[str, str]
+) -> httpx.Response:
+    hidden = dict(_TOKEN.findall(page.text))
+    answer = load.ask(client, "POST", path, {**hidden, **answers})
+    return load.ask(client, "GET", urlsplit(answer.headers["Location"]).path)
+
+
+def _waiting_people(file: Path) -> None:
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"]) as owner:
+        owner.execute("TRUNCATE accounts_insidentity, rollout_importrun, rollout_wave CASCADE")
+    with file.open("rb") as source:
+        means = Means(processes=os.cpu_count() or 1, lanes=os.cpu_count() or 1)
+        people = services.EligibilityFile(source=source, name=file.name)
+        services.import_file(file=people, at=timezone.now(), means=means)
+    waiting.everybody_waited(at=timezone.now())
+    waiting.tidy()
+
+
+def _letters() -> Iterator[tuple[str, str]]:
+    """Adults who were written to ten days ago: code and birth date. The others of the register are due."""
+    sent_at = timezone.now() - timedelta(days=10)
+    rows = NoticeCode.objects.filter(person__situation=EligiblePerson.Situation.ADULT, person__state="NOTICE_SENT")
+    for row in rows.select_related("person__identity").order_by("id")[:LETTERS]:
+        code = code_of(row.pk)
+        NoticeCode.objects.filter(pk=row.pk).update(mac=mac_of(code))
+        people = EligiblePerson.objects.filter(pk=row.person_id)
+        people.update(notice_sent_at=sent_at, window_ends_at=window_end(sent_at))
+        yield code, row.person.identity.birth_date
+
+
+@contextmanager
+def _web(folder: Path) -> Iterator[str]:
+    """The portal's own web server, as many processes as the demonstration has."""
+    port = 18_000 + os.getpid() % 1_000
+    environment = {**os.environ, "ENS_STATE_DIR": str(folder), "ENS_PROCESS": "web", "ENS_HTTP_PORT": str(port)}
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
+        cwd=ROOT, env=environment, check=True,
+    )  # fmt: skip
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+               "--workers", "2", "--blocking-threads", "4", "--no-ws", "ens_portal.wsgi:application"]  # fmt: skip
+    with (folder / "web.log").open("wb") as output:
+        web = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)  # noqa: S603  our own server
+    url = f"http://localhost:{port}"
+    try:
+        _wait(url)
+        yield url
+    finally:
+        web.terminate()
+        web.wait()
+
+
+def _wait(url: str) -> None:
+    for _time in range(300):
+        try:
+            if httpx.get(f"{url}/opposition/", timeout=2).is_success:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.2)
+    msg = "the web server did not start"
+    raise RuntimeError(msg)
