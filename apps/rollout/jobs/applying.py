@@ -108,6 +108,9 @@ _READDRESSED = f"""
         AND (e.hold = 'returned' AND ({_FIELDS["address"]} OR e.mail <> s.courriel)
             OR e.hold = 'no-representative' AND {_FIELDS["representatives"]})
 """  # noqa: S608  constants only
+_SOME_KNOWN = f"SELECT EXISTS (SELECT FROM rollout_stage AS s WHERE {_OF_SLICE})"  # noqa: S608  constants only
+# In this order: what changes is written down before it does.
+_ABOUT_KNOWN = (_FORMER_NUMBERS, _HISTORY, _READDRESSED, _CHANGED_IDENTITIES)
 _DEAD = """
     SELECT s.identity_id FROM rollout_stage AS s
     WHERE s.date_deces <> '' AND s.line >= %(first)s AND s.line < %(behind)s
@@ -141,6 +144,8 @@ _HOLD_DOUBLES = """
             WHERE held.identity_id = other.id AND held.double_of_id IS NOT NULL
         )
 """
+# Statistics of tables that were empty a moment ago say « one row »: plans made from them compare each with each.
+_LOOK = "ANALYZE accounts_insidentity, rollout_eligibleperson, rollout_double"
 _TAKE_SLICE = """
     INSERT INTO rollout_importslice (run_id, first_line) VALUES (%(run)s, %(first)s) ON CONFLICT DO NOTHING
 """
@@ -175,13 +180,15 @@ def write_slice(*, run: ImportRun, first: int) -> None:
         cursor.execute(_TAKE_SLICE, values)
         if not cursor.rowcount:
             return
-        for statement in (_FORMER_NUMBERS, _HISTORY, _NEW_IDENTITIES, _CHANGED_IDENTITIES, _READDRESSED, _REGISTER):
+        cursor.execute(_SOME_KNOWN, values)
+        (some_known,) = cursor.fetchone()
+        for statement in (*(_ABOUT_KNOWN if some_known else ()), _NEW_IDENTITIES, _REGISTER):
             cursor.execute(statement, values)
-    _move_on(run, values)
+    _move_on(run, values, some_known=some_known)
     reach("rollout.import.before_slice_commit")
 
 
-def _move_on(run: ImportRun, values: dict[str, Any]) -> None:
+def _move_on(run: ImportRun, values: dict[str, Any], *, some_known: bool) -> None:
     """Deaths, deaths taken back, people who are in the file again: by the table of steps, never otherwise.
 
     By ids: a plan for the few of a slice, however large the register is.
@@ -190,9 +197,10 @@ def _move_on(run: ImportRun, values: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_DEAD, values)
         found[State.NOT_OPENED_DEATH] = [identity_id for (identity_id,) in cursor.fetchall()]
-        cursor.execute(_BACK, values)
-        for identity_id, state in cursor.fetchall():
-            found[State(state)].append(identity_id)
+        if some_known:
+            cursor.execute(_BACK, values)
+            for identity_id, state in cursor.fetchall():
+                found[State(state)].append(identity_id)
     for to, people in found.items():
         if people:
             move_many(Step(to=to, at=run.started_at, actor=ACTOR), source=_THESE, people=people)
@@ -203,6 +211,8 @@ def settle(*, run: ImportRun) -> None:
 
     People whom a complete file does not name any more are no longer eligible (RO-02).
     """
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOK)
     joining.join_written(at=run.started_at)
     with connection.cursor() as cursor:
         for statement in (_RELEASE_DOUBLES, _HOLD_DOUBLES, _KEEP_FINDINGS):
