@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from apps.common.ids import uuid7
-from apps.rollout.models import Activation, EligiblePerson, StopOrder
+from apps.rollout.models import Activation, EligiblePerson, NoticeCode, StopOrder
 from apps.spaces.models import HealthSpace
 from tests import factories
 from tests.cast import client_of
@@ -116,6 +116,29 @@ class TestActivating:
         assert "Je déclare exercer l'autorité parentale sur cet enfant." in words_of(page)
         client.post(path("choices", row), {**LATER, "declared": "on"})
         assert HealthSpace.objects.get().identity_id == lea.pk
+
+    def test_spa_40_the_open_space_of_a_child_is_activated_without_its_letter(self, rosa_and_lea):
+        rosa, lea, _code = rosa_and_lea
+        EligiblePerson.objects.filter(pk=lea.pk).update(state="OPEN")
+        space = factories.space(person=lea.identity)
+        factories.representation(of=space, person=rosa)
+        client = signed(rosa)
+        row = begun(client, lea)
+        client.post(path("choices", row), {**LATER, "call": "non", "declared": "on"})
+        space.refresh_from_db()
+        assert (space.account_activated_at, space.emergency_call_allowed) == (NOON, False)
+        assert reverse("journeys:dashboard", args=[space.pk]) in main_of(client.get(path("done", row)))
+        lea.refresh_from_db()
+        assert lea.state == "OPEN_ACTIVE"
+
+    def test_sec_06_a_newer_code_ends_an_activation_by_the_older_one(self, alice):
+        person, code = alice
+        client = client_of(None)
+        client.post(IDENTIFY, typed(code, full(person.identity)))
+        NoticeCode.objects.update(ended_at=NOON)
+        page = client.post(path("choices", Activation.objects.get()))
+        assert page.status_code == 409
+        assert "Ce code a déjà servi, ou un nouveau a été envoyé." in words_of(page)
 
     def test_rel_10_a_stop_is_told_and_nothing_is_lost(self, alice):
         StopOrder.objects.create(reason="Essai", ordered_by=factories.staff(), ordered_at=NOON)

@@ -18,7 +18,7 @@ from apps.rollout.services import opposing
 from apps.rollout.services.capacity import capacity_of
 from apps.rollout.services.identifying import OPENED, WEB
 from apps.rollout.services.opposing import OPPOSED
-from apps.rollout.services.wishes import CodeEndedError, Contact, Wish
+from apps.rollout.services.wishes import Contact, Wish
 from apps.rollout.stops import is_stopped
 from apps.rollout.transitions import Step, move
 from apps.spaces.models import HealthSpace
@@ -87,7 +87,7 @@ def activate(*, person_id: UUID, acting: Acting, withdraws: bool, at: datetime) 
     if capacity is None:
         raise ActivationRefusedError(Fault.NOT_YOURS)
     space = space_of(person.pk)
-    fault = fault_of(person=person, space=space)
+    fault = fault_of(person=person, space=space) or _fault_of_code(acting.code)
     if fault is not None:
         raise ActivationRefusedError(fault)
     before = State(person.state)
@@ -128,6 +128,12 @@ def fault_of(*, person: EligiblePerson, space: HealthSpace | None) -> Fault | No
     return Fault.NOT_ELIGIBLE if person.state == State.NOT_ELIGIBLE and space is None else None
 
 
+def _fault_of_code(code: NoticeCode | None) -> Fault | None:
+    """A code that was replaced or used since it was shown proves nothing any more, whatever the state (SEC-06)."""
+    live = NoticeCode.objects.select_for_update(of=("self",))
+    return Fault.CODE_ENDED if code is not None and not live.filter(pk=code.pk, ended_at=None).exists() else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Act:
     person: EligiblePerson
@@ -153,18 +159,15 @@ def _leave_what_was(act: _Act, space: HealthSpace | None, *, withdraws: bool) ->
     person, state = act.person, State(act.person.state)
     if state in OPENED or state is State.OPENING_ASKED:
         return True
-    try:
-        if state in OPPOSED:
-            if not withdraws:
-                raise ActivationRefusedError(Fault.OPPOSED)
-            if opposing.withdraw(person_id=person.pk, wish=act.wish, at=act.at).conflict is not None:
-                return False
-        elif space is None:
-            opposing.ask_opening(person_id=person.pk, wish=act.wish, at=act.at)
-        else:  # at 18 the window runs beside the open space (SPA-48)
-            move(person, act.step(State.OPENING_ASKED))
-    except CodeEndedError as error:
-        raise ActivationRefusedError(Fault.CODE_ENDED) from error
+    if state in OPPOSED:
+        if not withdraws:
+            raise ActivationRefusedError(Fault.OPPOSED)
+        if opposing.withdraw(person_id=person.pk, wish=act.wish, at=act.at).conflict is not None:
+            return False
+    elif space is None:
+        opposing.ask_opening(person_id=person.pk, wish=act.wish, at=act.at)
+    else:  # at 18 the window runs beside the open space (SPA-48)
+        move(person, act.step(State.OPENING_ASKED))
     person.refresh_from_db(fields=["state", "state_at", "state_reason", "hold"])
     waiting = Notice.objects.filter(person_id=person.pk, state=Notice.State.PREPARED, kind__in=_SPARED)
     waiting.update(state=Notice.State.CANCELLED, ended_at=act.at, due_at=None, reason="activated")

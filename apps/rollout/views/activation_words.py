@@ -20,7 +20,7 @@ _WORDS = {
     ),
     Fault.CLOSED: (
         _("This space was closed. It cannot be activated."),
-        _("It can be opened again with what was in it. Call us."),
+        _("It can be opened again. Call us."),
     ),
     Fault.SUSPENDED: (_("Access to this space is suspended. It cannot be activated for now."), _CALL),
     Fault.CONFLICT: (
