@@ -40,7 +40,7 @@ _FORMS: tuple[tuple[str, Mapping[str, str]], ...] = (
 class Load:
     """What the visitors saw. A request is due every 20 ms; its time counts from then, whether somebody was free or not.
 
-    `late`: seconds of each request; `lost`: what had no answer, or one of 500 and more.
+    `seconds` of each request; `slow`: when the request was due, its seconds and what it asked for; `lost`: what had no answer, or one of 500 and more.
     """
 
     start: float = 0.0
@@ -48,6 +48,7 @@ class Load:
     over: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
     seconds: list[float] = field(default_factory=list)
+    slow: list[tuple[float, float, str]] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     done: int = 0
 
@@ -64,8 +65,11 @@ class Load:
     ) -> httpx.Response:
         due = self.due()
         answer = client.request(method, path, data=data)
+        spent = time.perf_counter() - due
         with self.lock:
-            self.seconds.append(time.perf_counter() - due)
+            self.seconds.append(spent)
+            if spent > 1:
+                self.slow.append((due - self.start, spent, f"{method} {path}"))
         if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
             msg = f"{answer.status_code} {path}"
             raise RuntimeError(msg)
@@ -93,10 +97,11 @@ def measure(*, file: Path, folder: Path) -> Iterator[str]:
             thread.join()
     recorded = Opposition.objects.count()
     times = sorted(load.seconds)
-    slow = sum(one > 1 for one in times)
     yield f"opposition pages: {len(times)} requests at {RATE}/s, opening at work for {took:.1f} s"
     yield f"median {times[len(times) // 2] * 1e3:.0f} ms, 99 % within {times[len(times) * 99 // 100] * 1e3:.0f} ms, " \
-          f"slowest {times[-1] * 1e3:.0f} ms; over a second: {slow} (bound 0)"  # fmt: skip
+          f"slowest {times[-1] * 1e3:.0f} ms; over a second: {len(load.slow)} (bound 0)"  # fmt: skip
+    for due, spent, what in sorted(load.slow)[:5]:
+        yield f"slow: due at {due:.1f} s, {spent:.1f} s, {what}"
     yield f"lost: {len(load.lost)} (bound 0) {load.lost[:3] or ''}; oppositions seen {load.done}, recorded {recorded}"
 
 

@@ -17,7 +17,7 @@ from apps.rollout.proofs import proof_of
 from apps.spaces.models import HealthSpace
 from tests.harness.clock import NOON
 from tests.rollout.letters import BORN, marguerites_letter, open_yesterday
-from tests.rollout.visiting import Visitor
+from tests.rollout.visiting import Visitor, url
 
 pytestmark = pytest.mark.django_db
 State = EligiblePerson.State
@@ -49,6 +49,22 @@ class TestReceipts:
             assert "/StructTreeRoot" in pdf.Root
             assert str(pdf.Root.Lang) == "fr"
         assert AuditEvent.objects.get(action="rollout.receipt.download").target == f"eligible:{marguerite.pk}"
+
+    def test_o_06_the_receipt_is_found_again_by_the_code(self, marguerite):
+        Visitor().oppose(marguerite.code, birth_date=BORN)
+        visitor = Visitor()
+        visitor.identify(marguerite.code, BORN)
+        visitor.post("opposition_capacity", capacity="self", mail="")
+        link = re.search(r'href="(/opposition/recepisse/[^"]+)"', visitor.text)[1]
+
+        assert visitor.client.get(link)["Content-Type"] == "application/pdf"
+
+    def test_nothing_recorded_no_receipt(self, marguerite):
+        visitor = Visitor()
+        visitor.to_check(marguerite.code, choice="attendre", birth_date=BORN)
+        handle = visitor.client.session["ens_opposition"]["cases"][0]["handle"]
+
+        assert visitor.client.get(url("receipt_download", handle)).status_code == HTTPStatus.FOUND
 
     def test_a_receipt_of_another_visit_is_not_to_be_had(self, marguerite):
         visitor = Visitor()

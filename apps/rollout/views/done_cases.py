@@ -46,10 +46,13 @@ def done_cases(visit: Visit) -> list[DoneCase]:
 
 
 def receipt_for(case: Case) -> Receipt | None:
-    """The receipt of what was recorded for this person last."""
-    people = _people([case])
+    """The receipt of what this visit has recorded for the person; else of the opposition that stands."""
     space = HealthSpace.objects.filter(identity_id=case.person).first()
-    return _receipt(case, _oppositions([case]).get(case.person), space) if people else None
+    newest = _oppositions([case]).get(case.person)
+    receipt = _receipt(case, newest, space)
+    if receipt is None and newest is not None and newest.withdrawn_at is None:
+        return receipts.receipt_of(newest, act=Act.OPPOSED)
+    return receipt
 
 
 def _done(case: Case, person: EligiblePerson, opposition: Opposition | None, space: HealthSpace | None) -> DoneCase:
@@ -69,7 +72,7 @@ def _done(case: Case, person: EligiblePerson, opposition: Opposition | None, spa
 def _receipt(case: Case, opposition: Opposition | None, space: HealthSpace | None) -> Receipt | None:
     if case.act == "closed" and space is not None:
         return receipts.receipt_of_closing(space)
-    act = _WITH_RECEIPT.get(case.act or Act.OPPOSED.value)
+    act = _WITH_RECEIPT.get(case.act)
     return receipts.receipt_of(opposition, act=act) if opposition is not None and act is not None else None
 
 
