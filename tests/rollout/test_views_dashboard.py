@@ -22,6 +22,7 @@ from tests.dmp.pages import title_of, words_of
 from tests.harness.clock import NOON
 from tests.rollout import factories
 from tests.rollout.figures import paths
+from tests.rollout.figures.paths import State
 
 pytestmark = pytest.mark.django_db
 HOME = "/deploiement/"
@@ -205,3 +206,43 @@ def test_every_alarm_has_its_words_in_both_numbers():
             assert ("1 " in line.title or "2" in line.title) or "f.csv" in line.title
             assert (line.url == "/arret/") is (kind is Kind.STOP)
             assert line.due == ""
+
+
+def test_the_curves_as_a_file_have_the_values_of_the_page(operator):
+    wave = factories.opening_wave()
+    for _ in range(3):
+        paths.opened(wave=wave)
+
+    response = operator.get(f"{HOME}courbes.csv")
+    lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+
+    assert response["Content-Disposition"] == 'attachment; filename="courbes.csv"'
+    assert lines[0].startswith('"Jour";"Notifications envoyées";"Oppositions";"Espaces ouverts"')
+    assert lines[1] == '"2026-10-11";"3";"0";"0";"0";"0"'
+    assert lines[-1] == '"2026-11-25";"3";"0";"3";"0";"0"'
+    assert AuditEvent.objects.get(action="rollout.dashboard.download").facts == {"stage": "pilot"}
+
+
+def test_before_the_first_notice_the_file_has_a_header_only(operator):
+    assert b"".join(operator.get(f"{HOME}courbes.csv").streaming_content).decode("utf-8-sig") == '"Jour"\r\n'
+
+
+XSS = """"><script>alert(1)</script>"""
+
+
+@pytest.mark.parametrize("page", ["", "suivi/", "calendrier/", "rapprochement/"])
+def test_sec_07_names_of_waves_and_files_are_escaped(operator, page):
+    wave = factories.opening_wave(name=XSS)
+    for _ in range(12):
+        paths.opposed(wave=wave, department="<b>")
+    paths.step(paths.sent(wave=wave), State.OPEN_FAILED, reason="<script>")
+    factories.wave(name=XSS, state=Wave.State.DRAFT, first_send_on=NOON.date())
+    ImportFile.objects.create(
+        name=XSS, source="server", path="f.csv", sha256="0" * 64, size=1, state="failed", brought_by=people.staff(),
+        brought_at=NOON, ended_at=NOON,
+    )  # fmt: skip
+
+    written = operator.get(f"{HOME}{page}").content.decode()
+
+    assert "<script>" not in written
+    assert "<b>" not in written

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from apps.accounts.staff import StaffRequest, require_staff
 from apps.audit.services import Line, record
+from apps.common import sheets
 from apps.rollout import console
 from apps.rollout.figures import alarms, kept, sums
 from apps.rollout.figures.sums import Sums
@@ -39,3 +40,19 @@ def dashboard(request: StaffRequest) -> HttpResponse:
     }
     record(actor=request.actor, at=at, line=Line(action="rollout.dashboard.view", facts={"alarms": len(found)}))
     return render(request, "rollout/dashboard.html", context)
+
+
+@require_staff(*console.RUNS)
+@require_safe
+def curves_file(request: StaffRequest) -> StreamingHttpResponse:
+    """The values of the curves as a table for spreadsheets."""
+    at = request.actor.at
+    stage = stages.chosen(request, list(Wave.objects.order_by("number")))
+    made = dashboard_lines.curves_of(sums.of_waves(kept.days(at).items, stage.wave_ids), at=at)
+    facts = {"stage": stage.stage.value}
+    record(actor=request.actor, at=at, line=Line(action="rollout.dashboard.download", facts=facts))
+    header, rows = dashboard_lines.sheet_of(made)
+    lines = list(sheets.lines(header=header, rows=rows))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="courbes.csv"'
+    return response

@@ -46,6 +46,7 @@ class Curves:
     """Charts and the same values as a table: one row a day that has a point."""
 
     charts: tuple[Curve, ...]
+    marks: tuple[date, ...]
     rows: tuple[tuple[str, tuple[int, ...]], ...]
 
 
@@ -87,8 +88,17 @@ def curves_of(days: Sequence[Day], *, at: datetime) -> Curves | None:
     lines = [(key, title, curves.curve(days, names, marks)) for key, title, names in kinds]
     return Curves(
         charts=tuple(_curve(key, title, points) for key, title, points in lines),
+        marks=marks,
         rows=tuple(_row(mark, place, [points for _key, _title, points in lines]) for place, mark in enumerate(marks)),
     )
+
+
+def sheet_of(made: Curves | None) -> tuple[list[str], list[tuple[str | int, ...]]]:
+    """Header and rows of the file for spreadsheets: days as `2026-11-25`, plain numbers."""
+    if made is None:
+        return [_("Day")], []
+    header = [_("Day"), *(curve.title for curve in made.charts)]
+    return header, [(mark.isoformat(), *numbers) for mark, (_words, numbers) in zip(made.marks, made.rows, strict=True)]
 
 
 def _row(mark: date, place: int, lines: list[tuple[Point, ...]]) -> tuple[str, tuple[int, ...]]:
