@@ -86,6 +86,27 @@ class TestFill:
         wave.refresh_from_db()
         assert (wave.people, wave.members.count(), WaveEvent.objects.count()) == (5, 5, 1)
 
+    @pytest.mark.parametrize("slice_at_work", [1, 2, 3])
+    def test_rel_02_killed_in_the_middle_it_goes_on(self, monkeypatch, slice_at_work):
+        monkeypatch.setattr(filling, "SLICE", 2)
+        rows, wave = [factories.person() for _ in range(5)], approved()
+        reached = []
+
+        def killed(name):
+            reached.append(name)
+            if len(reached) == slice_at_work:
+                raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(filling, "reach", killed)
+            filling.fill_due(at=NOON)
+        wave.refresh_from_db()
+        assert wave.people == wave.members.count() == 2 * (slice_at_work - 1)
+        filling.fill_due(at=NOON)
+        wave.refresh_from_db()
+        assert (wave.people, waves_of(*rows), wave.filled_at) == (5, [wave.number] * 5, NOON)
+        assert WaveEvent.objects.filter(kind="filled").count() == 1
+
     @pytest.mark.parametrize(
         "values", [{"double_of": True}, {"died": True}, {"state": "OPPOSED"}, {"state": "NOT_ELIGIBLE"}]
     )
