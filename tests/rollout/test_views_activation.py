@@ -132,6 +132,15 @@ class TestIdentify:
         assert NEUTRAL not in words_of(page)
         assert NoticeCode.objects.get().failures == 0
 
+    def test_an_empty_page_is_told_about_all_of_it(self):
+        words = words_of(client_of(None).post(IDENTIFY))
+        assert "Écrivez le code et les trois parties de la date, en chiffres." in words
+        assert "Ce champ est obligatoire" not in words
+
+    def test_a_number_that_is_left_out_is_asked_for(self, alice):
+        words = words_of(client_of(None).post(IDENTIFY, typed(alice[1])))
+        assert "Écrivez les 15 chiffres du numéro." in words
+
     def test_sec_22_the_number_is_never_put_back_into_the_page(self, alice):
         person, code = alice
         page = client_of(None).post(IDENTIFY, typed(code, full(person.identity), born="15 6 1984"))

@@ -25,7 +25,9 @@ _SWITCHES = ("break_glass", "call", "masked")
 class NumberedForm(IdentifyForm):
     """Code, birth date and, without FranceConnect, the number of the addressee (decisions.md 6)."""
 
-    number = forms.CharField(max_length=40)
+    number = forms.CharField(
+        max_length=40, error_messages={"required": gettext_lazy("Write the 15 digits of the number.")}
+    )
 
     def __init__(self, *args: Any, asks_number: bool, **kwargs: Any) -> None:  # noqa: ANN401  Django's own signature
         super().__init__(*args, **kwargs)

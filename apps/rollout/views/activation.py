@@ -112,7 +112,8 @@ def _identify_page(
         "asks_number": "number" in form.fields,
         "failed": failed,
         "wrong": failed or unreadable,
-        "number_error": next(iter(form.errors.get("number", [])), "") if unreadable else "",
+        # Only where it is the one thing to correct: a page that was sent empty is told about all three.
+        "number_error": form.errors["number"][0] if unreadable and set(form.errors) == {"number"} else "",
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if failed or unreadable else HTTPStatus.OK
     return render(request, "rollout/activation_identify.html", context, status=status)
