@@ -23,7 +23,7 @@ _ACCESSES = 3
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpaceCard:
     """One space somebody may enter. `until` is the end of the right, None for one's own or without a known end;
-    `assists` a protected adult who agreed to it (SPA-51).
+    `assists` a protected adult who agreed to it (SPA-51); `awaits` an activation by its representative (SPA-09).
     """
 
     space_id: UUID
@@ -32,6 +32,7 @@ class SpaceCard:
     role: Role
     until: datetime | None
     assists: bool = False
+    awaits: bool = False
 
     @property
     def last_day(self) -> date | None:
@@ -108,4 +109,5 @@ def _card(space: HealthSpace, person_id: UUID, at: datetime) -> SpaceCard:
         role=role,
         until=None if own or until == NO_END else until,
         assists=not own and space.represented_until is None and space.delegated_until is None,
+        awaits=role is Role.REPRESENTATIVE and space.account_activated_at is None,
     )

@@ -74,6 +74,27 @@ def test_who_helps_somebody_and_has_no_space_yet_has_both():
     assert "Espaces que vous pouvez activer" in words_of(page)
 
 
+def test_spa_09_the_open_space_of_a_child_says_that_it_is_to_be_activated():
+    rosa = rollout.person(state="OPEN_ACTIVE")
+    factories.space(person=rosa.identity, account_activated_at=NOON)
+    child = factories.space(person=rollout.person(identity=factories.child_identity(), state="OPEN").identity)
+    factories.representation(of=child, person=rosa.identity)
+    client = signed(rosa.identity)
+    words = words_of(client.get(CHOOSE))
+    assert words.count("À activer : ouvert, déjà alimenté") == 1
+    assert "Espaces que vous pouvez activer" in words
+    child.account_activated_at = NOON
+    child.save()
+    assert "À activer" not in words_of(client.get(CHOOSE))
+
+
+def test_a_helper_is_not_told_about_activations():
+    helper, others = factories.identity(), [factories.space(), factories.space()]
+    for space in others:
+        factories.delegation(of=space, person=helper)
+    assert "À activer" not in words_of(signed(helper).get(CHOOSE))
+
+
 def test_an_active_space_is_not_offered_again():
     person = rollout.person(state="OPEN_ACTIVE")
     space = factories.space(person=person.identity, account_activated_at=NOON)
