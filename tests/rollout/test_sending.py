@@ -171,12 +171,33 @@ def test_rel_08_after_five_tries_it_stays_uncertain_for_an_operator():
 
 def test_rel_02_a_try_that_never_ended_is_uncertain_once_its_lease_is_over():
     prepared()
-    Notice.objects.update(state="sending", attempts=1, leased_until=AT + sending.LEASE)
+    Notice.objects.update(state="sending", attempts=1, leased_until=AT + sending.LEASE, reason="trying")
 
     assert sending.reclaim(at=AT + timedelta(minutes=4)) == 0
     assert sending.reclaim(at=AT + timedelta(minutes=6)) == 1
     assert Notice.objects.get().state == "uncertain"
     assert sending.send_due(relay=Box(), at=AT + timedelta(minutes=8)) == {"sent": 1}
+
+
+@pytest.mark.parametrize(("reason", "state"), [("", "prepared"), ("smtp-451", "prepared"), ("uncertain", "uncertain")])
+def test_rel_02_what_a_machine_had_taken_and_not_tried_costs_no_try(reason, state):
+    prepared()
+    Notice.objects.update(state="sending", attempts=4, leased_until=AT, reason=reason)
+
+    assert sending.reclaim(at=AT + timedelta(minutes=1)) == 1
+
+    notice = Notice.objects.get()
+    assert (notice.state, notice.attempts, notice.due_at) == (state, 4, AT + timedelta(minutes=1))
+
+
+def test_rel_08_a_mail_whose_lease_was_lost_is_not_handed_over(monkeypatch):
+    prepared()
+    box = Box()
+    leased = sending._lease(AT, 9)
+    sending.reclaim(at=AT + timedelta(hours=1))
+
+    assert sending._tried(leased.tries[0], box).outcome == "lost"
+    assert box.tries == 0
 
 
 def test_rel_01_a_mail_that_left_does_not_leave_again():
@@ -412,5 +433,5 @@ def test_the_number_of_queries_of_a_batch_follows_only_its_groups(django_assert_
         rows.person(wave=running)
     preparing.prepare_due(at=AT)
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(15 + 10):  # one a mail says that its try begins
         sending.send_due(relay=Box(), at=AT)

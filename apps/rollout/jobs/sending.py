@@ -47,6 +47,7 @@ LEASE = timedelta(minutes=5)
 WAITS = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 RELAY_AWAY = timedelta(minutes=5)
 TRIES = len(WAITS) + 1
+TRYING, UNCERTAIN = "trying", "uncertain"  # reasons
 _DUE = (State.PREPARED, State.UNCERTAIN)
 
 
@@ -58,14 +59,16 @@ class Outcome(StrEnum):
     LATER = "later"
     UNCERTAIN = "uncertain"
     AWAY = "away"
+    LOST = "lost"  # the lease was over before its turn came
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Try:
-    """A leased notice; `was` is its state before."""
+    """A leased notice; `was` is its state before, `reason` why it was not sent before."""
 
     notice: Notice
     was: Notice.State
+    reason: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -113,11 +116,16 @@ def send_due(*, relay: Relay, at: datetime, at_most: int = BATCH, seconds: float
 
 
 def reclaim(*, at: datetime) -> int:
-    """Mails whose try never ended, because the machine did: nobody knows whether they left. Returns their number."""
+    """Mails whose lease is over, because the machine ended: of those that were being tried nobody knows whether they
+    left, the others are as they were. Returns their number.
+    """
     lost = Notice.objects.filter(state=State.SENDING, leased_until__lt=at).order_by("leased_until", "id")
-    for notice in lost:
+    tried = list(lost.filter(reason=TRYING))
+    for notice in tried:
         _uncertain(notice, at)
-    return len(lost)
+    untried = lost.order_by()
+    back = untried.filter(reason=UNCERTAIN).update(state=State.UNCERTAIN, leased_until=None, due_at=at)
+    return len(tried) + back + untried.update(state=State.PREPARED, leased_until=None, due_at=at)
 
 
 def send_while_due(*, relay: Relay, now: Callable[[], datetime], seconds: float = RUN) -> Counter[str]:
@@ -147,7 +155,7 @@ def _lease(at: datetime, at_most: int) -> _Leased:
     leased = _Leased()
     for notice in found:
         _take(notice, lines[notice.pk], at, leased)
-    changed = ["state", "attempts", "leased_until", "address", "facts"]
+    changed = ["state", "leased_until", "address", "facts"]
     Notice.objects.bulk_update([one.notice for one in leased.tries], changed)
     return leased
 
@@ -165,19 +173,23 @@ def _take(notice: Notice, line: EligiblePerson, at: datetime, leased: _Leased) -
     elif not address:
         leased.lost.append((notice, NO_ADDRESS))
     else:
-        leased.tries.append(_Try(notice=notice, was=Notice.State(notice.state)))
-        notice.state, notice.attempts, notice.leased_until = State.SENDING, notice.attempts + 1, at + LEASE
+        leased.tries.append(_Try(notice=notice, was=Notice.State(notice.state), reason=notice.reason))
+        notice.state, notice.leased_until = State.SENDING, at + LEASE
         notice.address = address
         if notice.kind in BEGINS_WINDOW and UNTIL not in notice.facts:
             notice.facts = {**notice.facts, UNTIL: last_day(window_end(at)).isoformat()}
 
 
 def _tried(one: _Try, relay: Relay) -> _Done:
+    """Say that the try begins, then hand the mail over: the rows tell later which of a batch were tried."""
+    if not _begin(one.notice):
+        return _Done(tried=one, outcome=Outcome.LOST)
     reach("rollout.sending.before_relay")
     try:
         validate_email(one.notice.address)
         relay.hand_over(letter_of(_mail(one.notice)))
     except RelayUnavailableError:
+        _mine(one.notice).update(attempts=F("attempts") - 1, reason=one.reason)
         return _Done(tried=one, outcome=Outcome.AWAY)
     except HandoverUncertainError:
         return _Done(tried=one, outcome=Outcome.UNCERTAIN)
@@ -188,6 +200,14 @@ def _tried(one: _Try, relay: Relay) -> _Done:
         return _Done(tried=one, outcome=Outcome.REFUSED if over else Outcome.LATER, reason=f"smtp-{error.code}")
     reach("rollout.sending.after_relay")
     return _Done(tried=one, outcome=Outcome.SENT)
+
+
+def _begin(notice: Notice) -> bool:
+    """False when the lease is lost: somebody else may have the mail by now."""
+    rows = Notice.objects.filter(pk=notice.pk, state=State.SENDING, leased_until=notice.leased_until)
+    begun = rows.update(attempts=F("attempts") + 1, reason=TRYING)
+    notice.attempts += begun
+    return bool(begun)
 
 
 def _mail(notice: Notice) -> Mail:
@@ -253,7 +273,7 @@ def _uncertain(notice: Notice, at: datetime) -> None:
     """
     due = at + WAITS[notice.attempts - 1] if notice.attempts < TRIES else None
     with transaction.atomic():
-        _mine(notice).update(state=State.UNCERTAIN, leased_until=None, due_at=due, reason="uncertain")
+        _mine(notice).update(state=State.UNCERTAIN, leased_until=None, due_at=due, reason=UNCERTAIN)
         wake_codes(notices=[notice.pk], at=at)
 
 
@@ -262,7 +282,7 @@ def _give_back(waiting: Sequence[_Try], *, due_at: datetime) -> None:
     for was in {one.was for one in waiting}:
         mine = [one.notice for one in waiting if one.was is was]
         rows = Notice.objects.filter(pk__in=[notice.pk for notice in mine], state=State.SENDING)
-        rows.update(state=was, leased_until=None, due_at=due_at, attempts=F("attempts") - 1)
+        rows.update(state=was, leased_until=None, due_at=due_at)
 
 
 def _mine(notice: Notice) -> QuerySet[Notice]:
