@@ -19,9 +19,9 @@ from apps.rollout.jobs import (
     first_sign_in,
     folder,
     forgetting,
-    forgetting,
     import_files,
     keeping,
+    letting_go,
     majority,
     openings,
     preparing,
@@ -147,4 +147,4 @@ def hold_claimed(**_future: Any) -> None:  # noqa: ANN401  arguments of a newer 
 @shared_task(name="rollout.forget_letters")
 def forget_letters(**_future: Any) -> None:  # noqa: ANN401  arguments of a newer version
     """Files of letters that are long in the post can never be read again."""
-    forgetting.forget_letters(at=timezone.now())
+    letting_go.forget_letters(at=timezone.now())

@@ -16,9 +16,10 @@ from apps.access import Actor, Role
 from apps.audit.models import AuditEvent
 from apps.common.dates import PARIS
 from apps.files.models import StoredFile, Vault
+from apps.files.services import FileGoneError
 from apps.rollout import writing
 from apps.rollout.codes import code_of, grouped
-from apps.rollout.jobs import batching, preparing, printing
+from apps.rollout.jobs import batching, letting_go, preparing, printing
 from apps.rollout.letters import letter_reference, read_reference
 from apps.rollout.models import EligiblePerson, LetterFile, Notice, NoticeCode, StopOrder
 from apps.rollout.services import posting
@@ -381,3 +382,22 @@ def test_a_reference_is_read_back_and_a_wrong_figure_found(batch, place):
 @pytest.mark.parametrize("typed", ["", "-", "1-2-3", "1-00001", "١-00001-A", "9" * 40 + "-00001-A", "a-00001-A"])
 def test_what_is_no_reference(typed):
     assert read_reference(typed) is None
+
+
+def test_files_are_let_go_ninety_days_after_the_hand_over(operator):
+    batch, _people = ready_batch()
+    posting.hand_over(actor=operator, batch_id=batch.pk, on=AT.date(), at=AT)
+
+    assert letting_go.forget_letters(at=AT + timedelta(days=90)) == 0
+    assert letting_go.forget_letters(at=AT + timedelta(days=91)) == 1
+    assert letting_go.forget_letters(at=AT + timedelta(days=92)) == 0
+    with pytest.raises(FileGoneError):
+        content(batch, 1, operator)
+    assert again(batch).state == "handed"
+
+
+def test_a_batch_that_waits_for_the_post_keeps_its_files(operator):
+    batch, _people = ready_batch()
+
+    assert letting_go.forget_letters(at=AT + timedelta(days=400)) == 0
+    assert content(batch, 1, operator).startswith(b"%PDF")

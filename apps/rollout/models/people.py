@@ -137,6 +137,7 @@ class EligiblePerson(models.Model):
                 condition=Q(state="ELIGIBLE", wave__isnull=False),
                 name="rollout_eligibleperson_next",
             ),
+            models.Index(fields=["hold", "identity"], condition=~Q(hold=""), name="rollout_eligibleperson_held"),
             models.Index(
                 fields=["window_ends_at"],
                 condition=Q(state="NOTICE_SENT"),
