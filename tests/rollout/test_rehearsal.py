@@ -60,6 +60,7 @@ class TestCommand:
         assert sum(found[f"people, {end}"] for end in ends) == found["people"]
         assert found["people, opened"] > 250
         assert found["opened during the stop"] == 0
+        assert (found["claims"], found["claims found"], found["claims given up"]) == (2, 1, 1)
         assert forgotten("--population", "300", "--seed", "3") == first
 
     def test_another_seed_is_another_pilot(self):

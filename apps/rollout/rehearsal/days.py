@@ -11,6 +11,7 @@ from apps.rollout.jobs import majority, openings, waves
 from apps.rollout.jobs.importing import Means
 from apps.rollout.models import Wave
 from apps.rollout.rehearsal import files, planning
+from apps.rollout.rehearsal.desk import Desk
 from apps.rollout.rehearsal.people import People
 from apps.rollout.rehearsal.plans import LAST_FILE_DAY, NEWCOMERS_DAY, RESTART_DAY, STOP_DAY, Plan
 from apps.rollout.rehearsal.postroom import Postroom
@@ -32,6 +33,7 @@ class Rehearsal:
         self._staff = engage(plan.at(-12, 9))
         self.postroom = Postroom(plan, self._staff, self.tally)
         self._people = People(plan, self._staff, self.tally)
+        self._desk = Desk(plan, self._staff, self.tally)
         self._waves: list[Wave] = []
 
     def run(self) -> None:
@@ -44,6 +46,7 @@ class Rehearsal:
             self._decide(day)
             self._noon(day)
             self._people.live(day)
+            self._desk.work(day)
             self._tally_of("openings asked for, opened", openings.open_asked(at=self.plan.at(day, 20)).opened)
 
     def _morning(self, day: int) -> None:

@@ -15,6 +15,7 @@ from apps.rollout.rehearsal.plans import NEWCOMERS_DAY, Plan
 
 FAULTS = 0.004  # share of broken or doubled lines
 _NEWCOMERS = 200  # one for so many people of the first file
+_OLDER_DMP = 12  # people in a hundred who had one (SPA-21)
 _CHANGES = frozenset({Act.DEATH, Act.MOVE, Act.LEAVE})
 
 
@@ -43,7 +44,7 @@ def _write(path: Path, plan: Plan, *, changed_on: date | None) -> Written:
     counts = dict.fromkeys(("lines", "deaths", "moves", "leavers", "newcomers"), 0)
     numbers: set[str] = set()
     with path.open("w", encoding="utf-8", newline="\n") as handle:
-        handle.write(SEPARATOR.join(COLUMNS) + "\n")
+        handle.write(SEPARATOR.join((*COLUMNS, "had_dmp")) + "\n")
         for labelled in generate(plan=_people(plan)):
             row = labelled.row
             numbers.add(row.matricule)
@@ -52,14 +53,19 @@ def _write(path: Path, plan: Plan, *, changed_on: date | None) -> Written:
                 if changed is None:
                     continue
                 row = changed
-            handle.write(row.line() + "\n")
+            handle.write(_line(row, plan))
             counts["lines"] += 1
         if changed_on is not None:
             for newcomer in _newcomers(plan, numbers):
-                handle.write(newcomer.row.line() + "\n")
+                handle.write(_line(newcomer.row, plan))
                 counts["lines"] += 1
                 counts["newcomers"] += 1
     return Written(**counts)
+
+
+def _line(row: EligibilityRow, plan: Plan) -> str:
+    had_dmp = fate_of(drawn(plan.seed, row.matricule)).rest // 100 % 100 < _OLDER_DMP
+    return f"{row.line()}{SEPARATOR}{int(had_dmp)}\n"
 
 
 def _people(plan: Plan) -> PopulationPlan:

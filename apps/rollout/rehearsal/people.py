@@ -9,12 +9,13 @@ from datetime import date, datetime, timedelta
 from django.db import connection
 
 from apps.accounts.models import InsIdentity
+from apps.common.dates import PARIS
 from apps.rollout.codes import code_of, grouped
-from apps.rollout.models import Capacity, Channel, EligiblePerson, Notice, NoticeCode
-from apps.rollout.rehearsal.fates import ACTIVE, DRAWN, OPPOSITIONS, SHARES, Act, Fate, fate_of
-from apps.rollout.rehearsal.plans import CHANGED_MIND_AFTER, CONTESTED, WITHDRAWN, Plan
+from apps.rollout.models import Capacity, Channel, Conflict, EligiblePerson, Notice, NoticeCode
+from apps.rollout.rehearsal.fates import ACTIVE, DRAWN, OPPOSITIONS, SHARES, Act, Fate, drawn, fate_of
+from apps.rollout.rehearsal.plans import CHANGED_MIND_AFTER, CONFIRMED, CONTESTED, DECIDED_AFTER, WITHDRAWN, Plan
 from apps.rollout.rehearsal.staff import Staff
-from apps.rollout.services import activating, identifying, opposing
+from apps.rollout.services import activating, conflicts, identifying, intake, opposing
 from apps.rollout.services.voices import representatives_of
 from apps.rollout.services.wishes import AlreadyOpenError, Contact, Wish
 from apps.spaces.majority import is_minor
@@ -60,9 +61,21 @@ class People:
         then = today - timedelta(days=CHANGED_MIND_AFTER)
         for person, fate, at in self._people(_OPPOSED, self._plan.at(day, 16), then=then):
             self._change_mind(person, fate, at)
+        self._decide(day)
         for person, fate, at in self._people(_OPENED, self._plan.at(day, 17), then=today - _LATE_AFTER):
             if fate.act is Act.LATE and person.window_ends_at is not None:
                 self._oppose(person, fate, at, received_at=person.window_ends_at - timedelta(days=1))
+
+    def _decide(self, day: int) -> None:
+        """An operator decides on documents, once for the opposition, once for the space (decisions.md 7)."""
+        at = self._plan.at(day, 18)
+        rows = Conflict.objects.filter(decided_at=None, opened_at__lt=at - timedelta(days=DECIDED_AFTER))
+        for conflict in rows.select_related("person__identity").order_by("person__identity__ins_number"):
+            even = drawn(self._plan.seed, conflict.person.identity.ins_number) % 2 == 0
+            outcome = Conflict.Outcome.OPPOSED if even else Conflict.Outcome.OPENING
+            actor = self._staff.operates(at)
+            conflicts.decide(actor=actor, conflict_id=conflict.pk, outcome=outcome, reason="Jugement produit", at=at)
+            self._tally["conflicts decided"] += 1
 
     def _people(self, condition: str, start: datetime, **days: date) -> Iterator[tuple[EligiblePerson, Fate, datetime]]:
         """Who meets the condition, with a fate, each some seconds after the one before."""
@@ -89,13 +102,27 @@ class People:
         channel = _CHANNELS[fate.act]
         if channel is Channel.ONLINE and not self._shows_code(person, at):
             return
-        wish = self._wish(person, channel, at, received_at=received_at)
         try:
-            opposing.oppose(person_id=person.pk, wish=wish, at=at)
+            self._record(person, channel, at, received_at)
         except AlreadyOpenError:
             self._tally["oppositions after the opening, led to closing"] += 1
         else:
             self._tally[fate.act] += 1
+
+    def _record(self, person: EligiblePerson, channel: Channel, at: datetime, received_at: datetime) -> None:
+        """Online by the person, otherwise by the operator who has the call or the letter (RO-06)."""
+        wish = self._wish(person, channel, at)
+        if channel not in _HELPED:
+            opposing.oppose(person_id=person.pk, wish=wish, at=at)
+            return
+        entry = intake.Entry(
+            channel=channel,
+            received_on=received_at.astimezone(PARIS).date(),
+            capacity=wish.capacity,
+            by=wish.by,
+            contact=wish.contact,
+        )
+        intake.enter_opposition(actor=self._staff.operates(at), person_id=person.pk, entry=entry, at=at)
 
     def _shows_code(self, person: EligiblePerson, at: datetime) -> bool:
         """The code of the notice, first with a wrong date: what the page of the code does."""
@@ -119,6 +146,10 @@ class People:
 
     def _change_mind(self, person: EligiblePerson, fate: Fate, at: datetime) -> None:
         """The person takes the opposition back; of a child it is the other parent who wants the opposite."""
+        if person.state == EligiblePerson.State.OPPOSED_DMP_KEPT and fate.rest % 100 >= 100 - CONFIRMED:
+            opposing.confirm(person_id=person.pk, wish=self._wish(person, Channel.ACCOUNT, at), at=at)
+            self._tally["oppositions confirmed"] += 1
+            return
         known = representatives_of(person) if is_minor(person.identity.born_on, at=at) else []
         contested = len(known) > 1
         if fate.rest % 100 >= (CONTESTED if contested else WITHDRAWN):
@@ -135,7 +166,6 @@ class People:
         channel: Channel,
         at: datetime,
         *,
-        received_at: datetime | None = None,
         by: InsIdentity | None = None,
     ) -> Wish:
         minor = is_minor(person.identity.born_on, at=at)
@@ -144,10 +174,9 @@ class People:
         return Wish(
             channel=channel,
             capacity=Capacity.PARENT if minor else Capacity.SELF,
-            received_at=received_at or at,
+            received_at=at,
             by=voice,
             code=_live_code(person) if channel is Channel.ONLINE else None,
-            operator=self._staff.operator if channel in _HELPED else None,
             contact=Contact(channel=Notice.Channel.MAIL if by_mail else Notice.Channel.POST),
         )
 

@@ -17,6 +17,8 @@ RETURNED = 5  # letters in a thousand that come back ten days later
 RETURNED_AFTER = 10
 CHANGED_MIND_AFTER = 5
 WITHDRAWN = 10  # oppositions in a hundred that are taken back
+CONFIRMED = 30  # oppositions in a hundred of people with an older DMP that are confirmed (SPA-21)
+DECIDED_AFTER = 7  # days from a conflict to the decision of an operator
 CONTESTED = 50  # oppositions for a child in a hundred that the other parent contradicts
 
 
