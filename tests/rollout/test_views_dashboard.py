@@ -93,6 +93,15 @@ def test_each_wave_has_a_sentence(operator):
     assert words.index("Vague 904") < words.index("Vague 903")
 
 
+def test_before_the_first_opening_the_sentence_says_when_it_may_be(operator):
+    wave = factories.wave(name="Somme", number=911, first_send_on=date(2026, 11, 20))
+    for _ in range(2):
+        paths.sent(wave=wave, at=NOON - timedelta(days=5))
+
+    words = words_of(operator.get(HOME))
+    assert "Vague 911 : Somme 2 notifiés, 0 opposition, ouvertures à partir du 2 janvier 2027." in words
+
+
 def test_the_next_act_is_named_and_linked(operator):
     wave = factories.wave(number=905, state=Wave.State.DRAFT, first_send_on=date(2026, 11, 27))
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.common.dates import PARIS
+from apps.common.dates import PARIS, midnight
 from apps.rollout.figures import curves
 from apps.rollout.figures.alarms import Act, ActKind
 from apps.rollout.figures.counting import Day
@@ -19,6 +19,7 @@ from apps.rollout.figures.sums import Sums
 from apps.rollout.models import Wave
 from apps.rollout.views import wave_words
 from apps.rollout.views.figure_words import short_day, wave_name
+from apps.rollout.window import opening_day, window_end
 from apps.ui.charts import LineChart, Value, line_chart
 from apps.ui.words import day, number
 
@@ -128,6 +129,14 @@ def _growth(points: tuple[Point, ...]) -> str:
     }
 
 
+def _openings(wave: Wave, sums: Sums) -> str:
+    """How many spaces opened; before the first one, from which day on they may."""
+    if sums.opened:
+        return ngettext("%(n)s space opened", "%(n)s spaces opened", sums.opened) % {"n": number(sums.opened)}
+    opens_on = opening_day(window_end(midnight(wave.first_send_on)))
+    return _("openings from %(day)s on") % {"day": day(opens_on)}
+
+
 def _state_sentence(wave: Wave, sums: Sums) -> str:
     if not sums.noticed:
         people = ngettext("%(people)s person.", "%(people)s people.", sums.people) % {"people": number(sums.people)}
@@ -135,7 +144,7 @@ def _state_sentence(wave: Wave, sums: Sums) -> str:
     said = [
         ngettext("%(n)s notified", "%(n)s notified", sums.noticed) % {"n": number(sums.noticed)},
         ngettext("%(n)s opposition", "%(n)s oppositions", sums.opposed) % {"n": number(sums.opposed)},
-        ngettext("%(n)s space opened", "%(n)s spaces opened", sums.opened) % {"n": number(sums.opened)},
+        _openings(wave, sums),
     ]
     if sums.held:
         said.append(ngettext("%(n)s held", "%(n)s held", sums.held) % {"n": number(sums.held)})

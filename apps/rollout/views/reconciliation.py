@@ -20,7 +20,6 @@ from apps.rollout.figures.sheets import Sheet, sheet
 from apps.rollout.models import Wave
 from apps.rollout.views import figure_words
 
-
 _WITH_REASON = frozenset({Outcome.HELD, Outcome.FAILED, Outcome.WAITING})
 
 
