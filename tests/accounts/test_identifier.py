@@ -37,12 +37,12 @@ def test_a_member_of_the_staff_signs_in_with_password_and_code(client):
     assert signed_in_rows() == 0  # the password alone opens nothing
     answer = give_code(client, code(NOON))
 
-    assert answer["Location"] == "/compte/connexion/"
+    assert answer["Location"] == "/choisir-espace/"  # which leads on to the work of the role
     row = SignInSession.objects.get(user=sam)
     assert (row.means, row.level, row.role, row.device) == ("password_totp", "factors", "staff", "computer")
     assert row.expires_at == NOON + timedelta(minutes=15)
     assert actions() == [("accounts.session.open", "")]
-    assert client.get(answer["Location"]).status_code == 200
+    assert client.get(answer["Location"])["Location"] == "/exploitation/quarantaine/"
 
 
 def test_a_publisher_may_be_still_for_half_an_hour_and_stay_twelve(client, clock):
@@ -247,12 +247,11 @@ def test_sec_18_a_recovery_code_opens_one_session_and_is_told(client):
 
     answer = client.post("/connexion/secours/", {"code": typed})
 
-    assert answer["Location"] == "/compte/connexion/"
+    assert answer["Location"] == "/choisir-espace/"
     assert SignInSession.objects.get(user=sam).means == "recovery_code"
     assert list(SecurityEvent.objects.values_list("kind", flat=True)) == ["code_used"]
-    assert "Ce code de secours ne fonctionne plus" in client.get(answer["Location"]).content.decode().replace(
-        "&#x27;", "'"
-    )
+    page = client.get(answer["Location"], follow=True).content.decode()
+    assert "Ce code de secours ne fonctionne plus" in page.replace("&#x27;", "'")
     again = PortalClient()
     give_password(again)
     assert again.post("/connexion/secours/", {"code": typed}).status_code == 422
@@ -265,7 +264,7 @@ def test_the_way_back_is_kept_when_it_is_ours(client):
 
     other = PortalClient()
     give_password(other, next="https://ailleurs.example/")
-    assert give_code(other, code(NOON, shift=1))["Location"] == "/compte/connexion/"
+    assert give_code(other, code(NOON, shift=1))["Location"] == "/choisir-espace/"
 
 
 def test_forms_help_password_managers_and_never_send_a_password_back(client):
@@ -292,3 +291,9 @@ def test_the_sign_in_page_leads_here_with_the_way_back(client):
     page = client.get("/connexion/?next=/compte/connexion/").content.decode().replace("&#x27;", "'")
 
     assert 'href="/connexion/identifiant/?next=/compte/connexion/"' in page
+
+
+def test_s_11_a_publisher_has_no_page_but_the_account(client):
+    account()
+    give_password(client)
+    assert give_code(client, code(NOON))["Location"] == "/compte/connexion/"

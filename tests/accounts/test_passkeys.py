@@ -88,7 +88,7 @@ def test_sec_34_a_passkey_of_the_staff_gives_two_factors_and_one_session(client)
 
     browser, answer = enter(device)
 
-    assert answer["Location"] == PAGE
+    assert answer["Location"] == reverse("journeys:choose_space")
     row = SignInSession.objects.get(user=sam)
     assert (row.level, row.role, row.means) == ("factors", "staff", "passkey")
     assert client.get(PAGE).status_code == 302

@@ -16,12 +16,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.access import Role
 from apps.accounts import services, sessions
 from apps.accounts.forms import CodeForm, IdentifierForm, RecoveryForm
 from apps.accounts.models import SignInSession
 from apps.accounts.qr import data_address
 from apps.accounts.views import pending
+from apps.accounts.views.landing import landing
 from apps.accounts.views.pending import Pending
 from apps.accounts.views.targets import own_path
 from apps.common import limited
@@ -118,8 +118,7 @@ def enrol(request: HttpRequest, found: Pending) -> HttpResponse:
 
 def _signed_in(request: HttpRequest, found: Pending, means: SignInSession.Means, at: datetime) -> HttpResponse:
     services.sign_in_by_identifier(request=request, user=found.user, means=means, at=at)
-    is_holder = request.session[sessions.ROLE] == Role.HOLDER
-    return redirect(found.next_url or (settings.LOGIN_REDIRECT_URL if is_holder else "accounts:security"))
+    return redirect(found.next_url or landing(request))
 
 
 def _page(request: HttpRequest, template: str, form: BaseForm, context: dict[str, Any]) -> HttpResponse:

@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from apps.access import Role
-from apps.accounts import passkeys, services, sessions
+from apps.accounts import passkeys, services
 from apps.accounts.forms import PasskeyForm
 from apps.accounts.models import User
 from apps.accounts.passkeys import PasskeyRefusedError
 from apps.accounts.reauthentication import confirmed_recently
 from apps.accounts.services.passkeys import LastFactorError, may_remove
 from apps.accounts.views.answers import passkey_answer
+from apps.accounts.views.landing import landing
 from apps.accounts.views.targets import own_path
 from apps.common import limited
 from apps.ui import outcome
@@ -43,8 +43,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
         except PasskeyRefusedError:
             refused = True
         else:
-            is_holder = request.session[sessions.ROLE] == Role.HOLDER
-            return redirect(next_url or (settings.LOGIN_REDIRECT_URL if is_holder else "accounts:security"))
+            return redirect(next_url or landing(request))
     context = {"next": next_url, "options": json.dumps(passkeys.begin()), "refused": refused}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return render(request, "accounts/passkey.html", context, status=status)
