@@ -29,10 +29,10 @@ RUN python -m compileall -q apps ens_portal \
         FRANCECONNECT_CLIENT_ID=build FRANCECONNECT_CLIENT_SECRET=$deploy_value \
         python manage.py collectstatic --no-input --verbosity 0 \
     && useradd --system --no-create-home --uid 10001 portal \
-    && mkdir -p /srv/state/files /srv/state/audit-heads \
-    && chown -R portal /srv/state/files /srv/state/audit-heads
+    && mkdir -p /srv/state/files /srv/state/imports /srv/state/audit-heads \
+    && chown -R portal /srv/state/files /srv/state/imports /srv/state/audit-heads
 USER 10001
-VOLUME ["/srv/state/files", "/srv/state/audit-heads"]
+VOLUME ["/srv/state/files", "/srv/state/imports", "/srv/state/audit-heads"]
 EXPOSE 8000
 ENTRYPOINT ["portal"]
 CMD ["web"]

@@ -39,7 +39,7 @@ def report_lines(rows: Iterable[Finding]) -> Iterator[str]:
     return sheets.lines(
         header=[_("line"), _("field"), _("code"), _("masked value"), _("explanation")],
         rows=(
-            [line, field, code, shape(masked), words_of(code, other_line)]
+            [line, field, code, shape(masked), words_of(code=code, other_line=other_line)]
             for line, field, code, other_line, masked in rows
         ),
     )
@@ -50,7 +50,7 @@ def shape(masked: str) -> str:
     return _("(empty)") if masked == NOTHING else masked
 
 
-def words_of(code: str, other_line: int | None) -> str:
+def words_of(*, code: str, other_line: int | None) -> str:
     """The explanation, with the line it is about."""
     words = str(Code(code).label)
     if other_line is None:

@@ -93,7 +93,7 @@ def _try(file: EligibilityFile, at: datetime, report: TextIO | None, means: Mean
 
 
 def _tried(file: EligibilityFile, at: datetime, report: TextIO | None, means: Means) -> Imported:
-    staged = take_in(file.source, means, at, None)
+    staged = take_in(source=file.source, means=means, at=at, run=None)
     with transaction.atomic():
         compared = comparing.compare(None)
     counts = LineCounts(
@@ -117,7 +117,7 @@ def _import(file: EligibilityFile, at: datetime, report: TextIO | None, means: M
         run.save(update_fields=["is_complete"])
     with _refusals(run, at):
         if run.phase == ImportRun.Phase.STAGING:
-            take_in(file.source, means, run.started_at, run)
+            take_in(source=file.source, means=means, at=run.started_at, run=run)
         if run.phase == ImportRun.Phase.COMPARING:
             _compare(run)
         _write(run, at, means)
@@ -161,7 +161,7 @@ def code_of(error: DatabaseError) -> str:
     return getattr(error.__cause__, "sqlstate", None) or "unknown"
 
 
-def take_in(source: BinaryIO, means: Means, at: datetime, run: ImportRun | None) -> staging.Staged:
+def take_in(*, source: BinaryIO, means: Means, at: datetime, run: ImportRun | None) -> staging.Staged:
     """Check the lines and put them on the stage, from where the run stopped; `at` is the day of the checks.
 
     Raises `FileRefusedError`.

@@ -39,7 +39,7 @@ def decide(*, actor: Actor, conflict_id: UUID, outcome: Conflict.Outcome, reason
     person = (
         EligiblePerson.objects.select_for_update(of=("self",)).select_related("identity").get(pk=conflict.person_id)
     )
-    readers = voices_of(conflict, person)
+    readers = voices_of(conflict=conflict, person=person)
     conflict.outcome, conflict.reason, conflict.decided_by, conflict.decided_at = outcome, reason, user, at
     conflict.save(update_fields=["outcome", "reason", "decided_by", "decided_at"])
     EligiblePerson.objects.filter(pk=person.pk, hold=EligiblePerson.Hold.CONFLICT).update(hold="")
@@ -60,10 +60,14 @@ def decide(*, actor: Actor, conflict_id: UUID, outcome: Conflict.Outcome, reason
     return conflict
 
 
-def voices_of(conflict: Conflict, person: EligiblePerson) -> list[InsIdentity]:
+def voices_of(*, conflict: Conflict, person: EligiblePerson) -> list[InsIdentity]:
     """Whoever spoke, and the representatives of a minor: those who are told."""
     opposition = conflict.opposition
-    spoke = (conflict.against, voice_of(person, capacity=opposition.capacity, by=opposition.by), who_asked_to_open(person))
+    spoke = (
+        conflict.against,
+        voice_of(person, capacity=opposition.capacity, by=opposition.by),
+        who_asked_to_open(person),
+    )
     known = {one.pk: one for one in (*spoke, *representatives_of(person)) if one is not None}
     return [known[pk] for pk in sorted(known)]
 

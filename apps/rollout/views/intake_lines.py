@@ -145,7 +145,9 @@ def situation_words(kind: Kind, since: date | None) -> str:
         Kind.DMP_KEPT: _(
             "An opposition stands since %(day)s, an older DMP is kept: it can be confirmed, or withdrawn."
         ),
-        Kind.CONFLICT: _("Two requests contradict each other: an operator decides. Nothing else can be entered before."),
+        Kind.CONFLICT: _(
+            "Two requests contradict each other: an operator decides. Nothing else can be entered before."
+        ),
         Kind.OPENED: _(
             "The space is open since %(day)s. A letter that came before closes it; otherwise it can be closed by phone."
         ),
