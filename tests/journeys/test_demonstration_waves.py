@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from apps.common.dates import PARIS, midnight
-from apps.journeys.demonstration import staff, waves
+from apps.journeys.demonstration import oppositions, staff, waves
 from apps.journeys.demonstration.cast import cast_rows, died_since, rows_before_deaths
 from apps.journeys.demonstration.codes import codes
 from apps.journeys.demonstration.story import opened_at
 from apps.rollout import services
 from apps.rollout.codes import mac_of, read_code
-from apps.rollout.models import EligiblePerson, Notice, NoticeCode, Wave, WaveEvent
+from apps.rollout.models import Conflict, EligiblePerson, Notice, NoticeCode, Opposition, Wave, WaveEvent
 from apps.spaces.models import HealthSpace
 from tests import factories as portal
 from tests.rollout import factories
@@ -88,6 +89,36 @@ def test_codes_end_with_their_window_and_with_a_choice(people):
 
     assert len(list(codes(at=NOW))) == 2
     assert list(codes(at=NOW + timedelta(days=23))) == []
+
+
+def test_spa_07_oppositions_came_by_every_channel_and_one_was_taken_back(people):
+    home = {"post_code": "20000", "city": "AJACCIO", "commune": "2A004", "department": "2A"}
+    for _ in range(4):
+        factories.person(**home)
+    waves.send_second(today=TODAY)
+    oppositions.oppose_some(today=TODAY)
+
+    found = Opposition.objects.order_by("entered_at").values_list("channel", flat=True)
+    assert list(found) == ["online", "online", "phone", "post", "counter"]
+    assert Opposition.objects.get(channel="post").received_at < Opposition.objects.get(channel="post").entered_at
+    states = Counter(EligiblePerson.objects.exclude(department="44").values_list("state", flat=True))
+    assert states == {State.OPPOSED: 4, State.OPENING_ASKED: 1, State.NOTICE_SENT: 2}
+
+
+def test_decisions_7_two_parents_of_the_demonstration_contradict_each_other(people):
+    mother = factories.person()
+    EligiblePerson.objects.filter(pk=people["child"].pk).update(rl2_number=mother.identity.ins_number)
+    waves.send_second(today=TODAY)
+    oppositions.contradict(today=TODAY)
+
+    assert Conflict.objects.get().person_id == people["child"].pk
+    assert EligiblePerson.objects.get(pk=people["child"].pk).hold == "conflict"
+
+
+def test_a_child_with_one_parent_brings_no_contradiction(people):
+    waves.send_second(today=TODAY)
+    oppositions.contradict(today=TODAY)
+    assert not Conflict.objects.exists()
 
 
 def test_the_first_file_knows_nobody_who_died_later():

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from apps.directory import services as directory
 from apps.journeys.demonstration import cast as people
-from apps.journeys.demonstration import waves
+from apps.journeys.demonstration import oppositions, waves
 from apps.journeys.demonstration.closings import close_some
 from apps.journeys.demonstration.directory_file import write_directory
 from apps.journeys.demonstration.franceconnect import write_people
@@ -46,6 +46,8 @@ def load(*, state: Path, today: date, at: datetime) -> int:
         waves.send_pilot(today=today)
         rollout.open_spaces(at=start)
         waves.send_second(today=today)
+        oppositions.oppose_some(today=today)
+        oppositions.contradict(today=today)
         waves.draft_third(today=today, at=at)
         _learn_of_deaths(Path(folder), today, at)
     spaces = _spaces(today)
