@@ -31,7 +31,8 @@ def open_spaces(*, at: datetime, lanes: int = 1, progress: Listener = nobody) ->
     """
     with advisory_lock(LOCK, wait=True):
         already = EligiblePerson.objects.filter(state__in=_OPEN).count()
-        done = _run(opening.Run(at=at, lanes=lanes, progress=progress))
+        _refuse_half_written()
+        done = _open(opening.Run(at=at, lanes=lanes, progress=progress))
     waiting = EligiblePerson.objects.exclude(state__in=_OPEN).count()
     result = opening.Opened(opened=done.opened, already=already, not_opened=waiting, failed=done.failed)
     _record(result, at, {"not_opened": result.not_opened})
@@ -58,7 +59,8 @@ def _in_background(run: opening.Run, *, only_asked: bool) -> opening.Opened:
     """Whoever finds no room now is found again by the next task."""
     try:
         with advisory_lock(LOCK, wait=False):
-            done = opening.open_asked(run) if only_asked and unfinished() is None else _run(run)
+            _refuse_half_written()
+            done = opening.open_asked(run) if only_asked else _open(run)
     except (LockTakenError, UnfinishedImportError):
         return opening.Opened(opened=0)
     if done.opened or done.failed:
@@ -66,12 +68,15 @@ def _in_background(run: opening.Run, *, only_asked: bool) -> opening.Opened:
     return done
 
 
-def _run(run: opening.Run) -> opening.Opened:
+def _open(run: opening.Run) -> opening.Opened:
+    majority.end_windows(at=run.at)
+    return opening.open_due(run)
+
+
+def _refuse_half_written() -> None:
     half_written = unfinished()
     if half_written is not None:
         raise UnfinishedImportError(half_written.file_name)
-    majority.end_windows(at=run.at)
-    return opening.open_due(run)
 
 
 def _record(result: opening.Opened, at: datetime, facts: dict[str, int]) -> None:
