@@ -44,8 +44,11 @@ def masked(rows: Sequence[Counts], *, floor: int = FLOOR) -> Masked:
 def _hidden(rows: Sequence[Counts], floor: int) -> set[_Cell]:
     hidden = {(place, column) for place, row in enumerate(rows) for column in COLUMNS if row[column] < floor}
     while True:
-        more = _beside(hidden) | {cell for column in COLUMNS for cell in _below(rows, column, hidden, floor)}
-        if more <= hidden:
+        # One column at a time: what it hides may be enough for the next one.
+        more = _beside(hidden) - hidden or next(
+            (cell for column in COLUMNS if (cell := _below(rows, column, hidden, floor))), set()
+        )
+        if not more:
             return hidden
         hidden |= more
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 
+from apps.rollout import tasks
 from apps.rollout.figures import kept
 from apps.rollout.jobs.keeping import SHEETS, keep_figures
 from apps.rollout.models import KeptFigures
@@ -80,3 +82,18 @@ def test_rel_01_keeping_twice_keeps_once(big):
 
     assert KeptFigures.objects.count() == 7
     assert [row.people for row in kept.standings(NOON).items] == [1]
+
+
+def test_the_task_keeps_them_and_beat_asks_for_it(big, settings):
+    factories.person()
+    with time_machine.travel(NOON, tick=False):
+        tasks.keep_figures()
+
+    assert {row.kind: row.made_at for row in KeptFigures.objects.all()} == dict.fromkeys(KeptFigures.Kind, NOON)
+    assert settings.CELERY_BEAT_SCHEDULE["rollout.keep_figures"]["task"] == tasks.keep_figures.name
+
+
+def test_the_task_of_a_newer_version_may_say_more(big):
+    tasks.keep_figures(kind="standings")
+
+    assert KeptFigures.objects.count() == 7
