@@ -433,5 +433,5 @@ def test_the_number_of_queries_of_a_batch_follows_only_its_groups(django_assert_
         rows.person(wave=running)
     preparing.prepare_due(at=AT)
 
-    with django_assert_max_num_queries(15 + 10):  # one a mail says that its try begins
+    with django_assert_max_num_queries(15 + 10 * 4):  # each says in a transaction that its try begins
         sending.send_due(relay=Box(), at=AT)

@@ -15,7 +15,7 @@ from time import monotonic
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from apps.common.dates import PARIS, midnight
@@ -202,8 +202,14 @@ def _tried(one: _Try, relay: Relay) -> _Done:
     return _Done(tried=one, outcome=Outcome.SENT)
 
 
+@transaction.atomic
 def _begin(notice: Notice) -> bool:
-    """False when the lease is lost: somebody else may have the mail by now."""
+    """False when the lease is lost: somebody else may have the mail by now.
+
+    Not waited for on the disk: a database that forgets it in a crash has the mail repeated as the same one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
     rows = Notice.objects.filter(pk=notice.pk, state=State.SENDING, leased_until=notice.leased_until)
     begun = rows.update(attempts=F("attempts") + 1, reason=TRYING)
     notice.attempts += begun
