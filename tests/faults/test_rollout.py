@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from apps.common.dates import PARIS
+from apps.rollout.jobs import opening
 from apps.rollout.models import EligiblePerson, ImportRun, ImportSlice
 from apps.rollout.population import PopulationPlan, write_file
 from apps.spaces.models import HealthSpace
@@ -17,7 +18,7 @@ from benchmarks.waiting import everybody_waited
 from tests.faults.processes import KILLS, Machine
 
 pytestmark = pytest.mark.faults
-PLAN = PopulationPlan(count=110_000, today=date(2026, 1, 1), faults=0.02)  # three slices of either job
+PLAN = PopulationPlan(count=110_000, today=date(2026, 1, 1), faults=0.02)  # several slices of either job
 OPENED_AT = datetime(2026, 1, 5, 10, tzinfo=PARIS)
 OPEN = ("manage.py", "rollout_open", "--at", "2026-01-05T10:00")
 FORGOTTEN = """
@@ -84,7 +85,7 @@ def forget() -> None:
 
 
 def killed_five_times(machine: Machine, *arguments: str, point: str) -> None:
-    """Two slices of the three are committed in the end: every other run, of one lane, dies in its second slice."""
+    """Two slices are committed in the end: every other run, of one lane, dies in its second slice."""
     for kill in range(KILLS):
         assert machine.dies(*arguments, "--cores", str(2 - kill % 2), at=f"{point}@{1 + kill % 2}")
 
@@ -107,7 +108,7 @@ def test_rel_02_the_roll_out_is_killed_five_times_while_it_writes_and_while_it_o
     everybody_waited(at=OPENED_AT)
     killed_five_times(machine, *OPEN, point="rollout.opening.before_commit")
     opened = EligiblePerson.objects.filter(state=EligiblePerson.State.OPEN)
-    assert HealthSpace.objects.count() == opened.count() == 100_000
+    assert HealthSpace.objects.count() == opened.count() == 2 * opening.SLICE
     machine.runs(*OPEN)
 
     assert tables() == straight

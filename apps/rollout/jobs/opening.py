@@ -23,7 +23,7 @@ from apps.rollout.transitions import Step, move_many
 from apps.spaces.jobs import open_prepared, prepare_openings
 
 ACTOR = "rollout.open"
-SLICE = 50_000  # people a transaction
+SLICE = 20_000  # people a transaction: whoever opposes meanwhile waits for it, less than a second
 _FIRST = UUID(int=0)
 _WAIT = "SET LOCAL lock_timeout = '60s'"  # for a killed run whose last transaction lives on for a moment
 # Whoever died before there was a space; a space that is there is closed by `spaces.close_dead`.

@@ -13,7 +13,7 @@ from apps.rollout.jobs.runs import LOCK, UnfinishedImportError, system, unfinish
 from apps.rollout.models import EligiblePerson
 
 OPENING_ERRORS = (UnfinishedImportError, TooManyFailuresError)
-SLICES_A_TASK = 10  # of each kind: a task ends well before its time limit
+SLICES_A_TASK = 25  # of each kind: a task ends well before its time limit
 _OPEN = (EligiblePerson.State.OPEN, EligiblePerson.State.OPEN_ACTIVE)
 
 
