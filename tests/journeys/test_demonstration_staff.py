@@ -27,7 +27,8 @@ def test_everybody_signs_in_with_what_is_printed():
         for account in staff.ACCOUNTS:
             browser = PortalClient()
             give_password(browser, email=account.email, password=staff.PASSWORD)
-            assert give_code(browser, code)["Location"] == "/compte/connexion/", account.email
+            landing = "/choisir-espace/" if account.roles else "/compte/connexion/"
+            assert give_code(browser, code)["Location"] == landing, account.email
 
 
 def test_each_role_has_somebody_and_the_publisher_has_none():
