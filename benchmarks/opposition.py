@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from statistics import median
 from time import perf_counter
 
@@ -13,6 +14,7 @@ from apps.common.ids import uuid7
 from apps.rollout.codes import code_of, mac_of
 from apps.rollout.models import EligiblePerson, ImportRun, NoticeCode
 from apps.rollout.services import identifying
+from apps.rollout.services.proving import Notified, prove_by_number
 from apps.rollout.window import window_end
 
 TIMES = 200
@@ -23,7 +25,7 @@ _NEVER = "K7MF3QXT9BRE"  # its check symbol is wrong
 
 
 def measure() -> Iterator[str]:
-    """Medians of 200 for each of the four kinds of miss, and how far they lie apart. Each try has its own address."""
+    """Medians of 200 for each kind of miss at both doors, and how far they lie apart. Each try has its own address."""
     living, old = _code(sent_at=_NOW - timedelta(days=10)), _code(sent_at=_NOW - timedelta(days=200))
     misses = {
         "no code": (_NEVER, _BIRTH),
@@ -31,16 +33,34 @@ def measure() -> Iterator[str]:
         "wrong date": (living, _OTHER),
         "expired": (old, _BIRTH),
     }
+    yield from _medians("opposition", {name: partial(_tried, *pair) for name, pair in misses.items()})
+    wrong = {**misses, "wrong number": (living, _BIRTH)}
+    yield from _medians("activation", {name: partial(_proved, *pair) for name, pair in wrong.items()})
+
+
+def _medians(act: str, misses: dict[str, Callable[[str, datetime], float]]) -> Iterator[str]:
     spent: dict[str, list[float]] = {name: [] for name in misses}
     for number in range(TIMES):
-        for name, (typed, birth_date) in misses.items():
-            spent[name].append(_tried(typed, birth_date, f"{name} {number}", _NOW + timedelta(seconds=2 * number)))
+        for name, tried in misses.items():
+            spent[name].append(tried(f"{act} {name} {number}", _NOW + timedelta(seconds=2 * number)))
             NoticeCode.objects.update(failures=0, locked_until=None)
     medians = {name: median(times) for name, times in spent.items()}
     for name, seconds in medians.items():
-        yield f"opposition, {name}: {seconds * 1e3:.2f} ms"
+        yield f"{act}, {name}: {seconds * 1e3:.2f} ms"
     apart = max(medians.values()) - min(medians.values())
-    yield f"opposition, medians of {TIMES} apart: {apart * 1e3:.2f} ms ({'within' if apart < CLASS else 'over'} 5 ms)"
+    yield f"{act}, medians of {TIMES} apart: {apart * 1e3:.2f} ms ({'within' if apart < CLASS else 'over'} 5 ms)"
+
+
+def _proved(typed: str, birth_date: str, address: str, at: datetime) -> float:
+    """A number that is nobody's: each try fails, with whatever else is right."""
+    notified = Notified(code=typed, birth_date=birth_date, address=address)
+    start = perf_counter()
+    found = prove_by_number(notified=notified, number="2840644109999", at=at)
+    spent = perf_counter() - start
+    if found is not None:
+        msg = "a wrong number was taken for a right one"
+        raise RuntimeError(msg)
+    return spent
 
 
 def _tried(typed: str, birth_date: str, address: str, at: datetime) -> float:

@@ -1,4 +1,4 @@
-"""What holds of the roll-out at every moment: the differences of the reconciliation, one check each (ROL-02, REL-09)."""
+"""What always holds of the roll-out: the differences of the reconciliation, one check each (ROL-02, REL-09)."""
 
 from __future__ import annotations
 

@@ -47,6 +47,7 @@ PUBLIC = frozenset(
     for name in MATRIX
     if name.startswith(("journeys:about", "journeys:help", "journeys:legal"))
     or name in {"journeys:home", "journeys:site_map", "journeys:status"}
+    or name in {"rollout:opposition_start", "rollout:opposition_other_ways"}
 )
 FORBIDDEN = ("Server", "X-Powered-By")
 

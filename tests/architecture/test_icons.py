@@ -22,11 +22,7 @@ def loaded():
 
 def test_named_icons_are_loaded():
     files = [*ROOT.glob("templates/**/*.html"), *ROOT.glob("apps/**/*.py")]
-    named = {
-        (name, str(path.relative_to(ROOT)))
-        for path in files
-        for name in NAMED.findall(path.read_text())
-    }
+    named = {(name, str(path.relative_to(ROOT))) for path in files for name in NAMED.findall(path.read_text())}
     known = loaded()
     assert len(named) > 100
     assert {one for one in named if one[0] not in known} == set()

@@ -45,11 +45,11 @@ class TestRolloutImport:
         path = tmp_path / "report.csv"
         run(capsys, "rollout_import", eligible, "--report", path)
 
-        with path.open(encoding="utf-8", newline="") as handle:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
             title, finding = csv.reader(handle, delimiter=";")
-        assert len(title) == 4
+        assert title == ["ligne", "champ", "code", "valeur masquée", "explication"]
         assert finding[:3] == ["5", "cle", "CLE"]
-        assert finding[3]
+        assert all(finding[3:])
 
     def test_dry_run_writes_nothing(self, eligible, capsys):
         lines = run(capsys, "rollout_import", eligible, "--dry-run")

@@ -10,8 +10,8 @@ from apps.common.dates import PARIS
 from apps.common.ids import uuid7
 from apps.rollout import services
 from apps.rollout.jobs.opening import Opened
-from apps.rollout.models import EligiblePerson, Opposition, PersonTransition, StopOrder, Wave
 from apps.rollout.jobs.openings import open_asked, open_some
+from apps.rollout.models import EligiblePerson, Opposition, PersonTransition, StopOrder, Wave
 from apps.spaces.models import HealthSpace
 from tests import factories as portal
 from tests.harness.clock import NOON

@@ -7,8 +7,8 @@ from django.db import OperationalError, connection
 
 from apps.rollout import services
 from apps.rollout.jobs import failing, opening
-from apps.rollout.models import EligiblePerson, Notice, Opposition, PersonTransition
 from apps.rollout.jobs.openings import open_asked
+from apps.rollout.models import EligiblePerson, Notice, Opposition, PersonTransition
 from apps.spaces.models import HealthSpace
 from tests import factories as portal
 from tests.harness.clock import NOON

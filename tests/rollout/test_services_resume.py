@@ -14,9 +14,9 @@ from apps.audit.services import PLATFORM_SCOPE, events_of
 from apps.formats import lines as reading
 from apps.rollout import services
 from apps.rollout.jobs import applying, staging
+from apps.rollout.jobs.importing import Means
 from apps.rollout.jobs.progress import Progress
 from apps.rollout.models import EligiblePerson, ImportIssue, ImportRun, ImportSlice
-from apps.rollout.jobs.importing import Means
 from tests.harness.clock import NOON
 from tests.rollout.files import CHILD, FATHER, NIA, content, counts, row, run_import
 

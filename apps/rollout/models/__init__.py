@@ -14,6 +14,6 @@ from apps.rollout.models.waves import StopOrder, Wave, WaveEvent
 
 __all__ = [
     "Activation", "Capacity", "Channel", "Claim", "CodeRequest", "Conflict", "EligiblePerson", "ExportRequest",
-    "ImportFile", "ImportIssue", "ImportRun", "ImportSlice", "KeptFigures", "LetterBatch", "LetterFile", "Notice", "NoticeCode",
-    "Opposition", "PersonChange", "PersonTransition", "StopOrder", "Wave", "WaveEvent",
+    "ImportFile", "ImportIssue", "ImportRun", "ImportSlice", "KeptFigures", "LetterBatch", "LetterFile", "Notice",
+    "NoticeCode", "Opposition", "PersonChange", "PersonTransition", "StopOrder", "Wave", "WaveEvent",
 ]  # fmt: skip

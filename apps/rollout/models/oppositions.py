@@ -43,8 +43,8 @@ class Opposition(models.Model):
     person = models.ForeignKey(EligiblePerson, on_delete=models.PROTECT, related_name="oppositions")
     reference = models.CharField(max_length=24, unique=True)
     check_mac = models.BinaryField(max_length=32)
-    channel = models.CharField(max_length=8, choices=Channel.choices)
-    capacity = models.CharField(max_length=12, choices=Capacity.choices)
+    channel = models.CharField(max_length=8, choices=Channel)
+    capacity = models.CharField(max_length=12, choices=Capacity)
     by = models.ForeignKey(InsIdentity, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     code = models.ForeignKey(NoticeCode, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     received_at = models.DateTimeField()
@@ -57,8 +57,8 @@ class Opposition(models.Model):
     closed_space = models.BooleanField(default=False)  # entered after the opening (decisions.md 8)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_channel = models.CharField(max_length=8, choices=Channel.choices, blank=True)
-    withdrawn_capacity = models.CharField(max_length=12, choices=Capacity.choices, blank=True)
+    withdrawn_channel = models.CharField(max_length=8, choices=Channel, blank=True)
+    withdrawn_capacity = models.CharField(max_length=12, choices=Capacity, blank=True)
     withdrawn_by = models.ForeignKey(InsIdentity, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -135,8 +135,8 @@ class Claim(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
-    channel = models.CharField(max_length=8, choices=Channel.choices)
-    capacity = models.CharField(max_length=12, choices=Capacity.choices)
+    channel = models.CharField(max_length=8, choices=Channel)
+    capacity = models.CharField(max_length=12, choices=Capacity)
     family_name = models.CharField(max_length=100)
     given_name = models.CharField(max_length=100)
     birth_date = models.CharField(max_length=10)  # `00` for what is unknown

@@ -73,7 +73,9 @@ def letter_batch_hand_over(request: StaffRequest, batch_id: UUID) -> HttpRespons
     batch = _batch(batch_id)
     if batch.state != LetterBatch.State.READY or batch.ready_at is None:
         return _not_now(request, batch)
-    form = HandOverForm(request.POST if request.method == "POST" else None)
+    # Today is the safe mistake: the six weeks of a sending can only end later by it.
+    today = timezone.now().astimezone(PARIS).date()
+    form = HandOverForm(request.POST if request.method == "POST" else None, initial={"on": today})
     if request.method == "POST" and form.is_valid() and _handed_over(request, batch, form):
         return redirect("rollout:letter_batch", batch_id)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

@@ -17,7 +17,7 @@ from apps.ui.words import day, long_day, number
 
 State = Wave.State
 _ICONS = {
-    State.DRAFT: "edit-line",
+    State.DRAFT: "draft-line",
     State.APPROVED: "checkbox-circle-line",
     State.NOTIFYING: "mail-line",
     State.WINDOW: "time-line",

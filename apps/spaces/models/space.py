@@ -13,12 +13,12 @@ from apps.accounts.models import InsIdentity
 from apps.common.ids import uuid7
 from apps.spaces.querysets import HealthSpaceQuerySet
 
-
 # Perimeter that a space opens with when its wave says nothing else (decisions.md 38): documents and secure mailbox.
 FIRST_SERVICES = ["dmp", "mss"]
 
 
 def first_services() -> list[str]:
+    """A list of its own for each row."""
     return list(FIRST_SERVICES)
 
 

@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from apps.rollout import services
-from apps.rollout.management.wording import Ticker, import_error
 from apps.rollout.jobs.importing import Means
+from apps.rollout.management.wording import Ticker, import_error
 
 
 class Command(BaseCommand):

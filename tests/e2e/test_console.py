@@ -1,0 +1,107 @@
+"""The console of the roll-out from the browser alone: one person plans and stops, another approves (RO-04, RO-08)."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from apps.accounts import factors
+from apps.journeys.demonstration import staff
+from tests.e2e.conftest import NARROW, WIDE
+from tests.e2e.pages import is_clean
+
+pytestmark = pytest.mark.e2e
+
+
+@contextmanager
+def at_work(browser: Browser, portal: str, name: str, *, viewport: ViewportSize, script: bool) -> Iterator[Page]:
+    """A member of the staff who has signed in and stands where their work begins."""
+    context = browser.new_context(
+        base_url=portal, locale="fr-FR", viewport=viewport, java_script_enabled=script, reduced_motion="reduce"
+    )
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    page.goto("/connexion/identifiant/")
+    page.get_by_label(re.compile("Adresse mail")).fill(f"{name}@demo.example")
+    page.locator("#id_password").fill(staff.PASSWORD)
+    page.get_by_role("button", name="Continuer").click()
+    code = factors.code_of(secret=staff.SEED, step=int(time.time()) // 30)
+    page.get_by_label(re.compile("Code de votre")).fill(code)
+    page.get_by_role("main").get_by_role("button", name="Se connecter").click()
+    expect(page).to_have_url(re.compile("/deploiement/$"))
+    yield page
+    context.close()
+
+
+def plan(page: Page, *, name: str) -> str:
+    """A wave of people who are still to come, counted first; its address."""
+    page.goto("/deploiement/vagues/")
+    is_clean(page)
+    page.get_by_role("link", name="Préparer une vague").click()
+    is_clean(page)
+    page.get_by_label("Nom", exact=False).first.fill(name)
+    page.get_by_label("Départements").fill("2A, 2B")
+    page.get_by_label("Rattacher chaque jour").check()
+    page.get_by_label("Premier envoi").fill(f"{timezone.localdate() + timedelta(days=30)}")
+    page.get_by_label("Courriels par jour").fill("1000")
+    page.get_by_label("Courriers par jour").fill("500")
+    page.get_by_role("button", name="Compter sans enregistrer").click()
+    expect(page.get_by_role("heading", name="Nombres et dates, rien n'est encore enregistré")).to_be_visible()
+    is_clean(page)
+    page.get_by_role("button", name="Enregistrer le brouillon").click()
+    expect(page.get_by_text("Brouillon enregistré")).to_be_visible()
+    is_clean(page)
+    assert page.get_by_role("link", name="Approuver").count() == 0
+    return page.url
+
+
+def test_sec_21_one_person_plans_and_stops_another_approves_and_starts_again(browser: Browser, portal: str) -> None:
+    with (
+        at_work(browser, portal, "deploiement", viewport=NARROW, script=False) as operator,
+        at_work(browser, portal, "visa", viewport=WIDE, script=True) as approver,
+    ):
+        wave = plan(operator, name="Corse, nouveaux arrivants")
+        approve(approver, wave)
+        stop(operator)
+        start_again(operator, approver)
+
+
+def approve(page: Page, wave: str) -> None:
+    page.goto(wave)
+    page.get_by_role("link", name="Approuver").click()
+    is_clean(page)
+    page.get_by_role("button", name="Approuver cette vague").click()
+    expect(page.get_by_text("Vague approuvée")).to_be_visible()
+
+
+def stop(page: Page) -> None:
+    page.goto("/deploiement/arret/")
+    is_clean(page)
+    page.get_by_label("Tout : toutes les vagues").check()
+    page.get_by_label("Raison").or_(page.get_by_label("Pourquoi")).fill("essai de l'équipe")
+    page.get_by_role("button", name="Arrêter maintenant").click()
+    expect(page.get_by_text("Arrêt ordonné").first).to_be_visible()
+    expect(page.get_by_text("Tout est arrêté").first).to_be_visible()
+    is_clean(page)
+
+
+def start_again(asker: Page, confirmer: Page) -> None:
+    asker.get_by_role("link", name="Demander la reprise").click()
+    asker.get_by_label("Pourquoi reprendre").fill("essai terminé")
+    asker.get_by_role("button", name="Demander la reprise").click()
+    expect(asker.get_by_text("attend une deuxième personne")).to_be_visible()
+    confirmer.goto("/deploiement/")
+    expect(confirmer.get_by_text("Tout est arrêté").first).to_be_visible()
+    confirmer.get_by_role("link", name="Voir l'arrêt").click()
+    confirmer.get_by_role("link", name="Confirmer la reprise").click()
+    is_clean(confirmer)
+    confirmer.get_by_role("button", name="Lever l'arrêt").click()
+    expect(confirmer.get_by_text("Arrêt levé").first).to_be_visible()
+    assert confirmer.locator(".fr-notice").count() == 0
