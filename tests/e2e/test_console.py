@@ -48,7 +48,7 @@ def plan(page: Page, *, name: str) -> str:
     is_clean(page)
     page.get_by_label("Nom", exact=False).first.fill(name)
     page.get_by_label("Départements").fill("2A, 2B")
-    page.get_by_label("Rattacher chaque jour").check()
+    page.get_by_label("Rattacher chaque jour").check(force=True)
     page.get_by_label("Premier envoi").fill(f"{timezone.localdate() + timedelta(days=30)}")
     page.get_by_label("Courriels par jour").fill("1000")
     page.get_by_label("Courriers par jour").fill("500")
@@ -64,11 +64,14 @@ def plan(page: Page, *, name: str) -> str:
 
 def test_sec_21_one_person_plans_and_stops_another_approves_and_starts_again(browser: Browser, portal: str) -> None:
     with (
-        at_work(browser, portal, "deploiement", viewport=NARROW, script=False) as operator,
+        at_work(browser, portal, "deploiement", viewport=NARROW, script=True) as operator,
         at_work(browser, portal, "visa", viewport=WIDE, script=True) as approver,
     ):
+        operator.bring_to_front()
         wave = plan(operator, name="Corse, nouveaux arrivants")
+        approver.bring_to_front()
         approve(approver, wave)
+        operator.bring_to_front()
         stop(operator)
         start_again(operator, approver)
 
@@ -84,7 +87,7 @@ def approve(page: Page, wave: str) -> None:
 def stop(page: Page) -> None:
     page.goto("/deploiement/arret/")
     is_clean(page)
-    page.get_by_label("Tout : toutes les vagues").check()
+    page.get_by_label("Tout : toutes les vagues").check(force=True)
     page.get_by_label("Raison").or_(page.get_by_label("Pourquoi")).fill("essai de l'équipe")
     page.get_by_role("button", name="Arrêter maintenant").click()
     expect(page.get_by_text("Arrêt ordonné").first).to_be_visible()
@@ -97,6 +100,7 @@ def start_again(asker: Page, confirmer: Page) -> None:
     asker.get_by_label("Pourquoi reprendre").fill("essai terminé")
     asker.get_by_role("button", name="Demander la reprise").click()
     expect(asker.get_by_text("attend une deuxième personne")).to_be_visible()
+    confirmer.bring_to_front()
     confirmer.goto("/deploiement/")
     expect(confirmer.get_by_text("Tout est arrêté").first).to_be_visible()
     confirmer.get_by_role("link", name="Voir l'arrêt").click()

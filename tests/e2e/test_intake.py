@@ -55,11 +55,14 @@ def test_ro_02_a_file_is_tried_agreed_to_and_imported_then_somebody_objects_by_p
     browser: Browser, portal: str, file: Path
 ) -> None:
     with (
-        at_work(browser, portal, "deploiement", viewport=NARROW, script=False) as operator,
+        at_work(browser, portal, "deploiement", viewport=NARROW, script=True) as operator,
         at_work(browser, portal, "visa", viewport=WIDE, script=True) as approver,
     ):
+        operator.bring_to_front()
         address = bring(operator, file)
+        approver.bring_to_front()
         agree(approver, address)
+        operator.bring_to_front()
         look_until(operator, address, "Terminé")
         is_clean(operator)
         object_by_phone(operator)
@@ -116,8 +119,8 @@ def object_by_phone(page: Page) -> None:
     page.get_by_label("Numéro de sécurité sociale").fill(NEWCOMER)
     page.get_by_role("button", name="Chercher", exact=True).click()
     is_clean(page)
-    page.get_by_label("par téléphone").check()
-    page.get_by_label("La personne", exact=True).check()
+    page.get_by_label("par téléphone").check(force=True)
+    page.get_by_label("La personne", exact=True).check(force=True)
     page.get_by_role("button", name="Enregistrer l'opposition").click()
     expect(page.get_by_text("Opposition saisie").first).to_be_visible()
     is_clean(page)
@@ -126,8 +129,8 @@ def object_by_phone(page: Page) -> None:
 def put_on_the_list(page: Page) -> None:
     page.goto("/deploiement/oppositions/saisir/introuvable/")
     is_clean(page)
-    page.get_by_label("par téléphone").check()
-    page.get_by_label("La personne", exact=True).check()
+    page.get_by_label("par téléphone").check(force=True)
+    page.get_by_label("La personne", exact=True).check(force=True)
     page.get_by_label("Nom de naissance de la personne").fill("Inconnu")
     page.get_by_label("Premier prénom de la personne").fill("Ida")
     page.get_by_label("Date de naissance de la personne").fill("14/06/1984")
