@@ -75,6 +75,23 @@ class TestLate:
         assert HealthSpace.objects.get().is_open
         assert NoticeCode.objects.get().locked_until == NOON + timedelta(hours=24)
 
+    def test_sec_09_showing_the_letter_again_does_not_give_more_numbers_to_try(self, marguerite):
+        """A right pair sets the failures of the code to nought; wrong numbers have a counter of their own."""
+        open_yesterday(marguerite)
+        visitor = Visitor()
+        for wrong in (4, 1):
+            visitor.identify(marguerite.code, BORN)
+            visitor.get("opposition_close")
+            visitor.post("opposition_capacity", capacity="self", mail="")
+            for _time in range(wrong):
+                visitor.post("opposition_close", number="2 99 12 99 999 999 99", understood="on")
+
+        number = marguerite.identity.ins_number + marguerite.identity.ins_key
+        answer = visitor.post("opposition_close", number=number, understood="on")
+
+        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert HealthSpace.objects.get().is_open
+
     def test_spa_40_for_a_child_the_number_is_that_of_the_addressee(self, marguerite):
         child = letter_for_child(marguerite)
         open_yesterday(child)

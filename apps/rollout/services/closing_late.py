@@ -11,9 +11,11 @@ from apps.access import SYSTEM
 from apps.accounts.ins import Authority, InvalidInsError, parse_full
 from apps.accounts.models import InsIdentity
 from apps.audit.services import Line, record
+from apps.common import limits
 from apps.rollout.models import Capacity, Notice
 from apps.rollout.services import identifying
 from apps.rollout.services.identifying import WEB
+from apps.rollout.services.proving import NUMBER
 from apps.rollout.services.voices import require_capacity
 from apps.rollout.services.wishes import CodeEndedError, NotConcernedError, Wish, WishRefusedError
 from apps.rollout.writing import NewNotice, write_notice
@@ -33,13 +35,17 @@ def close_opened(*, person_id: UUID, wish: Wish, number: str, at: datetime) -> C
     """Close the open space of this person, who came too late to oppose; the receipt says the day and a number.
 
     A notice alone does not close a space: the fifteen digits of the number of its addressee are asked for as at an
-    activation (decisions.md 6, SPA-40), five wrong ones lock the code for a day. The reason is one of its own, so that
-    these closings are counted apart; the content is kept for ten years as after any closing (SPA-31).
+    activation (decisions.md 6, SPA-40), five wrong ones lock the code for a day, however often the letter is shown
+    meanwhile (SEC-09). The reason is one of its own, so that these closings are counted apart; the content is kept for
+    ten years as after any closing (SPA-31).
     Raises `CodeEndedError`, `WrongNumberError`, `ActivatedError`, `NotConcernedError` without a space, `CapacityError`.
     """
-    if wish.code is None or not identifying.check_number(
-        code_id=wish.code.pk, is_right=_is_theirs(wish, number), at=at
-    ):
+    if wish.code is None:
+        raise WrongNumberError
+    tries = str(wish.code.pk)
+    is_right = limits.look(keys={NUMBER: tries}, at=at).allowed and _is_theirs(wish, number)
+    if not identifying.check_number(code_id=wish.code.pk, is_right=is_right, at=at):
+        limits.allow(act=NUMBER, key=tries, at=at)
         raise WrongNumberError
     return _close(person_id, wish, at)
 
