@@ -248,7 +248,7 @@ class TestSearch:
     )
     def test_sec_19_nothing_is_found_in_part(self, client, run, data):
         person(run, identity=people.identity(ins_number="2840644109777"))
-        assert "Personne trouvé" in words_of(client.post(SEARCH, data))
+        assert "Aucune personne trouvée" in words_of(client.post(SEARCH, data))
         assert events_of(PLATFORM_SCOPE).get(action="rollout.person.search").facts["found"] == 0
 
     @pytest.mark.parametrize(
