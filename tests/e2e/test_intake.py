@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,11 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from apps.accounts import factors
-from apps.journeys.demonstration import staff
 from apps.rollout.validation.columns import COLUMNS
 from tests.e2e.conftest import NARROW, WIDE
-from tests.e2e.pages import is_clean
+from tests.e2e.pages import is_clean, staff_sign_in
 from tests.rollout.files import row
 
 pytestmark = pytest.mark.e2e
@@ -30,13 +27,7 @@ def at_work(browser: Browser, portal: str, name: str, *, viewport: ViewportSize,
     )
     context.set_default_timeout(10_000)
     page = context.new_page()
-    page.goto("/connexion/identifiant/")
-    page.get_by_label(re.compile("Adresse mail")).fill(f"{name}@demo.example")
-    page.locator("#id_password").fill(staff.PASSWORD)
-    page.get_by_role("button", name="Continuer").click()
-    code = factors.code_of(secret=staff.SEED, step=int(time.time()) // 30)
-    page.get_by_label(re.compile("Code de votre")).fill(code)
-    page.get_by_role("main").get_by_role("button", name="Se connecter").click()
+    staff_sign_in(page, name)
     expect(page).to_have_url(re.compile("/deploiement/$"))
     yield page
     context.close()
