@@ -54,6 +54,12 @@ def staff(*roles: StaffRole, **values: Any) -> User:
     return made
 
 
+def at_work(member: User, *, at: datetime = NOON) -> Actor:
+    """A member of the staff as a page makes them act: with the roles that they hold."""
+    roles = StaffMembership.objects.filter(user=member, ended_at=None).values_list("role", flat=True)
+    return Actor(role=Role.STAFF, at=at, user_id=member.pk, staff_roles=frozenset(roles))
+
+
 def space(*, person: InsIdentity | None = None, **values: Any) -> HealthSpace:
     """An open space since a year before NOON."""
     return HealthSpace.objects.create(

@@ -81,7 +81,8 @@ class Actor:
     professional,
     `8` + RPPS (DMP-23). `organisation_id`: Struct_IdNat. `level`: acr of the sign-in (`eidas1`..`eidas3`). `at`:
     instant
-    against which every end of a right is compared (SEC-04).
+    against which every end of a right is compared (SEC-04). `staff_roles`: what a member of the staff does for the
+    operator at that instant (SEC-15).
     """
 
     role: Role
@@ -94,6 +95,7 @@ class Actor:
     organisation_id: str = ""
     profession: str = ""
     reason: str = ""
+    staff_roles: frozenset[str] = frozenset()
     rights: Rights = field(default_factory=Rights)
 
     @property

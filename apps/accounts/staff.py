@@ -58,9 +58,11 @@ def require_staff(*roles: StaffRole) -> Callable[[View], View]:
             user, now = request.user, timezone.now()
             if not isinstance(user, User):
                 return redirect_to_login(request.get_full_path())
-            if roles_of(request, at=now).isdisjoint(roles):
+            held = roles_of(request, at=now)
+            if held.isdisjoint(roles):
                 raise Http404
-            actor = Actor(role=Role.STAFF, at=now, user_id=user.pk, level=sessions.facts_of(request).level)
+            level = sessions.facts_of(request).level
+            actor = Actor(role=Role.STAFF, at=now, user_id=user.pk, level=level, staff_roles=held)
             request.actor = actor  # type: ignore[attr-defined]  # as StaffRequest says
             return view(request, *args, **kwargs)
 

@@ -14,9 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import StaffRole
 from apps.rollout.models import StopOrder
-
-RUNS = frozenset({StaffRole.OPERATOR, StaffRole.APPROVER})
-HELPS = RUNS | {StaffRole.SUPPORT}
+from apps.rollout.policies import HELPS, RUNS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,8 @@ def platform(request: HttpRequest) -> HttpResponse:
 @require_safe
 @require_staff(StaffRole.OPERATOR, StaffRole.APPROVER)
 def either(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("in", content_type="text/plain")
+    actor = request.actor  # type: ignore[attr-defined]
+    return HttpResponse(" ".join(sorted(actor.staff_roles)), content_type="text/plain")
 
 
 urlpatterns = [path("essai/plateforme/", platform), path("essai/deux/", either), *portal]

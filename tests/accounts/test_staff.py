@@ -42,7 +42,8 @@ def test_sec_01_another_role_finds_nothing(role):
 def test_one_of_several_roles_is_enough():
     both = factories.staff(StaffRole.SUPPORT, StaffRole.APPROVER)
 
-    assert client_of(both).get("/essai/deux/").status_code == 200
+    answer = client_of(both).get("/essai/deux/")
+    assert (answer.status_code, answer.content.decode()) == (200, "approver support")
     assert client_of(both).get("/essai/plateforme/").status_code == 404
 
 

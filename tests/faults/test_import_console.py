@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from apps.access import Actor, Role
+from apps.access import Actor
 from apps.accounts.models import StaffRole
 from apps.audit.services import PLATFORM_SCOPE, events_of
 from apps.rollout.models import EligiblePerson, ImportFile, ImportRun
@@ -43,7 +43,7 @@ def brought(name: str) -> ImportFile:
 
 
 def acting(role: StaffRole) -> Actor:
-    return Actor(role=Role.STAFF, at=timezone.now(), user_id=factories.staff(role).pk)
+    return factories.at_work(factories.staff(role), at=timezone.now())
 
 
 def confirmed(file: ImportFile) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.test import TestCase
 
-from apps.access import Actor, Role
+from apps.access import Actor
 from apps.accounts.models import StaffRole, User
 from apps.rollout.jobs import import_files
 from apps.rollout.models import ImportFile
@@ -18,8 +18,7 @@ from tests.harness.clock import NOON
 
 
 def acting(user: User | None = None) -> Actor:
-    user = user or factories.staff(StaffRole.OPERATOR)
-    return Actor(role=Role.STAFF, at=NOON, user_id=user.pk)
+    return factories.at_work(user or factories.staff(StaffRole.OPERATOR))
 
 
 def bring(data: bytes, *, actor: Actor | None = None, **options: object) -> ImportFile:

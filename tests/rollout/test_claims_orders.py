@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from apps.access import Actor, Role
 from apps.accounts.models import StaffRole
 from apps.rollout.jobs import claiming
 from apps.rollout.models import Channel, Claim, EligiblePerson
@@ -33,7 +32,7 @@ ACTS = st.lists(
 
 class AnyOrderTests(TestCase):
     def setUp(self) -> None:
-        self.actor = Actor(role=Role.STAFF, at=NOON, user_id=factories.staff(StaffRole.OPERATOR).pk)
+        self.actor = factories.at_work(factories.staff(StaffRole.OPERATOR))
         self.people = {
             name: rollout.person(
                 identity=factories.identity(birth_family_name=name, first_given_name=name, birth_given_names=name)

@@ -12,7 +12,7 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from apps.access import SYSTEM, AccessDeniedError, Actor, Role
+from apps.access import SYSTEM, AccessDeniedError, Actor
 from apps.accounts.models import StaffRole
 from apps.audit.services import PLATFORM_SCOPE, events_of
 from apps.common.ids import uuid7
@@ -48,7 +48,7 @@ def viktor():
 
 
 def acting(user) -> Actor:
-    return Actor(role=Role.STAFF, at=NOON, user_id=user.pk)
+    return people.at_work(user)
 
 
 def asked(user, **filters) -> ExportRequest:
@@ -224,6 +224,15 @@ class TestPages:
         assert file["Content-Type"] == "text/csv; charset=utf-8"
         assert file["Content-Disposition"] == f'attachment; filename="population-{token[-12:]}.csv"'
         assert file.content.decode().count("\r\n") == 2
+
+    def test_an_address_that_is_no_filter_does_not_mean_everybody(self, nadia):
+        factories.person()
+        for query in ("state=GONE", "wave=31", "department=-1", "department=44&age=200"):
+            data = {"token": str(uuid7()), "reason": "list for the fund"}
+            address = f"{PAGE}demander/?{query}"
+            assert client_of(nadia).get(address).status_code == 404
+            assert client_of(nadia).post(address, data).status_code == 404
+        assert not ExportRequest.objects.exists()
 
     def test_empty(self, nadia):
         assert "Aucun export demandé" in words_of(client_of(nadia).get(PAGE))

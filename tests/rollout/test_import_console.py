@@ -15,6 +15,7 @@ from apps.access import SYSTEM, AccessDeniedError
 from apps.accounts.models import InsIdentity, StaffRole
 from apps.audit.services import PLATFORM_SCOPE, events_of
 from apps.common.ids import uuid7
+from apps.rollout import policies
 from apps.rollout.jobs import folder
 from apps.rollout.models import EligiblePerson, ImportFile
 from apps.rollout.services import import_console
@@ -188,7 +189,7 @@ class TestConfirm:
         assert (file.read, file.refused, file.state) == (101, 1, State.RUNNING)
 
     def test_sec_21_over_one_in_a_hundred_waits_for_a_second_person(self):
-        asker, approver = factories.staff(StaffRole.OPERATOR), factories.staff(StaffRole.APPROVER)
+        asker, approver = factories.staff(*policies.RUNS), factories.staff(StaffRole.APPROVER)
         file = confirmed(BAD, actor=acting(asker))
         assert (file.state, file.needs_second_person) == (State.ASKED, True)
         work()
@@ -237,9 +238,10 @@ class TestConfirm:
             import_console.confirm(actor=acting(), file_id=file.id, is_complete=False, at=NOON)
 
     def test_unknown_is_unknown(self):
+        actor = acting(factories.staff(*policies.RUNS))
         for act in (import_console.approve, import_console.stop, import_console.resume, import_console.abandon):
             with pytest.raises(import_console.UnknownFileError):
-                act(actor=acting(), file_id=uuid7(), at=NOON)
+                act(actor=actor, file_id=uuid7(), at=NOON)
 
 
 class TestAbandon:

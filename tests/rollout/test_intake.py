@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.test import TestCase
 
-from apps.access import SYSTEM, AccessDeniedError, Actor, Role
+from apps.access import SYSTEM, AccessDeniedError, Actor
 from apps.accounts.models import StaffRole
 from apps.audit.services import PLATFORM_SCOPE, events_of
 from apps.common.dates import PARIS
@@ -35,7 +35,7 @@ PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
 
 @pytest.fixture
 def operator() -> Actor:
-    return Actor(role=Role.STAFF, at=NOON, user_id=factories.staff(StaffRole.OPERATOR).pk)
+    return factories.at_work(factories.staff(StaffRole.OPERATOR))
 
 
 def entry(**values) -> Entry:
@@ -92,6 +92,18 @@ class TestEnter:
                 entry=entry(received_on=TODAY + timedelta(days=1)),
                 at=NOON,
             )
+
+    def test_decisions_08_a_day_more_than_a_year_ago_closes_nothing(self, operator):
+        person = rollout.person(state=State.OPEN)
+        space = factories.space(person=person.identity, opened_at=NOON - timedelta(days=2))
+        slip = entry(channel=Channel.POST, received_on=TODAY.replace(year=26), scan=PDF)
+        with pytest.raises(intake.LongAgoError):
+            intake.enter_opposition(actor=operator, person_id=person.pk, entry=slip, at=NOON)
+        with pytest.raises(intake.LongAgoError):
+            claims.open_claim(actor=operator, new=new(received_on=TODAY.replace(year=26)), at=NOON)
+
+        space.refresh_from_db()
+        assert space.is_open
 
     def test_decisions_08_a_letter_in_time_entered_after_the_opening_closes_the_space(self, operator):
         person = rollout.person(state=State.OPEN)
@@ -208,6 +220,26 @@ class TestScan:
 
         assert scans.read_scan(actor=operator, file=file, target=target, at=NOON).data == PDF
         assert events_of(PLATFORM_SCOPE).filter(action="rollout.scan.read", target=target).count() == 1
+
+    def test_ro_06_letters_that_come_later_stay_with_the_opposition(self, operator):
+        person = rollout.person(had_dmp=True)
+        said = entry(channel=Channel.POST, scan=PDF)
+        opposition = intake.enter_opposition(actor=operator, person_id=person.pk, entry=said, at=NOON)
+        for enter in (intake.enter_opposition, intake.enter_confirmation, intake.enter_withdrawal):
+            enter(actor=operator, person_id=person.pk, entry=said, at=NOON)
+
+        kept = [opposition.scan_file_id, *opposition.letters.values_list("scan_file_id", flat=True)]
+        assert len(kept) == 4
+        assert set(kept) == set(StoredFile.objects.values_list("id", flat=True))
+
+    def test_decisions_07_the_letter_of_who_contradicts_is_there_for_the_decision(self, operator):
+        person = child()
+        mother, father = parents_of(person)
+        for enter, by in ((intake.enter_opposition, mother), (intake.enter_withdrawal, father)):
+            said = entry(channel=Channel.POST, capacity=Capacity.PARENT, by=by, scan=PDF)
+            enter(actor=operator, person_id=person.pk, entry=said, at=NOON)
+
+        assert Conflict.objects.get().opposition.letters.get().received_at == NOON
 
     def test_none_is_none(self):
         assert scans.scan_state(vault_id=None, file_id=None) is None
@@ -373,6 +405,17 @@ class TestConflicts:
         blocks = blocks_of(Wanted(kind=Notice.Kind.CONFLICT, voice=Voice.CHILD, by_post=True, act=act))
 
         assert said in blocks[0].text
+
+    def test_spa_50_the_protected_person_who_wanted_the_space_is_who_withdrew(self, operator):
+        guardian = rollout.person().identity
+        person = rollout.person(situation="MAJEUR_PROTEGE", measure="TUTELLE", rl1_number=guardian.ins_number)
+        said = entry(capacity=Capacity.PROTECTOR, by=guardian)
+        intake.enter_opposition(actor=operator, person_id=person.pk, entry=said, at=NOON)
+        intake.enter_withdrawal(actor=operator, person_id=person.pk, entry=entry(), at=NOON)
+        self.decide(operator, Conflict.objects.get(), Conflict.Outcome.OPENING)
+
+        opposition = Opposition.objects.get()
+        assert (opposition.withdrawn_capacity, opposition.withdrawn_by) == ("self", None)
 
     def test_decided_once(self, operator, conflict):
         self.decide(operator, conflict, Conflict.Outcome.OPPOSED)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from apps.access import SYSTEM, AccessDeniedError, Actor, Role
+from apps.access import SYSTEM, AccessDeniedError, Actor
 from apps.accounts.models import StaffRole
 from apps.audit.services import PLATFORM_SCOPE, events_of
 from apps.common.ids import uuid7
@@ -23,7 +23,7 @@ NONE = dict.fromkeys(letting_open.Trial.__dataclass_fields__, 0)
 
 
 def acting(user) -> Actor:
-    return Actor(role=Role.STAFF, at=NOON, user_id=user.pk)
+    return people.at_work(user)
 
 
 @pytest.fixture

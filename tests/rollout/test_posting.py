@@ -12,7 +12,6 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from apps.access import Actor, Role
 from apps.audit.models import AuditEvent
 from apps.common.dates import PARIS
 from apps.files.models import StoredFile, Vault
@@ -34,7 +33,7 @@ State = EligiblePerson.State
 
 @pytest.fixture
 def operator():
-    return Actor(role=Role.STAFF, at=AT, user_id=factories.staff().pk)
+    return factories.at_work(factories.staff(), at=AT)
 
 
 def prepared(number=1, **values):
@@ -360,6 +359,36 @@ class TestGivingUp:
 
         with pytest.raises(posting.BatchStateError):
             posting.cancel_batch(actor=operator, batch_id=batch.pk, at=AT)
+
+    @pytest.mark.parametrize("files_before", [0, 1])
+    def test_a_batch_given_up_while_a_file_is_made_keeps_nothing_of_it(self, operator, monkeypatch, files_before):
+        monkeypatch.setattr(printing, "SLICE", 1)
+        prepared(2)
+        (batch,) = batching.gather(at=AT, everything=True)
+        for _ in range(files_before):
+            printing._make_next(printing._lease(batch.pk, AT), AT)
+
+        def given_up(place):
+            if place == "rollout.printing.before_store":
+                posting.cancel_batch(actor=operator, batch_id=batch.pk, at=AT)
+
+        monkeypatch.setattr(printing, "reach", given_up)
+        printing.make_letters(at=AT)
+
+        assert (again(batch).state, batch.leased_until) == ("cancelled", None)
+        assert LetterFile.objects.filter(batch=batch).count() == files_before
+        assert not Vault.objects.filter(owner_id=batch.pk, wrapped_key__isnull=False).exists()
+
+    def test_a_batch_given_up_before_its_manifest_stays_given_up(self, operator):
+        prepared()
+        (batch,) = batching.gather(at=AT, everything=True)
+        printing._make_next(printing._lease(batch.pk, AT), AT)
+        leased = printing._lease(batch.pk, AT)
+        posting.cancel_batch(actor=operator, batch_id=batch.pk, at=AT)
+
+        printing._make_next(leased, AT)
+
+        assert (again(batch).state, batch.ready_at) == ("cancelled", None)
 
     def test_an_unknown_batch(self, operator):
         for act in (posting.cancel_batch,):

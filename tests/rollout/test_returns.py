@@ -17,7 +17,9 @@ from apps.common.dates import PARIS
 from apps.notifications.gateways.base import HandoverUncertainError
 from apps.rollout.gateways.bounces import LARGEST, BounceBox
 from apps.rollout.gateways.reports import read_report
-from apps.rollout.jobs import batching, preparing, printing, sending
+from apps.rollout.jobs import batching, majority, preparing, printing, sending
+from apps.rollout.jobs.rehearsing import count_as_sent
+from apps.rollout.jobs.returning import Failure, fail
 from apps.rollout.jobs.returns import Effect, read_bounces
 from apps.rollout.letters import letter_reference
 from apps.rollout.models import EligiblePerson, Notice, NoticeCode
@@ -36,7 +38,7 @@ Hold, State = EligiblePerson.Hold, EligiblePerson.State
 
 @pytest.fixture
 def operator():
-    return Actor(role=Role.STAFF, at=AT, user_id=factories.staff().pk)
+    return factories.at_work(factories.staff(), at=AT)
 
 
 @pytest.fixture
@@ -181,6 +183,46 @@ class TestBounces:
         read_bounces(box=box, at=LATER)
 
         assert (again(person).state, person.hold) == (State.NOTICE_FAILED, Hold.RETURNED)
+
+    def test_spa_48_the_mail_of_a_childhood_that_comes_back_brings_the_parent_no_code_of_the_adult(self, box, tmp_path):
+        mother = rows.person(mail="mere@example.fr")
+        child, notice = sent(
+            identity=factories.identity(birth_date="2008-09-15"), situation="MINEUR",
+            rl1_number=mother.identity.ins_number, rl1_capacity="MERE",
+        )  # fmt: skip
+        assert notice.reader == mother.identity
+        assert majority.notify_new_adults(at=LATER) == 1
+
+        drop(tmp_path, dsn(notice))
+        read_bounces(box=box, at=LATER)
+
+        assert again(notice).state == "returned"
+        assert set(Notice.objects.exclude(pk=notice.pk).values_list("kind", "reader")) == {("majority", None)}
+        assert (again(child).state, child.hold) == (State.NOTICE_QUEUED, "")
+
+    def test_spa_04_who_was_written_to_anew_is_not_written_to_again_for_the_notice_of_before(
+        self, box, tmp_path, operator
+    ):
+        in_charge = rows.person(mail="", channel="courrier")
+        person = rows.person(
+            wave=rows.wave(first_send_on=AT.date()), situation="MAJEUR_PROTEGE", measure="TUTELLE",
+            rl1_number=in_charge.identity.ins_number, rl1_capacity="TUTEUR",
+        )  # fmt: skip
+        preparing.prepare_due(at=AT)
+        sending.send_due(relay=Box(), at=AT)
+        count_as_sent(at=AT)
+        mail, letter = (Notice.objects.get(channel=channel) for channel in ("mail", "post"))
+        failure = Failure(state=Notice.State.RETURNED, reason="letter-returned", actor="x", expected=("sent",))
+        assert fail(notice_id=letter.pk, failure=failure, at=AT)
+        returned.write_again(actor=operator, person_id=person.pk, at=AT + timedelta(days=1))
+        assert Notice.objects.filter(kind="again").count() == 2
+
+        drop(tmp_path, dsn(mail))
+        read_bounces(box=box, at=LATER)
+
+        assert again(mail).state == "returned"
+        assert Notice.objects.filter(kind="again").count() == 2
+        assert (again(person).state, person.hold) == (State.NOTICE_QUEUED, "")
 
     def test_rel_01_the_same_report_twice_has_one_effect(self, box, tmp_path):
         _person, notice = sent()

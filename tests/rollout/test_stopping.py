@@ -32,7 +32,7 @@ def _noon():
 
 
 def acting(user) -> Actor:
-    return Actor(role=Role.STAFF, at=NOON, user_id=user.pk)
+    return people.at_work(user)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.access import Actor, Role
+from apps.access import Actor
 from apps.accounts.models import StaffRole
 from apps.audit.services import PLATFORM_SCOPE, events_of
 from apps.common.dates import PARIS
@@ -47,7 +47,7 @@ def nadia():
 
 @pytest.fixture
 def operator(nadia) -> Actor:
-    return Actor(role=Role.STAFF, at=NOON, user_id=nadia.pk)
+    return factories.at_work(nadia)
 
 
 @pytest.fixture
@@ -334,6 +334,16 @@ class TestConflicts:
         again = desk.post(address, {"outcome": "opposed", "reason": "x"})
         assert "Quelqu'un d'autre a décidé" in plain(desk.get(again.url))
 
+    def test_sec_19_each_opening_is_traced(self, desk, conflict):
+        desk.get(f"{LIST}conflits/{conflict.pk}/")
+        desk.get(page_of(conflict.person))
+
+        traced = events_of(PLATFORM_SCOPE).filter(action__in=["rollout.conflict.read", "rollout.person.entry"])
+        assert {(line.action, line.target) for line in traced} == {
+            ("rollout.conflict.read", f"conflict:{conflict.pk}"),
+            ("rollout.person.entry", f"person:{conflict.person_id}"),
+        }
+
     def test_support_does_not_decide(self, support, conflict):
         assert support.get(f"{LIST}conflits/{conflict.pk}/").status_code == 404
 
@@ -415,6 +425,23 @@ class TestDetail:
         assert answer.content == PDF
         assert answer["Content-Disposition"] == f'attachment; filename="{opposition.reference}.pdf"'
         assert answer["Content-Security-Policy"].startswith("sandbox")
+
+    def test_ro_06_the_letter_of_a_change_of_mind_can_be_read(self, desk, operator):
+        with_letter = entry(channel=Channel.POST, scan=PDF)
+        person, other = rollout.person(), rollout.person()
+        opposition = intake.enter_opposition(actor=operator, person_id=person.pk, entry=with_letter, at=NOON)
+        elsewhere = intake.enter_opposition(actor=operator, person_id=other.pk, entry=entry(), at=NOON)
+        desk.post(page_of(person), said(act="retirer", channel="post", scan=letter()))
+        later = opposition.letters.get()
+        assert "Courrier reçu le 25 novembre 2026" in plain(desk.get(f"{LIST}{opposition.pk}/"))
+        address = f"{LIST}{opposition.pk}/courriers/{later.pk}/"
+        assert desk.get(address).status_code == 404
+        StoredFile.objects.update(state="clean", scanned_at=NOON)
+
+        assert desk.get(address).content == PDF
+        assert desk.get(f"{LIST}{elsewhere.pk}/courriers/{later.pk}/").status_code == 404
+        read = events_of(PLATFORM_SCOPE).filter(action="rollout.scan.read", target=f"opposition:{opposition.pk}")
+        assert read.count() == 1
 
     def test_unknown_is_404(self, desk, operator):
         opposition = intake.enter_opposition(actor=operator, person_id=rollout.person().pk, entry=entry(), at=NOON)

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 
 def acting(user) -> Actor:
-    return Actor(role=Role.STAFF, at=NOON, user_id=user.pk)
+    return people.at_work(user)
 
 
 @pytest.fixture
@@ -123,8 +123,9 @@ class TestApprove:
         with pytest.raises(IntegrityError, match="author_is_not_approver"), transaction.atomic():
             Wave.objects.filter(pk=wave.pk).update(state="approved", approver=viktor, approved_at=NOON)
 
-    def test_sec_21_who_changed_it_last_is_its_author(self, nadia, viktor):
+    def test_sec_21_who_changed_it_last_is_its_author(self, viktor):
         factories.person()
+        nadia = people.staff(StaffRole.OPERATOR, StaffRole.APPROVER)
         wave = created(nadia)
         waves.change_wave(
             actor=acting(viktor), wave_id=wave.id, seen=waves.version_of(wave), content=content(), at=NOON

@@ -10,7 +10,7 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.access import Actor, Role
+from apps.access import Actor
 from apps.accounts.models import StaffRole
 from apps.common.ids import uuid7
 from apps.rollout.jobs import waves as moving
@@ -57,7 +57,7 @@ class Office:
     def act(self, name: str, person: int, number: int) -> None:
         """One act; what is refused changes nothing."""
         self.at += timedelta(minutes=1)
-        actor = Actor(role=Role.STAFF, at=self.at, user_id=self.team[person].pk)
+        actor = people.at_work(self.team[person], at=self.at)
         wave = Wave.objects.filter(pk=self.ids[number]).first()
         before = self.picture()
         try:

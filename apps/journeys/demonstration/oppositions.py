@@ -6,10 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
 
-from apps.access import Actor, Role
-from apps.accounts.models import User
 from apps.common.dates import PARIS
-from apps.journeys.demonstration.staff import OPERATOR
+from apps.journeys.demonstration.staff import OPERATOR, at_work
 from apps.rollout.models import Capacity, Channel, EligiblePerson, Notice, NoticeCode
 from apps.rollout.services import intake, opposing
 from apps.rollout.services.voices import representatives_of
@@ -56,10 +54,9 @@ def _wish(person: EligiblePerson, at: datetime) -> Wish:
 
 
 def _enter(person: EligiblePerson, channel: Channel, at: datetime) -> None:
-    actor = Actor(role=Role.STAFF, at=at, user_id=User.objects.get(email=OPERATOR).pk)
     received_on = at.astimezone(PARIS).date() - timedelta(days=channel == Channel.POST)
     entry = intake.Entry(channel=channel, received_on=received_on, capacity=Capacity.SELF, contact=_contact(person))
-    intake.enter_opposition(actor=actor, person_id=person.pk, entry=entry, at=at)
+    intake.enter_opposition(actor=at_work(OPERATOR, at), person_id=person.pk, entry=entry, at=at)
 
 
 def _contact(person: EligiblePerson) -> Contact:

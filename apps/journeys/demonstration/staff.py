@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from apps.access import Actor, Role
 from apps.accounts import factors, services
-from apps.accounts.models import StaffRole
+from apps.accounts.models import StaffRole, User
 
 # Published on purpose: they open nothing but a demonstration.
 PASSWORD = "demonstration sans valeur"  # noqa: S105
@@ -41,3 +42,9 @@ def load_staff(*, at: datetime) -> None:
         user.save(update_fields=["password"])
         factors.add_totp(user=user, secret=SEED, step=0, at=at)
         factors.renew_recovery_codes(user=user)
+
+
+def at_work(email: str, at: datetime) -> Actor:
+    """One of the accounts as it acts, in the past of the demonstration too."""
+    roles = frozenset(role for account in ACCOUNTS if account.email == email for role in account.roles)
+    return Actor(role=Role.STAFF, at=at, user_id=User.objects.get(email=email).pk, staff_roles=roles)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from apps.access import Actor, Role
-from apps.accounts.models import User
 from apps.common.dates import PARIS
 from apps.common.ids import uuid7
-from apps.journeys.demonstration.staff import APPROVER, OPERATOR
+from apps.journeys.demonstration.staff import APPROVER, OPERATOR, at_work
 from apps.journeys.demonstration.story import opened_at
 from apps.rollout.jobs.preparing import prepare_due
 from apps.rollout.jobs.rehearsing import count_as_sent
@@ -43,8 +41,8 @@ def send_pilot(*, today: date) -> None:
     sent_at = opened_at(today) - _OF_PILOT
     wave = _approved(_PILOT, sent_at)
     _send(sent_at)
-    letting_open.ask_opening(actor=_staff(OPERATOR, sent_at), wave_id=wave.pk, at=sent_at)
-    letting_open.approve_opening(actor=_staff(APPROVER, sent_at), wave_id=wave.pk, at=sent_at)
+    letting_open.ask_opening(actor=at_work(OPERATOR, sent_at), wave_id=wave.pk, at=sent_at)
+    letting_open.approve_opening(actor=at_work(APPROVER, sent_at), wave_id=wave.pk, at=sent_at)
     advance(at=opened_at(today))
 
 
@@ -58,15 +56,15 @@ def send_second(*, today: date) -> None:
 def draft_third(*, today: date, at: datetime) -> None:
     """What nobody has approved yet."""
     content = replace(_SECOND, name="Corse, suite", at_most=None, first_send_on=today + timedelta(days=14))
-    waves.create_wave(actor=_staff(OPERATOR, at), wave_id=uuid7(), content=content, at=at)
+    waves.create_wave(actor=at_work(OPERATOR, at), wave_id=uuid7(), content=content, at=at)
 
 
 def _approved(content: waves.Content, sent_at: datetime) -> Wave:
     decided_at = sent_at - _DECIDED
     content = replace(content, first_send_on=sent_at.astimezone(PARIS).date())
-    wave = waves.create_wave(actor=_staff(OPERATOR, decided_at), wave_id=uuid7(), content=content, at=decided_at)
+    wave = waves.create_wave(actor=at_work(OPERATOR, decided_at), wave_id=uuid7(), content=content, at=decided_at)
     seen = waves.version_of(wave)
-    return waves.approve_wave(actor=_staff(APPROVER, decided_at), wave_id=wave.pk, seen=seen, at=decided_at)
+    return waves.approve_wave(actor=at_work(APPROVER, decided_at), wave_id=wave.pk, seen=seen, at=decided_at)
 
 
 def _send(at: datetime) -> None:
@@ -74,7 +72,3 @@ def _send(at: datetime) -> None:
     prepare_due(at=at)
     count_as_sent(at=at)
     advance(at=at)
-
-
-def _staff(email: str, at: datetime) -> Actor:
-    return Actor(role=Role.STAFF, at=at, user_id=User.objects.get(email=email).pk)

@@ -19,11 +19,11 @@ class Staff:
 
     def operates(self, at: datetime) -> Actor:
         """The first person at work."""
-        return Actor(role=Role.STAFF, at=at, user_id=self.operator.pk)
+        return _at_work(self.operator, StaffRole.OPERATOR, at)
 
     def approves(self, at: datetime) -> Actor:
         """The second one."""
-        return Actor(role=Role.STAFF, at=at, user_id=self.approver.pk)
+        return _at_work(self.approver, StaffRole.APPROVER, at)
 
 
 def engage(at: datetime) -> Staff:
@@ -31,3 +31,7 @@ def engage(at: datetime) -> Staff:
     operator = add_staff(email="operateur@repetition.test", roles=(StaffRole.OPERATOR,), at=at)
     approver = add_staff(email="visa@repetition.test", roles=(StaffRole.APPROVER,), at=at)
     return Staff(operator=operator, approver=approver)
+
+
+def _at_work(user: User, role: StaffRole, at: datetime) -> Actor:
+    return Actor(role=Role.STAFF, at=at, user_id=user.pk, staff_roles=frozenset({role}))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from apps.access import AccessDeniedError, Actor, Role
+from apps.access import AccessDeniedError, Actor
+from apps.accounts.models import StaffRole
 from apps.rollout import policies
 
 
-def person_who_acts(actor: Actor) -> UUID:
-    """Id of the member of the staff behind the act: what people decide, no job decides (SEC-20).
+def person_who_acts(actor: Actor, roles: frozenset[StaffRole] = policies.HELPS) -> UUID:
+    """Id of the member of the staff behind the act, who holds one of `roles` (SEC-20, SEC-21).
 
     Raises `AccessDeniedError`.
     """
-    if actor.role is not Role.STAFF or actor.user_id is None:
+    policies.may_decide(actor, roles).required()
+    if actor.user_id is None:
         raise AccessDeniedError(policies.NO_OPERATOR)
     return actor.user_id

@@ -13,6 +13,7 @@ from apps.access import Actor
 from apps.audit.services import Fact, Line, record
 from apps.common import sheets
 from apps.common.dates import PARIS
+from apps.rollout import policies
 from apps.rollout.models import EligiblePerson, ExportRequest
 from apps.rollout.services.acting import person_who_acts
 from apps.rollout.services.errors import SamePersonError
@@ -49,7 +50,7 @@ def ask_export(*, actor: Actor, export_id: UUID, filters: Filters, reason: str, 
 
     Raises `TooManyRowsError`, `NothingToExportError`, `AccessDeniedError`.
     """
-    person = person_who_acts(actor)
+    person = person_who_acts(actor, policies.RUNS)
     rows = filtered(filters, today=at.astimezone(PARIS).date()).order_by("pk").values("pk")
     found = rows[: ROWS_AT_MOST + 1].count()
     if found > ROWS_AT_MOST:
@@ -73,7 +74,7 @@ def decide_export(*, actor: Actor, export_id: UUID, approve: bool, at: datetime)
 
     Raises `UnknownExportError`, `SamePersonError`, `AccessDeniedError`.
     """
-    person = person_who_acts(actor)
+    person = person_who_acts(actor, policies.APPROVES)
     row = ExportRequest.objects.select_for_update(of=("self",)).filter(id=export_id, state=State.ASKED).first()
     if row is None:
         raise UnknownExportError
@@ -93,7 +94,7 @@ def fetch_export(*, actor: Actor, export_id: UUID, at: datetime) -> Iterator[str
 
     Raises `UnknownExportError`, `AccessDeniedError`.
     """
-    person = person_who_acts(actor)
+    person = person_who_acts(actor, policies.RUNS)
     fetchable = ExportRequest.objects.filter(id=export_id, state=State.APPROVED, asked_by_id=person, ends_at__gt=at)
     row = fetchable.select_for_update(of=("self",)).first()
     if row is None:

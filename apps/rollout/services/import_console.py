@@ -21,7 +21,6 @@ from apps.rollout.services.errors import SamePersonError
 
 __all__ = ["FileMissingError"]
 State = ImportFile.State
-_RIGHT = policies.MAY_RUN
 
 
 class ChecksumError(Exception):
@@ -69,7 +68,7 @@ def bring_upload(*, actor: Actor, name: str, blocks: Iterable[bytes], sha256: st
 
     Raises `ChecksumError`, `AlreadyThereError`, `AlreadyImportedError`, `OSError`: nothing of the file stays.
     """
-    person_who_acts(actor)
+    person_who_acts(actor, policies.RUNS)
     file_id = uuid7()
     kept = folder.keep(file_id=file_id, blocks=blocks)
     file = ImportFile(id=file_id, name=name[:200], source=ImportFile.Source.UPLOAD)
@@ -86,7 +85,7 @@ def bring_server_file(*, actor: Actor, name: str, sha256: str, at: datetime) -> 
 
     Raises `FileMissingError`, `ChecksumError`, `AlreadyThereError`, `AlreadyImportedError`.
     """
-    person_who_acts(actor)
+    person_who_acts(actor, policies.RUNS)
     file = ImportFile(name=name[:200], source=ImportFile.Source.SERVER)
     return _bring(actor, file, folder.measure(name), sha256, at)
 
@@ -98,11 +97,12 @@ def confirm(*, actor: Actor, file_id: UUID, is_complete: bool, at: datetime) -> 
     `is_complete`: people of its departments whom it does not name are no longer eligible; only when no line was
     refused. Raises `UnknownFileError`, `WrongStateError`, `NotCompleteError`.
     """
+    person = person_who_acts(actor, policies.RUNS)
     file = _locked(file_id, State.TRIED)
     if is_complete and file.refused:
         raise NotCompleteError
     file.is_complete = is_complete
-    file.confirmed_by_id, file.confirmed_at = person_who_acts(actor), at
+    file.confirmed_by_id, file.confirmed_at = person, at
     file.state = State.ASKED if file.needs_second_person else State.RUNNING
     file.phase, file.phase_at, file.progress_at = "", None, None
     file.save()
@@ -117,8 +117,8 @@ def approve(*, actor: Actor, file_id: UUID, at: datetime) -> ImportFile:
 
     Raises `UnknownFileError`, `WrongStateError`, `SamePersonError`.
     """
+    person = person_who_acts(actor, policies.APPROVES)
     file = _locked(file_id, State.ASKED)
-    person = person_who_acts(actor)
     if person == file.confirmed_by_id:
         raise SamePersonError
     file.state, file.approved_by_id, file.approved_at = State.RUNNING, person, at
@@ -134,6 +134,7 @@ def stop(*, actor: Actor, file_id: UUID, at: datetime) -> ImportFile:
 
     Raises `UnknownFileError`, `WrongStateError`.
     """
+    person_who_acts(actor, policies.RUNS)
     file = _locked(file_id, State.RUNNING)
     file.state, file.reason = State.STOPPED, ""
     file.save(update_fields=["state", "reason"])
@@ -144,6 +145,7 @@ def stop(*, actor: Actor, file_id: UUID, at: datetime) -> ImportFile:
 @transaction.atomic
 def resume(*, actor: Actor, file_id: UUID, at: datetime) -> ImportFile:
     """Go on where it stopped. Raises `UnknownFileError`, `WrongStateError`."""
+    person_who_acts(actor, policies.RUNS)
     file = _locked(file_id, State.STOPPED)
     file.state, file.reason, file.progress_at = State.RUNNING, "", None
     file.save(update_fields=["state", "reason", "progress_at"])
@@ -158,6 +160,7 @@ def abandon(*, actor: Actor, file_id: UUID, at: datetime) -> ImportFile:
 
     Raises `UnknownFileError`, `WrongStateError`, `HalfWrittenError`.
     """
+    person_who_acts(actor, policies.RUNS)
     file = _locked(file_id, State.TRYING, State.TRIED, State.ASKED, State.STOPPED)
     run = ImportRun.objects.filter(sha256=file.sha256, state=ImportRun.State.RUNNING).first()
     if file.state == State.STOPPED and run is not None and runs.has_written(run):
@@ -178,7 +181,7 @@ def _bring(actor: Actor, file: ImportFile, kept: Kept, sha256: str, at: datetime
     if last is not None and last.sha256 == kept.sha256 and last.finished_at is not None:
         raise AlreadyImportedError(last.finished_at)
     file.path, file.sha256, file.size = kept.path, kept.sha256, kept.size
-    file.brought_by_id, file.brought_at = person_who_acts(actor), at
+    file.brought_by_id, file.brought_at = person_who_acts(actor, policies.RUNS), at
     try:
         with transaction.atomic():
             file.save(force_insert=True)
@@ -214,7 +217,7 @@ def _record(actor: Actor, file: ImportFile, act: str, at: datetime, **facts: Fac
     line = Line(
         action=f"rollout.import.{act}",
         target=f"import:{file.id}",
-        decision=_RIGHT,
+        decision=policies.MAY_RUN,
         facts={"sha256": file.sha256, **facts},
     )
     record(actor=actor, at=at, line=line)

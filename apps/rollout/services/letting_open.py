@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from apps.access import Actor
+from apps.rollout import policies
 from apps.rollout.models import EligiblePerson, Wave
 from apps.rollout.services.acting import person_who_acts
 from apps.rollout.services.errors import SamePersonError, UnknownWaveError, WrongStateError
@@ -84,7 +85,7 @@ def ask_opening(*, actor: Actor, wave_id: UUID, at: datetime) -> Wave:
 
     Asked twice is asked once. Raises `UnknownWaveError`, `WrongStateError`, `AccessDeniedError`.
     """
-    person = person_who_acts(actor)
+    person = person_who_acts(actor, policies.RUNS)
     wave = _locked(wave_id)
     if wave.opening_asked_at is None:
         wave.opening_asked_by_id, wave.opening_asked_at = person, at
@@ -99,7 +100,7 @@ def approve_opening(*, actor: Actor, wave_id: UUID, at: datetime) -> Wave:
 
     Raises `UnknownWaveError`, `WrongStateError`, `NotAskedError`, `SamePersonError`, `AccessDeniedError`.
     """
-    person = person_who_acts(actor)
+    person = person_who_acts(actor, policies.APPROVES)
     wave = _locked(wave_id)
     if wave.opening_asked_at is None:
         raise NotAskedError

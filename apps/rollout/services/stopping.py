@@ -9,6 +9,7 @@ from django.db import transaction
 
 from apps.access import Actor
 from apps.audit.services import Fact, Line, record
+from apps.rollout import policies
 from apps.rollout.models import StopOrder, Wave, WaveEvent
 from apps.rollout.services.acting import person_who_acts
 from apps.rollout.services.errors import SamePersonError, UnknownWaveError
@@ -47,7 +48,7 @@ def ask_restart(*, actor: Actor, stop_id: UUID, reason: str, at: datetime) -> St
 
     Raises `UnknownStopError`, `AccessDeniedError`.
     """
-    person = person_who_acts(actor)
+    person = person_who_acts(actor, policies.RUNS)
     stop = _standing(stop_id)
     if stop.restart_asked_at is None:
         stop.restart_reason, stop.restart_asked_by_id, stop.restart_asked_at = reason, person, at
@@ -62,7 +63,7 @@ def confirm_restart(*, actor: Actor, stop_id: UUID, at: datetime) -> StopOrder:
 
     Raises `UnknownStopError`, `NotAskedError`, `SamePersonError`, `AccessDeniedError`.
     """
-    person = person_who_acts(actor)
+    person = person_who_acts(actor, policies.APPROVES)
     stop = _standing(stop_id)
     if stop.restart_asked_at is None:
         raise NotAskedError

@@ -13,7 +13,7 @@ from django.db.models import Max
 from apps.access import Actor
 from apps.audit.services import Line, record
 from apps.common.tasks import enqueue
-from apps.rollout import criteria, planning, tasks
+from apps.rollout import criteria, planning, policies, tasks
 from apps.rollout.models import Notice, Wave, WaveEvent
 from apps.rollout.services.acting import person_who_acts
 from apps.rollout.services.errors import (
@@ -86,7 +86,7 @@ def create_wave(*, actor: Actor, wave_id: UUID, content: Content, at: datetime) 
 
     Raises `AccessDeniedError`.
     """
-    author = person_who_acts(actor)
+    author = person_who_acts(actor, policies.RUNS)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERS])
     found = Wave.objects.filter(id=wave_id).first()
@@ -105,7 +105,7 @@ def change_wave(*, actor: Actor, wave_id: UUID, seen: str, content: Content, at:
     Who changes it becomes its author. Its people are let go by the worker before it can be approved anew.
     Raises `UnknownWaveError`, `WaveChangedError`, `WrongStateError`, `AccessDeniedError`.
     """
-    author = person_who_acts(actor)
+    author = person_who_acts(actor, policies.RUNS)
     wave = _locked(wave_id, seen)
     _back_to_draft(wave)
     for name, value in asdict(content).items():
@@ -124,7 +124,7 @@ def approve_wave(*, actor: Actor, wave_id: UUID, seen: str, at: datetime) -> Wav
     Raises `UnknownWaveError`, `WaveChangedError`, `WrongStateError`, `SamePersonError`, `StillReleasingError`,
     `NobodyMeantError`, `NoCapacityError`, `AccessDeniedError`.
     """
-    approver = person_who_acts(actor)
+    approver = person_who_acts(actor, policies.APPROVES)
     wave = _locked(wave_id, seen)
     if wave.state != State.DRAFT:
         raise WrongStateError(wave.state)
@@ -150,7 +150,7 @@ def cancel_wave(*, actor: Actor, wave_id: UUID, seen: str, at: datetime) -> Wave
 
     Raises `UnknownWaveError`, `WaveChangedError`, `WrongStateError`, `AccessDeniedError`.
     """
-    person_who_acts(actor)
+    person_who_acts(actor, policies.RUNS)
     wave = _locked(wave_id, seen)
     _back_to_draft(wave)
     wave.state = State.CANCELLED
@@ -166,7 +166,7 @@ def pause_wave(*, actor: Actor, wave_id: UUID, at: datetime) -> Wave:
 
     Raises `UnknownWaveError`, `WrongStateError`, `AccessDeniedError`.
     """
-    person_who_acts(actor)
+    person_who_acts(actor, policies.RUNS)
     wave = _locked(wave_id)
     if wave.state not in RUNNING:
         raise WrongStateError(wave.state)
@@ -180,7 +180,7 @@ def pause_wave(*, actor: Actor, wave_id: UUID, at: datetime) -> Wave:
 @transaction.atomic
 def resume_wave(*, actor: Actor, wave_id: UUID, at: datetime) -> Wave:
     """Send again. Raises `UnknownWaveError`, `AccessDeniedError`."""
-    person_who_acts(actor)
+    person_who_acts(actor, policies.RUNS)
     wave = _locked(wave_id)
     if wave.paused_at is not None:
         wave.paused_at = None

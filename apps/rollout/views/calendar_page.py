@@ -14,15 +14,15 @@ from django.views.decorators.http import require_safe
 from apps.accounts.staff import StaffRequest, require_staff
 from apps.audit.services import Line, record
 from apps.common.dates import PARIS
-from apps.rollout import console
+from apps.rollout import policies
 from apps.rollout.figures import kept, months
 from apps.rollout.figures.months import CalendarDay, Entry, What
 from apps.rollout.models import Wave
+from apps.rollout.planning import YEARS
 from apps.rollout.views.figure_words import month_name
 from apps.ui.words import number
 
 PARAMETER = "mois"
-_YEARS = range(2000, 2100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class DayLine:
     lines: tuple[EntryLine, ...]
 
 
-@require_staff(*console.RUNS)
+@require_staff(*policies.RUNS)
 @require_safe
 def calendar(request: StaffRequest) -> HttpResponse:
     """The month of the address, else the present one."""
@@ -73,7 +73,7 @@ def _month(text: str, today: date) -> date:
         first = datetime.strptime(text, "%Y-%m").replace(tzinfo=PARIS).date()
     except ValueError as error:
         raise Http404 from error
-    if first.year not in _YEARS:
+    if first.year not in YEARS:
         raise Http404
     return first
 

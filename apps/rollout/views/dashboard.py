@@ -9,14 +9,14 @@ from django.views.decorators.http import require_safe
 from apps.accounts.staff import StaffRequest, require_staff
 from apps.audit.services import Line, record
 from apps.common import sheets
-from apps.rollout import console
+from apps.rollout import console, policies
 from apps.rollout.figures import alarms, kept, sums
 from apps.rollout.figures.sums import Sums
 from apps.rollout.models import Wave
 from apps.rollout.views import alarm_lines, dashboard_lines, stages
 
 
-@require_staff(*console.RUNS)
+@require_staff(*policies.RUNS)
 @require_safe
 def dashboard(request: StaffRequest) -> HttpResponse:
     """Everything of an operator's morning on one page."""
@@ -42,7 +42,7 @@ def dashboard(request: StaffRequest) -> HttpResponse:
     return render(request, "rollout/dashboard.html", context)
 
 
-@require_staff(*console.RUNS)
+@require_staff(*policies.RUNS)
 @require_safe
 def curves_file(request: StaffRequest) -> StreamingHttpResponse:
     """The values of the curves as a table for spreadsheets."""

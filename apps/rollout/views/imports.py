@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.models import StaffRole
 from apps.accounts.staff import StaffRequest, require_staff
+from apps.rollout import policies
 from apps.rollout.forms.imports import ImportForm
 from apps.rollout.jobs import folder
 from apps.rollout.models import ImportFile
@@ -24,7 +25,7 @@ from apps.rollout.views import import_words
 from apps.ui import outcome, words
 from apps.ui.outcome import Outcome
 
-TEAM = (StaffRole.OPERATOR, StaffRole.APPROVER)
+TEAM = policies.RUNS
 FILES_A_PAGE = 20
 
 

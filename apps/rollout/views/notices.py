@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.models import StaffRole
 from apps.accounts.staff import StaffRequest, require_staff
 from apps.common import limits
+from apps.rollout import policies
 from apps.rollout.forms.notices import SampleForm
 from apps.rollout.models import Wave
 from apps.rollout.services import notices as service
@@ -22,7 +23,7 @@ from apps.rollout.views.refusing import refused
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
 
-TEAM = (StaffRole.OPERATOR, StaffRole.APPROVER)
+TEAM = policies.RUNS
 BATCHES_A_PAGE = 20
 
 

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apps.accounts.models import StaffRole
 from apps.accounts.staff import StaffRequest, require_staff
 from apps.common import limits
+from apps.rollout import policies
 from apps.rollout.forms.population import FilterForm, SearchForm
 from apps.rollout.models import Wave
 from apps.rollout.services import population as people
@@ -24,7 +24,7 @@ from apps.rollout.views.person_lines import line_of
 from apps.ui.components import ActiveFilter, FilterPanel
 from apps.ui.words import number
 
-TEAM = (StaffRole.OPERATOR, StaffRole.APPROVER)
+TEAM = policies.RUNS
 
 
 @require_staff(*TEAM)

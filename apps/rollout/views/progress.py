@@ -11,14 +11,14 @@ from django.views.decorators.http import require_safe
 from apps.accounts.staff import StaffRequest, require_staff
 from apps.audit.services import Line, record
 from apps.common import sheets
-from apps.rollout import console
+from apps.rollout import policies
 from apps.rollout.figures import kept, sums
 from apps.rollout.models import Wave
 from apps.rollout.views import progress_lines, stages
 from apps.rollout.views.stages import Chosen
 
 
-@require_staff(*console.RUNS)
+@require_staff(*policies.RUNS)
 @require_safe
 def progress(request: StaffRequest) -> HttpResponse:
     """One stage of the roll-out; the two are never added up."""
@@ -41,7 +41,7 @@ def progress(request: StaffRequest) -> HttpResponse:
     return render(request, "rollout/progress.html", context)
 
 
-@require_staff(*console.RUNS)
+@require_staff(*policies.RUNS)
 @require_safe
 def progress_file(request: StaffRequest) -> StreamingHttpResponse:
     """The rates as a table for spreadsheets, hidden cells hidden."""

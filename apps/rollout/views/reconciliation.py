@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.staff import StaffRequest, require_staff
 from apps.audit.services import Line, record
-from apps.rollout import console
+from apps.rollout import policies
 from apps.rollout.figures import kept
 from apps.rollout.figures.differences import IMPORT_SUMS, Difference
 from apps.rollout.figures.outcomes import Outcome
@@ -47,14 +47,14 @@ class Found:
     is_person: bool
 
 
-@require_staff(*console.RUNS)
+@require_staff(*policies.RUNS)
 @require_safe
 def reconciliation(request: StaffRequest) -> HttpResponse:
     """Everybody of the register, in a wave or not."""
     return _page(request, None)
 
 
-@require_staff(*console.RUNS)
+@require_staff(*policies.RUNS)
 @require_safe
 def wave_reconciliation(request: StaffRequest, wave_id: UUID) -> HttpResponse:
     """The people of one wave."""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts.models import StaffRole
 from apps.accounts.staff import StaffRequest, require_staff
-from apps.rollout import console
+from apps.rollout import console, policies
 from apps.rollout.forms.stopping import RestartForm, StopForm
 from apps.rollout.models import StopOrder, Wave
 from apps.rollout.services import stopping
@@ -22,7 +22,7 @@ from apps.rollout.views.refusing import refused
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
 
-TEAM = (StaffRole.OPERATOR, StaffRole.APPROVER, StaffRole.SUPPORT)
+TEAM = policies.HELPS
 LATEST = 10
 
 
@@ -39,7 +39,7 @@ def stop(request: StaffRequest) -> HttpResponse:
     return render(request, "rollout/stop.html", context, status=status)
 
 
-@require_staff(StaffRole.OPERATOR, StaffRole.APPROVER)
+@require_staff(*policies.RUNS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def restart_ask(request: StaffRequest, stop_id: UUID) -> HttpResponse:
     """First step of a restart: a reason."""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.accounts.models import StaffRole
 from apps.accounts.staff import StaffRequest, require_staff
+from apps.rollout import policies
 from apps.rollout.models import Wave
 from apps.rollout.services import errors, letting_open, waves
 from apps.rollout.views import opening_words, wave_words
@@ -21,7 +22,7 @@ from apps.rollout.views.refusing import refused
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
 
-TEAM = (StaffRole.OPERATOR, StaffRole.APPROVER)
+TEAM = policies.RUNS
 REFUSALS = (
     errors.WrongStateError,
     errors.WaveChangedError,

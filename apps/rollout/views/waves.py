@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apps.accounts.models import StaffRole
 from apps.accounts.staff import StaffRequest, require_staff
 from apps.common.ids import uuid7
+from apps.rollout import policies
 from apps.rollout.forms.waves import FIRST_TIME, WaveForm, contents_of
 from apps.rollout.models import Wave
 from apps.rollout.services import waves
@@ -24,7 +24,7 @@ from apps.rollout.views.refusing import refused
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
 
-TEAM = (StaffRole.OPERATOR, StaffRole.APPROVER)
+TEAM = policies.RUNS
 WAVES_A_PAGE = 20
 
 
