@@ -43,6 +43,23 @@ def rows(response) -> dict[str, tuple[str, ...]]:
     return {first: tuple(rest) for first, *rest in lines}
 
 
+def test_on_a_phone_each_figure_stands_below_its_words(operator):
+    """Cards without a scroll to the side: each cell says its column, and roles stay when the display changes."""
+    paths.step(paths.sent(wave=factories.opening_wave()), State.OPEN_FAILED, reason="number-taken")
+
+    page = html.fromstring(operator.get(reverse("rollout:reconciliation")).content.decode())
+
+    (table,) = page.findall(".//table")
+    assert "ens-table--cards" in table.get("class").split()
+    assert not page.find_class("ens-scroll")
+    assert {row.get("role") for row in table.iter("tr")} == {"row"}
+    labels = [[cell.get("data-ens-label") for cell in row.findall("td") if cell.text] for row in table.iter("tr")]
+    both = ["Selon les états", "Selon les faits"]
+    assert labels[1] == both
+    assert labels[-1] == both
+    assert labels[5] == [None, "Selon les états"]
+
+
 def test_every_line_adds_up_to_the_eligible_people(operator):
     wave = factories.opening_wave(people=6)
     for _ in range(2):

@@ -48,7 +48,7 @@ class Curves:
 
     charts: tuple[Curve, ...]
     marks: tuple[date, ...]
-    rows: tuple[tuple[str, tuple[int, ...]], ...]
+    rows: tuple[tuple[str, tuple[Value, ...]], ...]
 
 
 def act_words(act: Act | None) -> str:
@@ -90,7 +90,7 @@ def curves_of(days: Sequence[Day], *, at: datetime) -> Curves | None:
     return Curves(
         charts=tuple(_curve(key, title, points) for key, title, points in lines),
         marks=marks,
-        rows=tuple(_row(mark, place, [points for _key, _title, points in lines]) for place, mark in enumerate(marks)),
+        rows=tuple(_row(mark, place, lines) for place, mark in enumerate(marks)),
     )
 
 
@@ -99,11 +99,12 @@ def sheet_of(made: Curves | None) -> tuple[list[str], list[tuple[str | int, ...]
     if made is None:
         return [_("Day")], []
     header = [_("Day"), *(curve.title for curve in made.charts)]
-    return header, [(mark.isoformat(), *numbers) for mark, (_words, numbers) in zip(made.marks, made.rows, strict=True)]
+    rows = zip(made.marks, made.rows, strict=True)
+    return header, [(mark.isoformat(), *(value.number for value in sums)) for mark, (_words, sums) in rows]
 
 
-def _row(mark: date, place: int, lines: list[tuple[Point, ...]]) -> tuple[str, tuple[int, ...]]:
-    return day(mark), tuple(points[place].number for points in lines)
+def _row(mark: date, place: int, lines: list[tuple[str, str, tuple[Point, ...]]]) -> tuple[str, tuple[Value, ...]]:
+    return day(mark), tuple(Value(label=title, number=points[place].number) for _key, title, points in lines)
 
 
 def _curve(key: str, title: str, points: tuple[Point, ...]) -> Curve:
