@@ -66,6 +66,12 @@ def _lease(batch_id: UUID, at: datetime) -> LetterBatch | None:
     return batch
 
 
+def _is_wanted(batch: LetterBatch) -> bool:
+    """False when an operator has given the batch up since the lease: nothing of it is kept. Locked until the commit."""
+    rows = LetterBatch.objects.select_for_update(of=("self",)).filter(pk=batch.pk, state=State.MAKING)
+    return rows.first() is not None
+
+
 def _make_next(batch: LetterBatch, at: datetime) -> None:
     done = list(batch.files.order_by("place"))
     start = sum(len(file.spans) for file in done)
@@ -79,6 +85,8 @@ def _make_next(batch: LetterBatch, at: datetime) -> None:
         _leave_out(notice, reason, at)
     reach("rollout.printing.before_store")
     with transaction.atomic():
+        if not _is_wanted(batch):
+            return
         place = len(done) + 1
         _keep(batch, place=place, made=made, notices=notices, left_out={notice.pk for notice, _why in left_out}, at=at)
         LetterBatch.objects.filter(pk=batch.pk).update(made=start + len(notices), leased_until=None)
@@ -162,9 +170,10 @@ def _pages(first: int, last: int) -> int:
 
 def _finish(batch: LetterBatch, files: list[LetterFile], at: datetime) -> None:
     """The manifest; the batch waits for its hand-over to the post."""
-    data = _manifest(batch, files).encode()
     with transaction.atomic():
-        content = Content(data=data, media_type="text/csv")
+        if not _is_wanted(batch):
+            return
+        content = Content(data=_manifest(batch, files).encode(), media_type="text/csv")
         file = store_made(owner_kind=Vault.Owner.LETTERS, owner_id=batch.pk, content=content, at=at)
         LetterFile.objects.create(
             batch=batch,
