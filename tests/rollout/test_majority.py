@@ -77,7 +77,14 @@ class TestNotice:
 
     def test_who_was_written_to_as_an_adult_is_not_written_to_again(self):
         opened_minor(sent_at=MAJORITY)
+        Notice.objects.update(reader=None)
         assert notify_new_adults(at=NOON) == 0
+
+    def test_spa_48_whose_letter_to_the_mother_left_after_the_birthday_is_written_to(self):
+        child, _code = minor(sent_at=MAJORITY + timedelta(days=2))
+        assert notify_new_adults(at=MAJORITY + timedelta(days=3)) == 1
+        assert Notice.objects.get(kind=Notice.Kind.MAJORITY).person_id == child.pk
+        assert notify_new_adults(at=MAJORITY + timedelta(days=4)) == 0
 
     def test_a_space_that_was_closed_brings_no_notice(self):
         _child, _code, space = opened_minor()

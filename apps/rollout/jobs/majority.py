@@ -18,14 +18,18 @@ ACTOR = "rollout.majority"
 KEY = "majority"
 AT_MOST = 2_000  # people a run
 State = EligiblePerson.State
-# Minors by the file's word whose notice went to a representative: of an open space, or of one that is still to open.
+# Minors by the file's word whose notice went to a representative, though it left after the birthday: of an open space,
+# or of one that is still to open.
 _NEW_ADULTS = f"""
     SELECT e.identity_id FROM rollout_eligibleperson AS e
     JOIN accounts_insidentity AS i ON i.id = e.identity_id
     LEFT JOIN spaces_healthspace AS h ON h.identity_id = e.identity_id
     WHERE e.situation = 'MINEUR' AND e.state IN ('OPEN', 'OPEN_ACTIVE', 'NOTICE_SENT') AND i.died_on IS NULL
         AND (h.status = 'open' OR h.id IS NULL) AND ({MAJORITY}) <= %(at)s
-        AND COALESCE(e.notice_sent_at, h.opened_at) < ({MAJORITY})
+        AND (COALESCE(e.notice_sent_at, h.opened_at) < ({MAJORITY}) OR EXISTS (
+            SELECT FROM rollout_notice AS n
+            WHERE n.person_id = e.identity_id AND n.reader_id IS NOT NULL AND n.sent_at = e.notice_sent_at
+        ))
         AND NOT EXISTS (SELECT FROM rollout_notice AS n WHERE n.person_id = e.identity_id AND n.kind = 'majority')
     ORDER BY e.identity_id LIMIT %(at_most)s
 """  # noqa: S608  constants only

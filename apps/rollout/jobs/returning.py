@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from apps.rollout.models import EligiblePerson, Notice, NoticeCode
 from apps.rollout.texts import BEGINS_WINDOW, UNTIL
@@ -65,8 +66,8 @@ def _contact_of(person: EligiblePerson, notice: Notice) -> EligiblePerson:
 
 
 def _again(person: EligiblePerson, notice: Notice, failure: Failure, at: datetime) -> None:
-    if person.state not in _WAITS:  # they have chosen, or died: nothing is told to them any more
-        return
+    if person.state not in _WAITS or _is_replaced(notice):
+        return  # they have chosen, or died: nothing is told to them any more; or they were written to anew
     failed = Step(
         to=State.NOTICE_FAILED, at=at, actor=failure.actor, channel=notice.channel, reason=failure.reason[:32]
     )
@@ -77,6 +78,17 @@ def _again(person: EligiblePerson, notice: Notice, failure: Failure, at: datetim
         code = NoticeCode.objects.filter(person=person, ended_at=None).first() or notice.code
         _write_letter(person, notice, Notice.Kind.AGAIN, code, at)
         move(person, Step(to=State.NOTICE_QUEUED, at=at, actor=failure.actor))
+
+
+def _is_replaced(notice: Notice) -> bool:
+    """Whether its reader has a notice with a later code, or the person one of their own since they are of age: the code
+    that is live now is not for whom this one was for (SPA-48).
+    """
+    later = Notice.objects.filter(Q(reader=notice.reader_id) | Q(kind=Notice.Kind.MAJORITY), kind__in=BEGINS_WINDOW)
+    return (
+        notice.code is not None
+        and later.filter(person=notice.person_id, code__issued_at__gt=notice.code.issued_at).exists()
+    )
 
 
 def _write_letter(
