@@ -12,6 +12,8 @@ from apps.audit.models import AuditEvent
 from apps.common.dates import PARIS
 from apps.rollout.jobs import resending as job
 from apps.rollout.jobs import sending
+from apps.rollout.jobs.rehearsing import count_as_sent
+from apps.rollout.jobs.returning import Failure, fail
 from apps.rollout.models import CodeRequest, EligiblePerson, Notice, NoticeCode
 from apps.rollout.services import resending
 from tests import factories
@@ -62,6 +64,37 @@ def test_sec_06_the_old_code_lives_until_the_new_one_is_sent():
 
     new = NoticeCode.objects.get(person=person, ended_at=None)
     assert new.pk == resent()[0].code_id != old.pk
+
+
+def test_spa_04_a_code_that_a_letter_still_has_to_bring_outlives_one_on_demand():
+    person = waiting()
+    old = NoticeCode.objects.get(person=person)
+    ask()
+    leaving = sending._lease(AT, 9)
+    failure = Failure(state=Notice.State.RETURNED, reason="bounced", actor="rollout.bounces", expected=("sent",))
+    assert fail(notice_id=Notice.objects.get(kind="first").pk, failure=failure, at=AT)
+
+    sending._settle([sending._tried(leaving.tries[0], Box())], AT)
+
+    letter = Notice.objects.get(kind="again")
+    assert (letter.channel, letter.code_id) == ("post", old.pk)
+    assert NoticeCode.objects.get(person=person, ended_at=None) == old
+    count_as_sent(at=AT)
+    person.refresh_from_db()
+    assert (person.state, person.notice_sent_at) == ("NOTICE_SENT", AT)
+
+
+def test_spa_08_a_mail_that_was_leaving_brings_no_code_back_to_life_after_the_activation():
+    person = waiting()
+    ask()
+    leaving = sending._lease(AT, 9)
+    NoticeCode.objects.filter(ended_at=None).update(ended_at=AT)
+    EligiblePerson.objects.filter(pk=person.pk).update(state="OPEN_ACTIVE")
+
+    sending._settle([sending._tried(leaving.tries[0], Box())], AT)
+
+    assert [notice.state for notice in resent()] == ["sent"]
+    assert not NoticeCode.objects.filter(ended_at=None).exists()
 
 
 def test_o_09_the_six_weeks_do_not_begin_again():

@@ -200,6 +200,20 @@ def test_rel_08_a_mail_whose_lease_was_lost_is_not_handed_over(monkeypatch):
     assert box.tries == 0
 
 
+def test_rel_08_what_somebody_else_has_leased_since_is_not_given_back():
+    prepared()
+    slow = sending._lease(AT, 9)
+    sending.reclaim(at=AT + timedelta(hours=1))
+    other = sending._lease(AT + timedelta(hours=1), 9)
+
+    sending._give_back(slow.tries, due_at=AT)
+
+    assert Notice.objects.values_list("state", "leased_until").get() == (
+        "sending",
+        other.tries[0].notice.leased_until,
+    )
+
+
 def test_rel_01_a_mail_that_left_does_not_leave_again():
     prepared()
     box = Box()
@@ -315,6 +329,18 @@ def test_who_has_chosen_meanwhile_gets_no_notice(moved_to):
     assert sending.send_due(relay=box, at=AT) == {}
     assert box.tries == 0
     assert Notice.objects.values_list("state", "reason").get() == ("cancelled", "moved-on")
+
+
+def test_sec_06_no_mail_leaves_with_the_code_of_a_notice_that_was_written_anew():
+    person = prepared()
+    first = Notice.objects.get()
+    code = writing.new_code(person=person, at=AT + timedelta(minutes=1))
+    new = writing.NewNotice(kind=Notice.Kind.AGAIN, key=f"again:{code.pk}", channel=Notice.Channel.MAIL, code=code)
+    second = writing.write_notice(person=person, new=new, at=AT + timedelta(minutes=1))
+
+    assert sending.send_due(relay=Box(), at=AT + timedelta(minutes=2)) == {"sent": 1}
+    assert (again(first).state, first.reason, again(second).state) == ("cancelled", "moved-on", "sent")
+    assert again(person).state == State.NOTICE_SENT
 
 
 def test_spa_36_nothing_goes_to_the_dead():

@@ -284,10 +284,10 @@ def _uncertain(notice: Notice, at: datetime) -> None:
 
 
 def _give_back(waiting: Sequence[_Try], *, due_at: datetime) -> None:
-    """Mails that no try was made with."""
-    for was in {one.was for one in waiting}:
-        mine = [one.notice for one in waiting if one.was is was]
-        rows = Notice.objects.filter(pk__in=[notice.pk for notice in mine], state=State.SENDING)
+    """Mails that no try was made with; what somebody else has leased since is theirs."""
+    for was, leased_until in {(one.was, one.notice.leased_until) for one in waiting}:
+        mine = [one.notice.pk for one in waiting if one.was is was]
+        rows = Notice.objects.filter(pk__in=mine, state=State.SENDING, leased_until=leased_until)
         rows.update(state=was, leased_until=None, due_at=due_at)
 
 
