@@ -13,7 +13,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template import Context, Engine
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -128,7 +128,8 @@ def _blocks(wanted: Wanted) -> tuple[Block, ...]:
         "phone": settings.SUPPORT_PHONE.replace(" ", "\u00a0"),
         "post_address": ", ".join(settings.OPPOSITION_POSTAL_ADDRESS),
     }
-    text = render_to_string(f"rollout/texts/{LANGUAGE}/{_TEXTS[wanted.kind]}.txt", values)
+    template = Engine.get_default().get_template(f"rollout/texts/{LANGUAGE}/{_TEXTS[wanted.kind]}.txt")
+    text = template.render(Context(values, autoescape=False))  # plain text; the HTML of a mail escapes it
     parts = (" ".join(part.strip().split("\n")) for part in text.strip().split("\n\n"))
     return tuple(_block(part) for part in parts if part)
 

@@ -206,3 +206,14 @@ def test_rel_07_no_address_costs_the_other_letters_of_its_file(text, shown):
 
     assert printable(text) == shown
     assert letters_pdf([letter], on=UNTIL).pages == 2
+
+
+def test_an_address_with_an_apostrophe_is_read_as_it_is_set(settings):
+    settings.OPPOSITION_POSTAL_ADDRESS = ["Service de l'espace santé & Cie", "44999 Nantes"]
+    day_of_its_own = date(2031, 1, 6)
+
+    made = mail(until=day_of_its_own)
+
+    assert "Service de l'espace santé & Cie, 44999 Nantes" in made.text
+    assert "Service de l&#x27;espace santé &amp; Cie, 44999 Nantes" in made.html
+    assert "l'espace santé & Cie" in text_of(by_post=True, until=day_of_its_own)
