@@ -16,6 +16,7 @@ from apps.rollout.gateways.bounces import BounceBox
 from apps.rollout.jobs import (
     batching,
     claiming,
+    confirming,
     first_sign_in,
     folder,
     forgetting,
@@ -115,6 +116,12 @@ def open_due(**_future: Any) -> None:  # noqa: ANN401  arguments of a newer vers
 def notify_new_adults(**_future: Any) -> None:  # noqa: ANN401  arguments of a newer version
     """Write to people who turned 18 (SPA-48)."""
     majority.notify_new_adults(at=timezone.now())
+
+
+@shared_task(name="rollout.ask_to_confirm")
+def ask_to_confirm(**_future: Any) -> None:  # noqa: ANN401  arguments of a newer version
+    """Ask people who opposed and had a DMP to confirm it (SPA-21)."""
+    confirming.ask_to_confirm(at=timezone.now())
 
 
 @shared_task(name="rollout.read_bounces")

@@ -108,6 +108,20 @@ def noticed(who: EligiblePerson, *, sent_at: datetime = NOON - timedelta(days=10
     return notice, code
 
 
+def asked_to_confirm(who: EligiblePerson, *, at: datetime = NOON, **values: Any) -> Notice:
+    """The letter that asks for the second opposition of somebody who had a DMP; it left then."""
+    defaults = {
+        "person": who,
+        "kind": Notice.Kind.CONFIRM,
+        "key": "confirm",
+        "channel": Notice.Channel.POST,
+        "state": Notice.State.SENT,
+        "prepared_at": at,
+        "sent_at": at,
+    }
+    return Notice.objects.create(**{**defaults, **values})
+
+
 def everybody_waited(*, at: datetime = NOON, **values: Any) -> Wave:
     """Whoever is eligible got a notice fifty days before and said nothing; two people let the wave open."""
     made = opening_wave(**values)

@@ -8,7 +8,7 @@ import pytest
 
 from apps.common.dates import PARIS
 from apps.rollout import services
-from apps.rollout.models import EligiblePerson, Opposition, PersonTransition
+from apps.rollout.models import EligiblePerson, Notice, Opposition, PersonTransition
 from apps.rollout.window import kept_before
 from apps.spaces.models import HealthSpace
 from tests.harness.clock import NOON
@@ -24,6 +24,7 @@ OVER = datetime(2026, 10, 2, tzinfo=PARIS)  # thirty days after 1 September, the
 def kept(**values):
     who = factories.person(state=State.OPPOSED_DMP_KEPT, had_dmp=True, wave=factories.opening_wave())
     opposition(who, received_at=RECEIVED, entered_at=RECEIVED, **values)
+    factories.asked_to_confirm(who, at=RECEIVED)
     return who
 
 
@@ -46,6 +47,17 @@ def test_spa_21_silence_opens_at_the_end_of_the_transition(thirty_days):
     assert services.open_spaces(at=OVER).opened == 1
     assert state_of(who) == State.OPEN
     assert HealthSpace.objects.get().opening_rule == PersonTransition.objects.get().rule == "SPA-21"
+
+
+@pytest.mark.parametrize("values", [{"state": "prepared", "sent_at": None}, {"state": "returned"},
+                                    {"prepared_at": RECEIVED - timedelta(days=1)}])  # fmt: skip
+def test_spa_21_silence_opens_nobody_who_was_not_asked(thirty_days, values):
+    kept()
+    Notice.objects.update(**values)
+
+    assert services.open_spaces(at=OVER + timedelta(days=10_000)).opened == 0
+    Notice.objects.all().delete()
+    assert services.open_spaces(at=OVER + timedelta(days=10_000)).opened == 0
 
 
 def test_rel_09_the_opposition_that_nobody_confirmed_lapses_with_the_opening(thirty_days):

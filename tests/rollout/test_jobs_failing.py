@@ -133,6 +133,7 @@ def test_spa_21_an_opposition_lapses_although_the_opening_fails(refuse, settings
     settings.DMP_TRANSITION_DAYS = 30
     who = factories.person(state=State.OPPOSED_DMP_KEPT, wave=factories.opening_wave())
     opposition(who)
+    factories.asked_to_confirm(who)
     refuse(who)
     services.open_spaces(at=NOON)
     assert (state_of(who), Opposition.objects.get().withdrawn_at) == (State.OPEN_FAILED, NOON)

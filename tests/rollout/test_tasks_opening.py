@@ -34,7 +34,12 @@ def state_of(who):
 class TestTasks:
     @pytest.mark.parametrize(
         ("name", "seconds"),
-        [("rollout.open_asked", 300.0), ("rollout.open_due", 900.0), ("rollout.notify_new_adults", 3600.0)],
+        [
+            ("rollout.open_asked", 300.0),
+            ("rollout.open_due", 900.0),
+            ("rollout.notify_new_adults", 3600.0),
+            ("rollout.ask_to_confirm", 3600.0),
+        ],
     )
     def test_they_are_on_the_schedule(self, name, seconds):
         assert settings.CELERY_BEAT_SCHEDULE[name]["schedule"] == seconds

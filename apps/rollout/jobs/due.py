@@ -11,6 +11,7 @@ from django.db import connection
 
 from apps.rollout.stops import NOT_STOPPED
 from apps.rollout.window import kept_before
+from apps.spaces.models.space import FIRST_SERVICES
 
 Span = tuple[UUID, UUID]  # people behind the first id, up to the second
 
@@ -19,10 +20,14 @@ _LET_OPEN = "w.opening_approved_by_id IS NOT NULL AND w.state NOT IN ('draft', '
 _FREE = "e.hold = '' AND e.double_of_id IS NULL"
 # Who asks for the opening was found by a code or by an operator: that their notice came back is no reason to wait.
 _FREE_TO_ASK = "e.hold NOT IN ('conflict', 'claim') AND e.double_of_id IS NULL"
+# Silence says nothing of somebody who was not asked.
 _UNCONFIRMED = """
     SELECT FROM rollout_opposition AS p
     WHERE p.person_id = e.identity_id AND p.withdrawn_at IS NULL AND p.confirmed_at IS NULL
-        AND p.received_at < %(kept_before)s
+        AND p.received_at < %(kept_before)s AND EXISTS (
+            SELECT FROM rollout_notice AS n WHERE n.person_id = e.identity_id AND n.kind = 'confirm'
+                AND n.state = 'sent' AND n.prepared_at >= p.entered_at
+        )
 """
 
 
@@ -68,7 +73,7 @@ _MIDDLE = f"""
 # Whose row somebody else writes just now, an opposition above all, waits for the next run (REL-09).
 _TAKE = f"""
     INSERT INTO space_opening (identity_id, services)
-    SELECT e.identity_id, COALESCE(w.services, ARRAY['dmp', 'mss']) {{people}} {_IN_SPAN}
+    SELECT e.identity_id, COALESCE(w.services, %(first)s::text[]) {{people}} {_IN_SPAN}
     FOR NO KEY UPDATE OF e SKIP LOCKED
 """
 # Read once more under the locks, as it stands now: deaths, and oppositions however they came in.
@@ -116,4 +121,4 @@ def take(due: Due, *, at: datetime, span: Span) -> int:
 
 def _values(at: datetime, span: Span | None = None) -> dict[str, Any]:
     after, upto = span or (None, None)
-    return {"at": at, "kept_before": kept_before(at), "after": after, "upto": upto}
+    return {"at": at, "kept_before": kept_before(at), "after": after, "upto": upto, "first": FIRST_SERVICES}

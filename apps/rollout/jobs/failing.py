@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.db import DataError, IntegrityError, transaction
 
-from apps.accounts.models import InsIdentity
 from apps.rollout.jobs.readers import readers_of
+from apps.rollout.jobs.telling import tell
 from apps.rollout.models import EligiblePerson, Notice, Opposition
 from apps.rollout.transitions import Step, move, sources_of
-from apps.rollout.writing import NewNotice, write_notice
+from apps.rollout.writing import NewNotice
 
 # What one person's data can bring about. A lost connection, a full disk or a bug is nobody's failure: the run ends.
 PERSONAL = (DataError, IntegrityError)
@@ -63,10 +63,5 @@ def mark_failed(*, person_id: UUID, reason: str, actor: str, at: datetime) -> bo
 
 def _tell(person: EligiblePerson, at: datetime) -> None:
     """Once, however often the opening fails; a minor's representative is told in their place."""
-    readers = readers_of([person.pk], at=at)
-    known = InsIdentity.objects.in_bulk([reader.reader_id for reader in readers if reader.reader_id])
-    for reader in readers:
-        channel = Notice.Channel.MAIL if reader.mail else Notice.Channel.POST
-        identity = known[reader.reader_id] if reader.reader_id else None
-        new = NewNotice(kind=Notice.Kind.FAILED_OPENING, key=KEY, channel=channel, reader=identity)
-        write_notice(person=person, new=new, at=at)
+    new = NewNotice(kind=Notice.Kind.FAILED_OPENING, key=KEY, channel=Notice.Channel.MAIL)
+    tell(person=person, readers=readers_of([person.pk], at=at), new=new, at=at)

@@ -55,6 +55,8 @@ def unfit(notice: Notice) -> str:
         return MOVED_ON
     if kind == Notice.Kind.RESENT and person.state not in MAY_HAVE_CODE:
         return MOVED_ON
+    if kind == Notice.Kind.CONFIRM and person.state != State.OPPOSED_DMP_KEPT:
+        return MOVED_ON
     if person.identity.died_on is not None:
         return DIED
     return ""

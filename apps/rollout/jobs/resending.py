@@ -8,14 +8,13 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.access import Actor, Role
-from apps.accounts.models import InsIdentity
 from apps.audit.services import Line, record
 from apps.common.failpoints import reach
 from apps.common.text import fold
 from apps.rollout.jobs.fitting import MAY_HAVE_CODE
-from apps.rollout.jobs.readers import readers_of
-from apps.rollout.models import CodeRequest, EligiblePerson, Notice, Wave
-from apps.rollout.writing import NewNotice, sleeping_code, write_notice
+from apps.rollout.jobs.telling import reached, tell, way_of
+from apps.rollout.models import CodeRequest, EligiblePerson, Notice
+from apps.rollout.writing import NewNotice, sleeping_code
 
 AT_MOST = 500  # requests a run
 CODES, WITHIN = 2, timedelta(days=30)
@@ -61,23 +60,12 @@ def _resend(person: EligiblePerson, at: datetime) -> bool:
     """A sleeping code and a notice a reader; the window stays as it is."""
     if person.state not in MAY_HAVE_CODE or _codes_since(person, at - WITHIN) >= CODES:
         return False
-    by_post = person.wave is not None and person.wave.channels == Wave.Channels.POST
-    readers = [
-        reader for reader in readers_of([person.pk], at=at) if reader.has_street or (reader.mail and not by_post)
-    ]
+    readers = reached(person, at=at)
     if not readers:
         return False
     code = sleeping_code(person=person, at=at)
-    known = InsIdentity.objects.in_bulk([reader.reader_id for reader in readers if reader.reader_id is not None])
-    for reader in readers:
-        new = NewNotice(
-            kind=Notice.Kind.RESENT,
-            key=f"resent:{code.pk}",
-            channel=Notice.Channel.MAIL if reader.mail and not by_post else Notice.Channel.POST,
-            reader=known[reader.reader_id] if reader.reader_id is not None else None,
-            code=code,
-        )
-        write_notice(person=person, new=new, at=at)
+    new = NewNotice(kind=Notice.Kind.RESENT, key=f"resent:{code.pk}", channel=way_of(person), code=code)
+    tell(person=person, readers=readers, new=new, at=at)
     actor = Actor(role=Role.SYSTEM, at=at)
     line = Line(action="rollout.notice.resend", target=f"person:{person.pk}", actor_id=ACTOR)
     record(actor=actor, at=at, line=line)

@@ -10,15 +10,15 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.access import Actor
-from apps.accounts.models import InsIdentity
 from apps.audit.services import Line, record
-from apps.rollout.jobs.readers import Reader, readers_of
+from apps.rollout.jobs.readers import Reader
 from apps.rollout.jobs.returning import Failure, fail
+from apps.rollout.jobs.telling import reached, tell, way_of
 from apps.rollout.letters import read_reference
-from apps.rollout.models import EligiblePerson, Notice, Wave
+from apps.rollout.models import EligiblePerson, Notice
 from apps.rollout.services.acting import person_who_acts
 from apps.rollout.transitions import Step, move
-from apps.rollout.writing import NewNotice, new_code, write_notice
+from apps.rollout.writing import NewNotice, new_code
 
 Hold, State = EligiblePerson.Hold, EligiblePerson.State
 _OURS = (Hold.RETURNED, Hold.NO_REPRESENTATIVE)
@@ -70,7 +70,7 @@ def write_again(*, actor: Actor, person_id: UUID, at: datetime) -> None:
         raise UnknownPersonError(person_id)
     if person.hold not in _OURS or person.state not in (State.ELIGIBLE, State.NOTICE_FAILED):
         raise NothingToSendError
-    readers = _reached(person, at)
+    readers = reached(person, at=at)
     if not readers:
         raise NothingToSendError
     person.hold = ""
@@ -130,26 +130,8 @@ def _notice_of(typed: str) -> Notice | None:
         return None
 
 
-def _reached(person: EligiblePerson, at: datetime) -> list[Reader]:
-    by_post = _by_post(person)
-    return [reader for reader in readers_of([person.pk], at=at) if reader.has_street or (reader.mail and not by_post)]
-
-
-def _by_post(person: EligiblePerson) -> bool:
-    return person.wave is not None and person.wave.channels == Wave.Channels.POST
-
-
 def _write(person: EligiblePerson, readers: list[Reader], at: datetime) -> None:
     """With a new code: the one before lies in somebody else's hands, perhaps."""
     code = new_code(person=person, at=at)
-    known = InsIdentity.objects.in_bulk([reader.reader_id for reader in readers if reader.reader_id is not None])
-    for reader in readers:
-        channel = Notice.Channel.MAIL if reader.mail and not _by_post(person) else Notice.Channel.POST
-        new = NewNotice(
-            kind=Notice.Kind.AGAIN,
-            key=f"again:{code.pk}",
-            channel=channel,
-            reader=known[reader.reader_id] if reader.reader_id is not None else None,
-            code=code,
-        )
-        write_notice(person=person, new=new, at=at)
+    new = NewNotice(kind=Notice.Kind.AGAIN, key=f"again:{code.pk}", channel=way_of(person), code=code)
+    tell(person=person, readers=readers, new=new, at=at)

@@ -79,6 +79,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "rollout.import_files": {"task": "rollout.import_files", "schedule": 60.0, "options": {"expires": 60.0}},
     "rollout.open_asked": {"task": "rollout.open_asked", "schedule": 300.0, "options": {"expires": 300.0}},
     "rollout.open_due": {"task": "rollout.open_due", "schedule": 900.0, "options": {"expires": 900.0}},
+    "rollout.ask_to_confirm": {"task": "rollout.ask_to_confirm", "schedule": 3600.0},
     "rollout.notify_new_adults": {"task": "rollout.notify_new_adults", "schedule": 3600.0},
     "spaces.close_dead": {"task": "spaces.close_dead", "schedule": 3600.0},
     "spaces.tell_ended": {"task": "spaces.tell_ended", "schedule": 300.0},
