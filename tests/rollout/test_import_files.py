@@ -121,6 +121,22 @@ class TestTrial:
 
         assert (file.state, file.new, file.refused) == (State.TRIED, 2, 0)
 
+    def test_rel_02_a_refusal_and_its_line_in_the_trail_are_one(self, place, monkeypatch):
+        def killed(**_line):
+            raise SystemExit
+
+        file = bring(b"nom;prenom\n1;2\n")
+        with monkeypatch.context() as patch, pytest.raises(SystemExit):
+            patch.setattr(import_files, "record", killed)
+            work()
+        file.refresh_from_db()
+        assert (file.state, received(place)) == (State.TRYING, [f"{file.id}.csv"])
+
+        work()
+        file.refresh_from_db()
+        assert (file.state, received(place)) == (State.REFUSED, [])
+        assert actions().count("rollout.import.refuse") == 1
+
     def test_a_file_that_vanished_fails(self, place):
         file = bring(GOOD)
         (place / file.path).unlink()

@@ -136,6 +136,7 @@ def _finish(file: ImportFile, clock: Clock) -> None:
     transaction.on_commit(lambda: folder.forget(file))
 
 
+@transaction.atomic
 def _end(file: ImportFile, state: State, reason: str, at: datetime, *details: str) -> None:
     rows = ImportFile.objects.filter(pk=file.pk, state=file.state)
     cut = [detail[:200] for detail in details]
@@ -143,7 +144,7 @@ def _end(file: ImportFile, state: State, reason: str, at: datetime, *details: st
         facts = {"sha256": file.sha256, "reason": reason}
         line = Line(action="rollout.import.refuse", actor_id=ACTOR, target=f"import:{file.id}", facts=facts)
         record(actor=SYSTEM, at=at, line=line)
-        folder.forget(file)
+        transaction.on_commit(lambda: folder.forget(file))
 
 
 def _stop(file: ImportFile, reason: str) -> None:
