@@ -9,12 +9,13 @@ from uuid import UUID
 from django.db import connection
 
 from apps.common.dates import PARIS
+from apps.rollout.jobs.representatives import NAMED
 from apps.spaces.majority import MAJORITY_AGE
 
 # An adult reads for themselves; a minor's notice goes to the first representative of the file whose number means one
 # living person; a protected adult reads beside the person in charge when the measure represents the person. Assistance
 # gives nothing. The way is that of the reader's own line: without one, that of the person's household.
-_READERS = """
+_READERS = f"""
     SELECT e.identity_id, t.reader_id,
         CASE WHEN c.channel = 'courriel' AND c.mail <> '' THEN c.mail ELSE '' END,
         c.street <> '' AND c.post_code <> '' AND c.city <> '',
@@ -29,13 +30,7 @@ _READERS = """
         SELECT named.id FROM (
             VALUES (1, e.rl1_number, e.rl1_capacity), (2, e.rl2_number, e.rl2_capacity)
         ) AS r (place, number, capacity)
-        JOIN LATERAL (
-            SELECT (array_agg(DISTINCT n.id))[1] AS id FROM (
-                SELECT id FROM accounts_insidentity WHERE ins_number = r.number
-                UNION ALL SELECT identity_id FROM accounts_formerinsnumber WHERE ins_number = r.number
-            ) AS n HAVING count(DISTINCT n.id) = 1
-        ) AS named ON true
-        JOIN accounts_insidentity AS p ON p.id = named.id
+        {NAMED}
         WHERE (f.minor OR f.represented) AND r.number <> '' AND r.capacity <> ''
             AND p.died_on IS NULL AND p.id <> e.identity_id
         ORDER BY r.place LIMIT 1
@@ -51,7 +46,7 @@ _READERS = """
     ) AS c
     WHERE e.identity_id = ANY(%(people)s)
     ORDER BY e.identity_id, t.reader_id NULLS FIRST
-"""
+"""  # noqa: S608  constants only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

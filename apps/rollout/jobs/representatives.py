@@ -10,6 +10,16 @@ MAJORITY = """
     (make_date(left(i.birth_date, 4)::int + 18, greatest(substr(i.birth_date, 6, 2)::int, 1), 1)
     + greatest(right(i.birth_date, 2)::int, 1) - 1)::timestamp AT TIME ZONE 'Europe/Paris'
 """
+# Whom the number `r.number` of the file means: the one person who has it or had it (IDN-04); nobody when it means two.
+NAMED = """
+    JOIN LATERAL (
+        SELECT (array_agg(DISTINCT n.id))[1] AS id FROM (
+            SELECT id FROM accounts_insidentity WHERE ins_number = r.number
+            UNION ALL SELECT identity_id FROM accounts_formerinsnumber WHERE ins_number = r.number
+        ) AS n HAVING count(DISTINCT n.id) = 1
+    ) AS named ON true
+    JOIN accounts_insidentity AS p ON p.id = named.id
+"""
 # Minors by the file's word, adults under a measure that represents the person (SPA-50); assistance gives nothing
 # (SPA-51). A number that means nobody, two people or somebody dead gives no right.
 _REPRESENTATIVES = f"""
@@ -23,13 +33,7 @@ _REPRESENTATIVES = f"""
     CROSS JOIN LATERAL (
         VALUES (1, e.rl1_number, e.rl1_capacity), (2, e.rl2_number, e.rl2_capacity)
     ) AS r (place, number, capacity)
-    JOIN LATERAL (
-        SELECT (array_agg(DISTINCT n.id))[1] AS id FROM (
-            SELECT id FROM accounts_insidentity WHERE ins_number = r.number
-            UNION ALL SELECT identity_id FROM accounts_formerinsnumber WHERE ins_number = r.number
-        ) AS n HAVING count(DISTINCT n.id) = 1
-    ) AS named ON true
-    JOIN accounts_insidentity AS p ON p.id = named.id
+    {NAMED}
     WHERE (e.situation = 'MINEUR' OR e.measure IN ('TUTELLE', 'HABILITATION_FAMILIALE'))
         AND r.number <> '' AND r.capacity <> '' AND p.died_on IS NULL AND p.id <> e.identity_id
     ORDER BY e.identity_id, p.id, r.place
