@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.ids import uuid7
-
-
-def _person(**options: object) -> models.ForeignKey:  # type: ignore[type-arg]
-    return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", **options)  # type: ignore[arg-type]
+from apps.rollout.models.staff import done_by
 
 
 class ExportRequest(models.Model):
@@ -31,9 +27,9 @@ class ExportRequest(models.Model):
     reason = models.CharField(max_length=500)
     rows = models.PositiveIntegerField()
     state = models.CharField(max_length=12, choices=State.choices, default=State.ASKED)
-    asked_by = _person()
+    asked_by = done_by()
     asked_at = models.DateTimeField()
-    decided_by = _person(null=True, blank=True)
+    decided_by = done_by(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     fetched = models.PositiveSmallIntegerField(default=0)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -12,10 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.ids import uuid7
 from apps.rollout.models.runs import ImportRun
-
-
-def _person(**options: Any) -> models.ForeignKey[Any, Any]:  # noqa: ANN401  options of a field
-    return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", **options)
+from apps.rollout.models.staff import done_by
 
 
 class ImportFile(models.Model):
@@ -55,7 +49,7 @@ class ImportFile(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.TRYING)
     reason = models.CharField(max_length=64, blank=True)  # a code: why it was refused, failed or waits
     details = ArrayField(models.CharField(max_length=200), default=list, blank=True)  # titles of columns
-    brought_by = _person()
+    brought_by = done_by()
     brought_at = models.DateTimeField()
     trial = models.OneToOneField(ImportRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     tried_at = models.DateTimeField(null=True, blank=True)
@@ -67,9 +61,9 @@ class ImportFile(models.Model):
     read = models.PositiveIntegerField(default=0)
     sample = models.JSONField(default=list, blank=True)  # initials, year of birth, department, new or changed
     is_complete = models.BooleanField(default=False)  # who is not in the file is no longer eligible
-    confirmed_by = _person(null=True, blank=True)
+    confirmed_by = done_by(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    approved_by = _person(null=True, blank=True)
+    approved_by = done_by(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     run = models.OneToOneField(ImportRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     phase = models.CharField(max_length=12, blank=True)

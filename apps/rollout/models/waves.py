@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.ids import uuid7
-
-
-def _person(**options: object) -> models.ForeignKey:  # type: ignore[type-arg]
-    return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", **options)  # type: ignore[arg-type]
+from apps.rollout.models.staff import done_by
 
 
 class Wave(models.Model):
@@ -74,14 +70,14 @@ class Wave(models.Model):
     mails_a_day = models.PositiveIntegerField()
     letters_a_day = models.PositiveIntegerField()
     people = models.PositiveIntegerField(default=0)
-    author = _person()
+    author = done_by()
     created_at = models.DateTimeField()
-    approver = _person(null=True, blank=True)
+    approver = done_by(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     filled_at = models.DateTimeField(null=True, blank=True)  # its people were taken in; None after a change
-    opening_asked_by = _person(null=True, blank=True)
+    opening_asked_by = done_by(null=True, blank=True)
     opening_asked_at = models.DateTimeField(null=True, blank=True)
-    opening_approved_by = _person(null=True, blank=True)
+    opening_approved_by = done_by(null=True, blank=True)
     opening_approved_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)  # no new sending; windows go on (ROL-12)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -148,12 +144,12 @@ class StopOrder(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     wave = models.ForeignKey(Wave, on_delete=models.PROTECT, null=True, blank=True, related_name="stops")
     reason = models.CharField(max_length=500)
-    ordered_by = _person()
+    ordered_by = done_by()
     ordered_at = models.DateTimeField()
     restart_reason = models.CharField(max_length=500, blank=True)
-    restart_asked_by = _person(null=True, blank=True)
+    restart_asked_by = done_by(null=True, blank=True)
     restart_asked_at = models.DateTimeField(null=True, blank=True)
-    lifted_by = _person(null=True, blank=True)
+    lifted_by = done_by(null=True, blank=True)
     lifted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
