@@ -142,6 +142,14 @@ class TestForms:
     def test_ro_06_nothing_is_received_later_than_today(self, day):
         assert "received_on" in self.entry(received_on=day).errors
 
+    @pytest.mark.parametrize("day", ["0026-11-25", "0001-01-01", "2025-11-24"])
+    def test_ro_06_a_slip_in_the_year_is_no_day_of_effect(self, day):
+        """A browser that gets a year of two digits sends « 0026 »: before every opening, it would close the space."""
+        assert self.entry(received_on=day).errors["received_on"] == [
+            "Ce jour est passé depuis plus d'un an. Vérifiez l'année."
+        ]
+        assert self.entry(received_on="2025-11-25").is_valid()
+
     def test_a_scan_over_ten_megabytes_is_told_at_once(self):
         large = SimpleUploadedFile("x.pdf", b"%PDF-" + b"0" * 10_000_000)
         data = {"channel": "phone", "received_on": "2026-11-25"}

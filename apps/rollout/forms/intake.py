@@ -14,7 +14,7 @@ from apps.accounts.models import InsIdentity
 from apps.rollout.forms.population import SearchForm
 from apps.rollout.models import Capacity, Channel, Conflict, Notice
 from apps.rollout.services.claims import NewClaim
-from apps.rollout.services.intake import HELPED, Entry
+from apps.rollout.services.intake import HELPED, OLDEST, Entry
 from apps.rollout.services.scans import LARGEST
 from apps.rollout.services.wishes import Contact
 from apps.ui.forms import EnsForm
@@ -85,10 +85,12 @@ class _Received(EnsForm):
         self.fields["received_on"].initial = today
 
     def clean_received_on(self) -> date:
-        """Not tomorrow."""
+        """Not tomorrow; no year of two digits either, which some browsers send as « 0026 »."""
         day: date = self.cleaned_data["received_on"]
         if day > self._today:
             raise forms.ValidationError(_("This day is still to come. Give the day on which it was received."))
+        if day < self._today - OLDEST:
+            raise forms.ValidationError(_("This day is more than a year ago. Check the year."))
         return day
 
     def clean_scan(self) -> bytes:

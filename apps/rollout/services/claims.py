@@ -44,7 +44,7 @@ class NewClaim:
 def open_claim(*, actor: Actor, new: NewClaim, at: datetime) -> Claim:
     """Put an opposition on the list of those to be found; the openings that it may concern wait.
 
-    Raises `FutureDateError`, `ScanRefusedError`, `AccessDeniedError`.
+    Raises `FutureDateError`, `LongAgoError`, `ScanRefusedError`, `AccessDeniedError`.
     """
     scan = scans.keep_scan(data=new.scan, at=at) if new.scan else None
     claim = Claim.objects.create(

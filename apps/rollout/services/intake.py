@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -21,10 +21,15 @@ from apps.rollout.services.acting import person_who_acts
 from apps.rollout.services.wishes import Contact, Scan, Wish
 
 HELPED = (Channel.PHONE, Channel.POST, Channel.COUNTER)
+OLDEST = timedelta(days=365)
 
 
 class FutureDateError(Exception):
     """Nothing is received tomorrow."""
+
+
+class LongAgoError(Exception):
+    """More than a year ago: a slip in the year, which would come before every opening."""
 
 
 class ClaimSettledError(Exception):
@@ -67,7 +72,8 @@ def enter_opposition(
     """Record an opposition received by another way than the portal; it has effect from the day it was received.
 
     `claim_id`: the claim whose person has been found by it: whoever it may have meant is let go. Raises what
-    `opposing.oppose` raises, `FutureDateError`, `ScanRefusedError`, `ClaimSettledError`, `AccessDeniedError`.
+    `opposing.oppose` raises, `FutureDateError`, `LongAgoError`, `ScanRefusedError`, `ClaimSettledError`,
+    `AccessDeniedError`.
     """
     claim = _waiting(claim_id) if claim_id is not None else None
     wish = _wish(actor, entry, at, scan=_scan_of(claim))
@@ -81,7 +87,7 @@ def enter_opposition(
 def enter_withdrawal(*, actor: Actor, person_id: UUID, entry: Entry, at: datetime) -> opposing.Changed:
     """Record a change of mind: the space opens within a day, unless another representative had opposed.
 
-    Raises what `opposing.withdraw` raises, `FutureDateError`, `AccessDeniedError`.
+    Raises what `opposing.withdraw` raises, `FutureDateError`, `LongAgoError`, `AccessDeniedError`.
     """
     return opposing.withdraw(person_id=person_id, wish=_wish(actor, entry, at), at=at)
 
@@ -111,11 +117,14 @@ def _wish(actor: Actor, entry: Entry, at: datetime, scan: Scan | None = None) ->
 def received_at(day: date, *, at: datetime) -> datetime:
     """Instant of effect of what was received on a day: its beginning in Paris, now for today.
 
-    Raises `FutureDateError`.
+    A day of effect before the opening closes the space for good (decisions.md 8): a slip in the year must not be one.
+    Raises `FutureDateError`, `LongAgoError`.
     """
     today = at.astimezone(PARIS).date()
     if day > today:
         raise FutureDateError
+    if day < today - OLDEST:
+        raise LongAgoError
     return at if day == today else midnight(day)
 
 
