@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from apps.audit.models import AuditEvent
+from apps.common.dates import midnight
 from apps.common.references import is_reference
 from apps.files import services as files
 from apps.files.models import Vault
@@ -25,6 +26,7 @@ from apps.rollout.services.wishes import (
     AlreadyOpenError,
     CapacityError,
     CodeEndedError,
+    EarlierWishError,
     NotConcernedError,
     NothingToWithdrawError,
     ReopeningError,
@@ -168,6 +170,31 @@ class TestCapacities:
 
         assert state_of(child) == State.OPENING_ASKED
         assert state_of(mother.eligibility) == State.OPPOSED
+
+
+class TestOrder:
+    """The date of effect is the day something was received, whenever it is entered (ROL-14)."""
+
+    def test_rol_14_a_change_of_mind_from_before_the_opposition_ends_it_not(self):
+        person = waiting()
+        made = opposing.oppose(person_id=person.pk, wish=wish(), at=NOON)
+        older = wish(channel=Channel.POST, received_at=NOON - timedelta(days=1), operator=portal.staff())
+
+        with pytest.raises(EarlierWishError):
+            opposing.withdraw(person_id=person.pk, wish=older, at=NOON + HOUR)
+
+        made.refresh_from_db()
+        assert (made.withdrawn_at, state_of(person)) == (None, State.OPPOSED)
+
+    def test_rol_14_on_the_same_day_the_one_entered_last_counts(self):
+        person = waiting()
+        opposing.oppose(person_id=person.pk, wish=wish(), at=NOON)
+        same_day = wish(channel=Channel.PHONE, received_at=midnight(NOON.date()), operator=portal.staff())
+
+        changed = opposing.withdraw(person_id=person.pk, wish=same_day, at=NOON + HOUR)
+
+        assert changed.opposition.withdrawn_at == NOON
+        assert state_of(person) == State.OPENING_ASKED
 
 
 class TestAfterTheOpening:

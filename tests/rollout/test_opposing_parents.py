@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from apps.accounts.models import FormerInsNumber, InsIdentity
 from apps.rollout.models import (
     Capacity,
     Channel,
@@ -15,9 +16,7 @@ from apps.rollout.models import (
     Opposition,
 )
 from apps.rollout.services import opposing
-from apps.rollout.services.wishes import (
-    Contact,
-)
+from apps.rollout.services.wishes import ConflictOpenError, Contact
 from tests import factories as portal
 from tests.harness.clock import NOON
 from tests.rollout import factories
@@ -56,6 +55,30 @@ class TestParents:
         assert (held.state, held.hold) == (State.OPPOSED, Hold.CONFLICT)
         assert Conflict.objects.get().opposition == made
 
+    def test_decisions_7_who_opposed_changes_nothing_before_the_decision(self):
+        child, mother, father = family()
+        opposing.oppose(person_id=child.pk, wish=parents_wish(mother), at=NOON)
+        against = parents_wish(father, channel=Channel.PHONE, operator=portal.staff())
+        opposing.withdraw(person_id=child.pk, wish=against, at=NOON)
+
+        changed = opposing.withdraw(person_id=child.pk, wish=parents_wish(mother), at=NOON + HOUR)
+
+        assert changed.conflict == Conflict.objects.get()
+        assert state_of(child) == State.OPPOSED
+        assert Opposition.objects.get().withdrawn_at is None
+
+    def test_decisions_7_nor_closes_the_older_dmp(self):
+        child, mother, father = family()
+        EligiblePerson.objects.filter(pk=child.pk).update(had_dmp=True)
+        opposing.oppose(person_id=child.pk, wish=parents_wish(mother), at=NOON)
+        against = parents_wish(father, channel=Channel.PHONE, operator=portal.staff())
+        opposing.withdraw(person_id=child.pk, wish=against, at=NOON)
+
+        with pytest.raises(ConflictOpenError):
+            opposing.confirm(person_id=child.pk, wish=parents_wish(mother), at=NOON + HOUR)
+
+        assert state_of(child) == State.OPPOSED_DMP_KEPT
+
     def test_decisions_7_an_operator_has_decided(self):
         child, mother, father = family()
         opposing.oppose(person_id=child.pk, wish=parents_wish(mother), at=NOON)
@@ -89,6 +112,20 @@ class TestParents:
 
         opposing.oppose(person_id=child.pk, wish=parents_wish(mother), at=NOON)
 
+        assert not Notice.objects.filter(kind=Notice.Kind.OTHER_PARENT).exists()
+
+    def test_spa_43_neither_the_dead_nor_two_people_of_one_number_are_written_to(self):
+        child, mother, father = family()
+        InsIdentity.objects.filter(pk=father.pk).update(died_on="2026-11-01")
+        opposing.oppose(person_id=child.pk, wish=parents_wish(mother), at=NOON)
+        assert not Notice.objects.filter(kind=Notice.Kind.OTHER_PARENT).exists()
+
+        InsIdentity.objects.filter(pk=father.pk).update(died_on=None)
+        stranger = factories.person(mail="autre@example.fr").identity
+        FormerInsNumber.objects.create(
+            identity=stranger, ins_number=father.ins_number, authority=father.authority, ended_at=NOON
+        )
+        opposing.withdraw(person_id=child.pk, wish=parents_wish(mother), at=NOON)
         assert not Notice.objects.filter(kind=Notice.Kind.OTHER_PARENT).exists()
 
     def test_spa_50_protected_person_and_guardian_contradict_each_other(self):

@@ -44,13 +44,8 @@ def decide(*, actor: Actor, conflict_id: UUID, outcome: Conflict.Outcome, reason
     conflict.save(update_fields=["outcome", "reason", "decided_by", "decided_at"])
     EligiblePerson.objects.filter(pk=person.pk, hold=EligiblePerson.Hold.CONFLICT).update(hold="")
     if outcome == Outcome.OPENING:
-        wish = Wish(
-            channel=Channel.POST,
-            capacity=_capacity(person, at),
-            received_at=at,
-            by=_opener(conflict, person),
-            operator=user,
-        )
+        capacity, by = _opener(conflict, person, at)
+        wish = Wish(channel=Channel.POST, capacity=capacity, received_at=at, by=by, operator=user)
         opposing.withdraw(person_id=person.pk, wish=wish, at=at, settled=True)
     tell_decision(person=person, conflict=conflict, readers=readers, at=at)
     facts = {"outcome": outcome.value, "person": str(person.pk)}
@@ -82,16 +77,13 @@ def _open_conflict(conflict_id: UUID) -> Conflict:
     return conflict
 
 
-def _opener(conflict: Conflict, person: EligiblePerson) -> InsIdentity | None:
-    """Who wanted the space, as far as the register knows; never the one who opposed."""
+def _opener(conflict: Conflict, person: EligiblePerson, at: datetime) -> tuple[Capacity, InsIdentity | None]:
+    """Who wanted the space, as far as the register knows, and as what; never the one who opposed."""
     opposed = voice_of(person, capacity=conflict.opposition.capacity, by=conflict.opposition.by)
-    for one in (conflict.against, who_asked_to_open(person)):
-        if one is not None and (opposed is None or one.pk != opposed.pk) and one.pk != person.pk:
-            return one
-    return None
-
-
-def _capacity(person: EligiblePerson, at: datetime) -> Capacity:
-    """The first in which somebody else speaks for the person, else the person."""
+    known = [one for one in (conflict.against, who_asked_to_open(person)) if one is not None]
+    other = next((one for one in known if opposed is None or one.pk != opposed.pk), None)
     allowed = capacities_of(person, at=at)
-    return next((one for one in allowed if one != Capacity.SELF), allowed[0])
+    if other is not None and other.pk == person.pk and Capacity.SELF in allowed:
+        return Capacity.SELF, None
+    by = other if other is not None and other.pk != person.pk else None
+    return next((one for one in allowed if one != Capacity.SELF), allowed[0]), by

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -11,9 +11,17 @@ from django.db import transaction
 from apps.access import SYSTEM
 from apps.accounts.models import InsIdentity
 from apps.audit.services import Fact, Line, record
+from apps.common.dates import PARIS
 from apps.common.ids import uuid7
 from apps.common.references import new_reference
-from apps.rollout.models import Conflict, EligiblePerson, NoticeCode, Opposition, PersonTransition
+from apps.rollout.models import (
+    Conflict,
+    EligiblePerson,
+    NoticeCode,
+    Opposition,
+    OppositionLetter,
+    PersonTransition,
+)
 from apps.rollout.proofs import proof_mac, proof_of
 from apps.rollout.services.identifying import OPENED
 from apps.rollout.services.telling import Act, tell_choice, tell_conflict
@@ -22,6 +30,8 @@ from apps.rollout.services.wishes import (
     UNSIGNED,
     AlreadyOpenError,
     CodeEndedError,
+    ConflictOpenError,
+    EarlierWishError,
     NotConcernedError,
     NothingToWithdrawError,
     ReopeningError,
@@ -61,6 +71,7 @@ def oppose(*, person_id: UUID, wish: Wish, at: datetime) -> Opposition:
     person = _locked(person_id, wish, at)
     standing = standing_opposition(person)
     if standing is not None:
+        _keep_letter(standing, wish)
         return standing
     if person.state in NOT_CONCERNED:
         raise NotConcernedError
@@ -87,20 +98,26 @@ def withdraw(*, person_id: UUID, wish: Wish, at: datetime, settled: bool = False
     """End the opposition: the space opens within the day, by the opening job (SPA-10). Done twice, it is done once.
 
     When another representative had opposed, the opposition stands, the opening is held, both are told and an operator
-    decides (decisions.md 7); `settled` says that one has.
-    Raises `NothingToWithdrawError`, `NotConcernedError`, `CodeEndedError`, `CapacityError`, `ReopeningError` when the
-    opposition had closed a space.
+    decides (decisions.md 7), whatever either of them says meanwhile; `settled` says that one has.
+    Raises `NothingToWithdrawError`, `NotConcernedError`, `CodeEndedError`, `CapacityError`, `EarlierWishError`,
+    `ReopeningError` when the opposition had closed a space.
     """
     person = _locked(person_id, wish, at)
     opposition = standing_opposition(person)
     if opposition is None:
-        return Changed(opposition=_withdrawn_before(person))
+        before = _withdrawn_before(person)
+        _keep_letter(before, wish)
+        return Changed(opposition=before)
     if person.state in NOT_CONCERNED:
         raise NotConcernedError
     if HealthSpace.objects.filter(identity_id=person.pk).exists():
         raise ReopeningError
+    if _day(wish.received_at) < _day(opposition.received_at):
+        raise EarlierWishError
+    _keep_letter(opposition, wish)
     earlier = voice_of(person, capacity=opposition.capacity, by=opposition.by)
-    if not settled and contradicts(person, wish=wish, earlier=earlier, at=at):
+    is_held = person.hold == Hold.CONFLICT or contradicts(person, wish=wish, earlier=earlier, at=at)
+    if is_held and not settled:
         conflict = _contradict(person, opposition, wish, against=earlier, at=at)
         return Changed(opposition=opposition, conflict=conflict)
     opposition.withdrawn_at = max(wish.received_at, opposition.received_at)
@@ -118,12 +135,15 @@ def withdraw(*, person_id: UUID, wish: Wish, at: datetime, settled: bool = False
 def confirm(*, person_id: UUID, wish: Wish, at: datetime) -> Opposition:
     """Oppose for the second time: the older DMP is to be closed, too (SPA-21). Done twice, it is done once.
 
-    Raises `NothingToWithdrawError` when no opposition stands, `CodeEndedError`, `CapacityError`.
+    Raises `NothingToWithdrawError` when no opposition stands, `ConflictOpenError`, `CodeEndedError`, `CapacityError`.
     """
     person = _locked(person_id, wish, at)
     opposition = standing_opposition(person)
     if opposition is None:
         raise NothingToWithdrawError
+    if person.hold == Hold.CONFLICT:
+        raise ConflictOpenError
+    _keep_letter(opposition, wish)
     if person.state != State.OPPOSED_DMP_KEPT:
         return opposition
     opposition.confirmed_at = at
@@ -215,6 +235,16 @@ def _new_opposition(person: EligiblePerson, wish: Wish, *, closes: bool, at: dat
     )
 
 
+def _keep_letter(opposition: Opposition, wish: Wish) -> None:
+    """What came by post is a proof, and what an operator decides on (RO-06, decisions.md 7)."""
+    if wish.scan is not None:
+        OppositionLetter.objects.get_or_create(
+            opposition=opposition,
+            scan_file_id=wish.scan.file_id,
+            defaults={"scan_vault_id": wish.scan.vault_id, "received_at": wish.received_at},
+        )
+
+
 def _withdrawn_before(person: EligiblePerson) -> Opposition:
     last = Opposition.objects.filter(person=person).order_by("withdrawn_at", "id").last()
     if last is None:
@@ -239,6 +269,11 @@ def _contradict(
         readers = [one for one in (voice, against) if one is not None]
         tell_conflict(person=person, conflict=conflict, readers=readers, at=at)
     return conflict
+
+
+def _day(instant: datetime) -> date:
+    """Letters are dated by their day: within one, what is entered last counts."""
+    return instant.astimezone(PARIS).date()
 
 
 def _hold_after(person: EligiblePerson) -> str:

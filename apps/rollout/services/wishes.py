@@ -80,6 +80,14 @@ class CapacityError(WishRefusedError):
     """
 
 
+class ConflictOpenError(WishRefusedError):
+    """Two requests contradict each other: nothing changes before an operator has decided (decisions.md 7)."""
+
+
+class EarlierWishError(WishRefusedError):
+    """The opposition was received after this: the later will stands (ROL-14)."""
+
+
 class ReopeningError(WishRefusedError):
     """The opposition had closed a space: opening that one again is another act (SPA-34)."""
 
