@@ -11,8 +11,11 @@ import pytest
 import time_machine
 from django.contrib.auth import BACKEND_SESSION_KEY
 
+from apps.accounts.ins import Authority, control_key
+from apps.accounts.models import FormerInsNumber
 from apps.audit.models import AuditEvent
 from apps.rollout.models import EligiblePerson, Notice, NoticeCode, Opposition
+from apps.rollout.texts import Voice, Wanted, blocks_of
 from apps.spaces.models import HealthSpace
 from tests import factories as portal
 from tests.harness.clock import NOON
@@ -106,6 +109,39 @@ class TestLate:
 
         mothers = marguerite.identity.ins_number + marguerite.identity.ins_key
         visitor.post("opposition_close", number=mothers, understood="on")
+
+        assert not HealthSpace.objects.get().is_open
+
+    def test_spa_43_the_other_parent_is_told_of_the_closing_as_the_page_says(self, marguerite):
+        child = letter_for_child(marguerite)
+        father = factories.person(mail="pere@example.fr").identity
+        EligiblePerson.objects.filter(pk=child.pk).update(rl2_number=father.ins_number)
+        space = open_yesterday(child)
+        visitor = Visitor()
+        visitor.identify(child.code, "2017-03-20")
+        visitor.get("opposition_close")
+        visitor.post("opposition_capacity", capacity="parent", declared="on", mail="")
+        mothers = marguerite.identity.ins_number + marguerite.identity.ins_key
+        for _time in range(2):
+            visitor.post("opposition_close", number=mothers, understood="on")
+
+        told = Notice.objects.get(kind=Notice.Kind.OTHER_PARENT)
+        assert (told.reader_id, told.person_id) == (father.pk, child.pk)
+        assert told.facts == {"act": "closed", "space": str(space.pk)}
+        words = blocks_of(Wanted(kind=Notice.Kind.OTHER_PARENT, voice=Voice.CHILD, by_post=False, act="closed"))
+        assert "a clos son espace santé" in words[0].text
+
+    def test_idn_04_a_former_number_of_the_addressee_is_theirs(self, marguerite):
+        open_yesterday(marguerite)
+        number = "7580344109001"
+        FormerInsNumber.objects.create(
+            identity=marguerite.identity, ins_number=number, authority=Authority.NIA, ended_at=NOON
+        )
+        visitor = Visitor()
+        visitor.identify(marguerite.code, BORN)
+        visitor.get("opposition_close")
+        visitor.post("opposition_capacity", capacity="self", mail="")
+        visitor.post("opposition_close", number=number + control_key(number), understood="on")
 
         assert not HealthSpace.objects.get().is_open
 

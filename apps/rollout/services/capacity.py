@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
-
 from apps.accounts.models import InsIdentity
 from apps.rollout.models import Capacity, EligiblePerson
 from apps.spaces.majority import is_minor
@@ -39,7 +37,6 @@ def representatives_of(person: EligiblePerson) -> list[UUID]:
 
 
 def _named(number: str) -> UUID | None:
-    rows = InsIdentity.objects.filter(Q(ins_number=number) | Q(former_numbers__ins_number=number)).distinct()
-    found = dict(rows.values_list("pk", "died_on"))
+    found = dict(InsIdentity.objects.with_number(number).values_list("pk", "died_on"))
     alive = [pk for pk, died_on in found.items() if died_on is None]
     return alive[0] if len(found) == 1 and alive else None

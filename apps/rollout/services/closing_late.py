@@ -16,6 +16,7 @@ from apps.rollout.models import Capacity, Notice
 from apps.rollout.services import identifying
 from apps.rollout.services.identifying import WEB
 from apps.rollout.services.proving import NUMBER
+from apps.rollout.services.telling import tell_other_parent
 from apps.rollout.services.voices import require_capacity
 from apps.rollout.services.wishes import CodeEndedError, NotConcernedError, Wish, WishRefusedError
 from apps.rollout.writing import NewNotice, write_notice
@@ -37,7 +38,7 @@ def close_opened(*, person_id: UUID, wish: Wish, number: str, at: datetime) -> C
     A notice alone does not close a space: the fifteen digits of the number of its addressee are asked for as at an
     activation (decisions.md 6, SPA-40), five wrong ones lock the code for a day, however often the letter is shown
     meanwhile (SEC-09). The reason is one of its own, so that these closings are counted apart; the content is kept for
-    ten years as after any closing (SPA-31).
+    ten years as after any closing (SPA-31). The other parent of a child is told (SPA-43).
     Raises `CodeEndedError`, `WrongNumberError`, `ActivatedError`, `NotConcernedError` without a space, `CapacityError`.
     """
     if wish.code is None:
@@ -69,6 +70,8 @@ def _close(person_id: UUID, wish: Wish, at: datetime) -> Closure:
                 facts={"space": str(space.pk), "capacity": wish.capacity.value, "code": str(code.pk)})  # fmt: skip
     record(actor=SYSTEM, at=at, line=line)
     _send_receipt(wish, space.pk, closure, at)
+    told = {"act": "closed", "space": str(space.pk)}
+    tell_other_parent(person=code.person, wish=wish, key=f"closed:{closure.reference}", facts=told, at=at)
     return closure
 
 
@@ -92,7 +95,7 @@ def _is_theirs(wish: Wish, typed: str) -> bool:
     person: InsIdentity = wish.code.person.identity
     owner = person if wish.capacity == Capacity.SELF else wish.by or person
     try:
-        number = parse_full(full=typed, authority=Authority(owner.authority))
+        number = parse_full(full=typed, authority=Authority(owner.authority)).number
     except InvalidInsError:
         return False
-    return number.number == owner.ins_number
+    return InsIdentity.objects.with_number(number).filter(pk=owner.pk).exists()

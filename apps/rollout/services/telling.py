@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -37,11 +37,16 @@ def tell_choice(*, person: EligiblePerson, wish: Wish, act: Act, opposition: Opp
             facts={**facts, **reference},
         )
         write_notice(person=person, new=new, at=at)
-    if wish.capacity == Capacity.PARENT:
-        others = (other for other in representatives_of(person) if wish.by is None or other.pk != wish.by.pk)
-        _write(
-            person, others, NewNotice(kind=Notice.Kind.OTHER_PARENT, key=f"other:{key}", channel=_POST, facts=facts), at
-        )
+    tell_other_parent(person=person, wish=wish, key=key, facts=facts, at=at)
+
+
+def tell_other_parent(*, person: EligiblePerson, wish: Wish, key: str, facts: Mapping[str, str], at: datetime) -> None:
+    """Word to the other known representatives of a child (SPA-43); nothing where no parent spoke."""
+    if wish.capacity != Capacity.PARENT:
+        return
+    others = (other for other in representatives_of(person) if wish.by is None or other.pk != wish.by.pk)
+    new = NewNotice(kind=Notice.Kind.OTHER_PARENT, key=f"other:{key}", channel=_POST, facts=facts)
+    _write(person, others, new, at)
 
 
 def tell_conflict(*, person: EligiblePerson, conflict: Conflict, readers: Iterable[InsIdentity], at: datetime) -> None:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
-
 from apps.accounts.models import InsIdentity
 from apps.rollout.models import Capacity, EligiblePerson, Notice, NoticeCode, Opposition, PersonTransition
+from apps.rollout.services import capacity
 from apps.rollout.services.identifying import WEB
 from apps.rollout.services.wishes import CapacityError, Wish
 from apps.spaces.majority import is_minor
@@ -58,12 +57,9 @@ def contradicts(person: EligiblePerson, *, wish: Wish, earlier: InsIdentity | No
 
 
 def representatives_of(person: EligiblePerson) -> list[InsIdentity]:
-    """The representatives whom the file names and the portal knows, former numbers included."""
-    numbers = [number for number in (person.rl1_number, person.rl2_number) if number]
-    if not numbers:
-        return []
-    known = Q(ins_number__in=numbers) | Q(former_numbers__ins_number__in=numbers)
-    return list(InsIdentity.objects.filter(known).distinct().order_by("id"))
+    """The representatives whom the file names and the portal knows, as `capacity` finds them."""
+    ids = capacity.representatives_of(person)
+    return list(InsIdentity.objects.filter(pk__in=ids).order_by("id")) if ids else []
 
 
 def reader_of(code: NoticeCode) -> InsIdentity | None:
