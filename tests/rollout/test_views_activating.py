@@ -131,6 +131,28 @@ class TestActivating:
         lea.refresh_from_db()
         assert lea.state == "OPEN_ACTIVE"
 
+    def test_acc_20_a_question_left_for_later_keeps_what_was_chosen(self, rosa_and_lea):
+        rosa, lea, _code = rosa_and_lea
+        EligiblePerson.objects.filter(pk=lea.pk).update(state="OPEN")
+        chosen = {"break_glass_allowed": False, "masked_in_emergency": True, "emergency_chosen_at": NOON}
+        space = factories.space(person=lea.identity, **chosen)
+        factories.representation(of=space, person=rosa)
+        client = signed(rosa)
+        client.post(path("choices", begun(client, lea)), {**LATER, "call": "non", "declared": "on"})
+        space.refresh_from_db()
+        assert (space.break_glass_allowed, space.emergency_call_allowed) == (False, False)
+        assert space.masked_in_emergency is True
+
+    def test_sec_15_the_session_changes_with_the_letter(self, alice):
+        person, code = alice
+        client = client_of(None)
+        client.get(IDENTIFY)
+        session = client.session
+        session["planted"] = "x"
+        session.save()
+        client.post(IDENTIFY, typed(code, full(person.identity)))
+        assert client.session.session_key != session.session_key
+
     def test_sec_06_a_newer_code_ends_an_activation_by_the_older_one(self, alice):
         person, code = alice
         client = client_of(None)

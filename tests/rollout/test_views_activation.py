@@ -250,6 +250,16 @@ class TestSteps:
         assert row.user.email == "alice@example.fr"
         assert "Nous écrivons à : alice@example.fr" in words_of(client.get(path("contact", row)))
 
+    def test_idn_37_a_forgotten_session_gives_no_other_address(self, alice, clock):
+        client = signed(alice[0].identity)
+        row = begun(client, alice[0])
+        clock.shift(timedelta(minutes=6))
+        answer = client.post(path("contact", row), {"email": "autre@example.fr"})
+        assert answer["Location"].startswith(reverse("accounts:reauthenticate"))
+        assert mail.outbox == []
+        row.refresh_from_db()
+        assert row.mail == ""
+
     def test_contact_the_code_dies_after_thirty_minutes(self, alice, clock):
         client = signed(alice[0].identity)
         row = begun(client, alice[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from apps.ui.words import day
 LATER = "plus-tard"
 _ANSWERS = [*ANSWERS, (LATER, gettext_lazy("I decide later"))]
 _SWITCHES = ("break_glass", "call", "masked")
+_START = EmergencyChoices()
 
 
 class NumberedForm(IdentifyForm):
@@ -49,7 +51,8 @@ def _question() -> forms.ChoiceField:
 class ChoicesForm(EnsForm):
     """Step 4: three questions that may wait, the declaration of a representative, the withdrawal of an opposition.
 
-    `chooses`: who has signed in may decide about emergencies. `opposed_at`: an opposition stands since then.
+    `chooses`: who has signed in may decide about emergencies. `now`: the choices that hold, for what is left for later.
+    `opposed_at`: an opposition stands since then.
     """
 
     break_glass = _question()
@@ -68,9 +71,11 @@ class ChoicesForm(EnsForm):
         capacity: Capacity,
         chooses: bool,
         opposed_at: datetime | None,
+        now: EmergencyChoices = _START,
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         super().__init__(*args, **kwargs)
+        self._now = now
         for name, label in labels(is_own=capacity is Capacity.SELF).items():
             self[name].label = label  # the bound field was made with its class attribute
         left_out = [] if chooses else list(_SWITCHES)
@@ -89,6 +94,6 @@ class ChoicesForm(EnsForm):
         return bool(self.cleaned_data.get("withdraws", False))
 
     def choices(self) -> EmergencyChoices | None:
-        """None while everything is to be decided later; a question left for later keeps what holds at the start."""
+        """None while everything is to be decided later; a question left for later keeps what holds now."""
         made = {name: answer for name in _SWITCHES if (answer := self.cleaned_data.get(name)) in {YES, NO}}
-        return EmergencyChoices(**{name: answer == YES for name, answer in made.items()}) if made else None
+        return replace(self._now, **{name: answer == YES for name, answer in made.items()}) if made else None

@@ -131,12 +131,11 @@ def finish(
     row = Activation.objects.select_for_update(of=("self",)).get(pk=activation.pk)
     if row.finished_at is not None:
         return row
-    done = activating.activate(
-        person_id=row.person_id, acting=acting_of(activation=activation, visitor=visitor), withdraws=withdraws, at=at
-    )
+    acting = acting_of(activation=activation, visitor=visitor)
+    done = activating.activate(person_id=row.person_id, acting=acting, withdraws=withdraws, at=at)
     row.finished_at, row.outcome = at, done.outcome
     row.mail = row.mail_hash = ""  # the address belongs to the account now
-    row.user_id = visitor.user.pk if visitor.user is not None else None
+    row.user_id = acting.user_id  # None for a letter, whoever has signed in to this browser since
     row.save()
     if done.space_id is not None and visitor.user is not None and choices is not None:
         _keep_choices(visitor.user, done.space_id, visitor.level, choices, at)

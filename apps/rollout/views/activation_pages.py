@@ -9,11 +9,13 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts import factors, passkeys
 from apps.accounts.forms import NewAddressForm, SentCodeForm
 from apps.accounts.models import User
+from apps.accounts.reauthentication import confirmed_recently
 from apps.common import limits
 from apps.common.addresses import client_address
 from apps.rollout.forms.activation import ChoicesForm
@@ -25,6 +27,7 @@ from apps.rollout.views import activation_words as words
 from apps.rollout.views.activation_steps import At, in_activation, under_way
 from apps.rollout.views.opposition_words import person_words
 from apps.spaces.models import HealthSpace
+from apps.spaces.services import EmergencyChoices, emergency_setting
 
 MAIL_LIFE = timedelta(minutes=30)
 
@@ -47,18 +50,24 @@ def activation_identity(request: HttpRequest, at: At) -> HttpResponse:
 @under_way
 def activation_contact(request: HttpRequest, at: At) -> HttpResponse:
     """Step 2: where we write to; an address belongs to an account, so it is asked for once somebody has signed in."""
-    user = at.visitor.user if at.is_signed_in else None
+    if at.is_signed_in:
+        return _own_contact(request, at)
+    return _contact_page(request, at, NewAddressForm(), "")
+
+
+@confirmed_recently(gettext_lazy("Change the mail address"))
+def _own_contact(request: HttpRequest, at: At) -> HttpResponse:
+    """As in the settings: a session that somebody has left open gives no other address (IDN-37)."""
+    user = cast("User", at.visitor.user)
     form = NewAddressForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and user is not None and form.is_valid():
-        mail, address = form.cleaned_data["email"].lower(), client_address(request)
-        try:
-            activations.send_code(activation=at.activation, user=user, mail=mail, address=address, at=at.now)
-        except MailNotSentError as error:
-            return limits.refusal(verdict=error.verdict, at=at.now)
-        return redirect("rollout:activation_mail_check", at.activation.pk)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
-    context = {"at": at, "form": form, "mail": user.email if user is not None else ""}
-    return render(request, "rollout/activation_contact.html", context, status=status)
+    if request.method != "POST" or not form.is_valid():
+        return _contact_page(request, at, form, user.email)
+    mail, address = form.cleaned_data["email"].lower(), client_address(request)
+    try:
+        activations.send_code(activation=at.activation, user=user, mail=mail, address=address, at=at.now)
+    except MailNotSentError as error:
+        return limits.refusal(verdict=error.verdict, at=at.now)
+    return redirect("rollout:activation_mail_check", at.activation.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,7 +105,8 @@ def activation_sign_in(request: HttpRequest, at: At) -> HttpResponse:
 @under_way
 def activation_choices(request: HttpRequest, at: At) -> HttpResponse:
     """Step 4: what may wait is explained, what has an effect is asked; then the space is activated."""
-    form = _choices_form(request, at)
+    space = HealthSpace.objects.filter(identity_id=at.activation.person_id).first()
+    form = _choices_form(request, at, space)
     if request.method == "POST" and form.is_valid():
         try:
             activations.finish(
@@ -110,7 +120,6 @@ def activation_choices(request: HttpRequest, at: At) -> HttpResponse:
             return words.refused(request, error.fault)
         return redirect("rollout:activation_done", at.activation.pk)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    space = HealthSpace.objects.filter(identity_id=at.activation.person_id).first()
     context = {"at": at, "form": form, "person": person_words(at.activation.person), "is_open": space is not None}
     return render(request, "rollout/activation_choices.html", context, status=status)
 
@@ -132,11 +141,18 @@ def activation_done(request: HttpRequest, at: At) -> HttpResponse:
     return render(request, "rollout/activation_done.html", context)
 
 
-def _choices_form(request: HttpRequest, at: At) -> ChoicesForm:
+def _contact_page(request: HttpRequest, at: At, form: NewAddressForm, mail: str) -> HttpResponse:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+    context = {"at": at, "form": form, "mail": mail}
+    return render(request, "rollout/activation_contact.html", context, status=status)
+
+
+def _choices_form(request: HttpRequest, at: At, space: HealthSpace | None) -> ChoicesForm:
     opposition = opposing.standing_opposition(at.activation.person)
     return ChoicesForm(
         request.POST if request.method == "POST" else None,
         capacity=Capacity(at.activation.capacity),
         chooses=at.is_signed_in,
         opposed_at=opposition.received_at if opposition is not None else None,
+        now=emergency_setting(space_id=space.pk).choices if space is not None else EmergencyChoices(),
     )

@@ -60,7 +60,8 @@ def visitor_of(request: HttpRequest) -> Visitor:
 
 
 def show(request: HttpRequest, activation: Activation) -> None:
-    """Let this browser go on with an activation whose notice it has typed."""
+    """Let this browser go on with an activation whose notice it has typed, under a new session key (SEC-15)."""
+    request.session.cycle_key()
     known = [one for one in request.session.get(SHOWN, []) if one != str(activation.pk)]
     request.session[SHOWN] = [*known, str(activation.pk)][-SHOWN_AT_MOST:]
 
