@@ -78,13 +78,15 @@ def claim_give_up(request: StaffRequest, claim_id: UUID) -> HttpResponse:
 @require_staff(StaffRole.OPERATOR, StaffRole.APPROVER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def conflict_decide(request: StaffRequest, conflict_id: UUID) -> HttpResponse:
-    """Both requests, then a decision with its reason (decisions.md 7)."""
+    """Both requests, then a decision with its reason (decisions.md 7); each opening is traced."""
     rows = Conflict.objects.select_related("person__identity", "opposition__by", "against")
     conflict = rows.filter(pk=conflict_id).first()
     if conflict is None:
         raise Http404
     form = DecideForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
+        line = Line(action="rollout.conflict.read", target=f"conflict:{conflict.pk}")
+        record(actor=request.actor, at=request.actor.at, line=line)
         context = {
             "conflict": conflict,
             "form": form,

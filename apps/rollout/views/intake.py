@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.staff import StaffRequest, require_staff
+from apps.audit.services import Line, record
 from apps.common.dates import PARIS
 from apps.rollout.forms.intake import CONFIRM, OPPOSE, WITHDRAW, ClaimForm, EntryForm, FindForm
 from apps.rollout.models import Claim, EligiblePerson, Opposition
@@ -55,7 +56,7 @@ def opposition_enter(request: StaffRequest) -> HttpResponse:
 @require_staff(*TEAM)
 @require_http_methods(["GET", "HEAD", "POST"])
 def opposition_entry(request: StaffRequest, person_id: UUID) -> HttpResponse:
-    """What this person, or who speaks for them, wants; what stands already is said first."""
+    """What this person, or who speaks for them, wants; what stands already is said first. Each opening is traced."""
     person = EligiblePerson.objects.select_related("identity").filter(pk=person_id).first()
     if person is None:
         raise Http404
@@ -74,6 +75,8 @@ def opposition_entry(request: StaffRequest, person_id: UUID) -> HttpResponse:
         answer = _enter(request, person, form, act, claim)
         if answer is not None:
             return answer
+    line = Line(action="rollout.person.entry", target=f"person:{person.pk}")
+    record(actor=request.actor, at=at, line=line)
     context = {
         "form": form,
         "claim": claim,
