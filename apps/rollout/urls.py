@@ -110,6 +110,11 @@ console: list[URLPattern] = [
     path("deploiement/oppositions/conflits/<uuid:conflict_id>/", claims.conflict_decide, name="conflict_decide"),
     path("deploiement/oppositions/<uuid:opposition_id>/", oppositions.opposition_detail, name="opposition_detail"),
     path("deploiement/oppositions/<uuid:opposition_id>/piece/", oppositions.opposition_scan, name="opposition_scan"),
+    path(
+        "deploiement/oppositions/<uuid:opposition_id>/courriers/<uuid:letter_id>/",
+        oppositions.opposition_letter,
+        name="opposition_letter",
+    ),
     path("deploiement/imports/", imports.import_list, name="import_list"),
     path("deploiement/imports/nouveau/", imports.import_new, name="import_new"),
     path("deploiement/imports/exemple.csv", import_reports.import_example, name="import_example"),

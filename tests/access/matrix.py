@@ -339,6 +339,7 @@ MATRIX: dict[str, Line] = {
     "rollout:opposition_entry": staff_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, person_id=ELSEWHERES_ID),
     "rollout:opposition_detail": staff_page(Answer.NOT_FOUND, opposition_id=ELSEWHERES_ID),
     "rollout:opposition_scan": staff_page(Answer.NOT_FOUND, opposition_id=ELSEWHERES_ID),
+    "rollout:opposition_letter": staff_page(Answer.NOT_FOUND, opposition_id=ELSEWHERES_ID, letter_id=ELSEWHERES_ID),
     "rollout:claim_detail": staff_page(Answer.NOT_FOUND, claim_id=ELSEWHERES_ID),
     "rollout:claim_scan": staff_page(Answer.NOT_FOUND, claim_id=ELSEWHERES_ID),
     "rollout:claim_give_up": staff_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, claim_id=ELSEWHERES_ID),

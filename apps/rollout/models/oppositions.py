@@ -87,6 +87,26 @@ class Opposition(models.Model):
         return self.reference
 
 
+class OppositionLetter(models.Model):
+    """Scan of a letter that came about an opposition already there: the same will again, its confirmation, a change of
+    mind, also of another representative (RO-06, decisions.md 7). That of the opposition itself stands in its row.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    opposition = models.ForeignKey(Opposition, on_delete=models.PROTECT, related_name="letters")
+    received_at = models.DateTimeField()
+    scan_vault_id = models.UUIDField()
+    scan_file_id = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["opposition", "scan_file_id"], name="rollout_oppositionletter_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class Conflict(models.Model):
     """Two representatives want the opposite: the opening is held until an operator decides (decisions.md 7)."""
 

@@ -26,7 +26,7 @@ from apps.files.models import StoredFile
 from apps.files.services import FileGoneError, FileNotReadableError, StoreUnavailableError
 from apps.formats import media
 from apps.rollout.forms.intake import OppositionFilterForm
-from apps.rollout.models import Claim, Conflict, Opposition
+from apps.rollout.models import Claim, Conflict, Opposition, OppositionLetter
 from apps.rollout.services import scans
 from apps.rollout.views import intake_lines
 from apps.ui.components import ActiveFilter, FilterPanel
@@ -79,6 +79,7 @@ def opposition_detail(request: StaffRequest, opposition_id: UUID) -> HttpRespons
         "person": intake_lines.person_words(opposition.person),
         "pairs": intake_lines.opposition_pairs(opposition),
         "scan": file,
+        "letters": _letters(opposition),
         "conflicts": list(opposition.conflicts.order_by("-opened_at", "-id")),
         "may_see_person": not {StaffRole.OPERATOR, StaffRole.APPROVER}.isdisjoint(request.staff_roles),
     }
@@ -92,6 +93,17 @@ def opposition_scan(request: StaffRequest, opposition_id: UUID) -> HttpResponse:
     opposition = _opposition_or_404(opposition_id)
     file = scans.scan_state(vault_id=opposition.scan_vault_id, file_id=opposition.scan_file_id)
     return scan_answer(request, file, target=f"opposition:{opposition.pk}", name=opposition.reference)
+
+
+@require_staff(*TEAM)
+@require_http_methods(["GET"])
+def opposition_letter(request: StaffRequest, opposition_id: UUID, letter_id: UUID) -> HttpResponse:
+    """The scan of a letter that came later: a confirmation, a change of mind."""
+    letter = OppositionLetter.objects.filter(pk=letter_id, opposition=opposition_id).first()
+    if letter is None:
+        raise Http404
+    file = scans.scan_state(vault_id=letter.scan_vault_id, file_id=letter.scan_file_id)
+    return scan_answer(request, file, target=f"opposition:{opposition_id}", name="courrier")
 
 
 @require_staff(*TEAM)
@@ -123,6 +135,14 @@ def scan_answer(request: StaffRequest, file: StoredFile | None, *, target: str, 
     suffix = _SUFFIXES.get(content.media_type, "bin")
     response["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
     return response
+
+
+def _letters(opposition: Opposition) -> list[tuple[OppositionLetter, StoredFile | None]]:
+    """Letters that came later, the oldest first, each with its scan: a query a letter, there are one or two."""
+    return [
+        (one, scans.scan_state(vault_id=one.scan_vault_id, file_id=one.scan_file_id))
+        for one in opposition.letters.order_by("received_at", "id")
+    ]
 
 
 def _filtered(active: dict[str, str]) -> QuerySet[Opposition]:
