@@ -49,9 +49,13 @@ def may_leave(rows: QuerySet[Notice], *, now: Halts) -> QuerySet[Notice]:
 
 
 def unfit(notice: Notice) -> str:
-    """Why a notice is not to leave any more, as a code; empty when it is. `person.identity` has been read."""
+    """Why a notice is not to leave any more, as a code; empty when it is. `person.identity` and `code` have been read.
+
+    One that begins the six weeks brings the live code, or leaves that to the one that was written since.
+    """
     person, kind = notice.person, notice.kind
-    if kind in BEGINS_WINDOW and person.state != State.NOTICE_QUEUED:
+    is_replaced = notice.code is not None and notice.code.ended_at is not None
+    if kind in BEGINS_WINDOW and (person.state != State.NOTICE_QUEUED or is_replaced):
         return MOVED_ON
     if kind == Notice.Kind.RESENT and person.state not in MAY_HAVE_CODE:
         return MOVED_ON

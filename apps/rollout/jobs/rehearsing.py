@@ -53,7 +53,7 @@ def count_as_sent(*, at: datetime, channels: Sequence[Notice.Channel] = tuple(No
 def _send(channel: Notice.Channel, at: datetime) -> int | None:
     """One slice of notices, with the same refusals as a real sending; how many left, None at the end."""
     waiting = Notice.objects.filter(channel=channel, state=Notice.State.PREPARED, due_at__lte=at)
-    rows = may_leave(waiting, now=halts()).select_related("person__identity").order_by("due_at", "id")
+    rows = may_leave(waiting, now=halts()).select_related("person__identity", "code").order_by("due_at", "id")
     found = list(rows[:SLICE])
     if not found:
         return None

@@ -27,11 +27,11 @@ _SENT = sql.SQL("""(
 )""")
 _SETS = sql.SQL(", notice_sent_at = s.sent_at, window_ends_at = s.ends_at")
 # The code of a notice that leaves is live from now on, the one before dies at the same instant. Of several, the latest.
-# Not while a notice waits that begins the six weeks: it brings the live code.
+# Not while a notice waits that begins the six weeks: it brings the live code; nor after the activation, which ends all.
 _NEW_CODES = """
     SELECT DISTINCT ON (c.person_id) c.person_id, c.id FROM rollout_notice AS n
     JOIN rollout_noticecode AS c ON c.id = n.code_id
-    JOIN rollout_eligibleperson AS e ON e.identity_id = n.person_id AND e.state <> 'NOTICE_QUEUED'
+    JOIN rollout_eligibleperson AS e ON e.identity_id = n.person_id AND e.state NOT IN ('NOTICE_QUEUED', 'OPEN_ACTIVE')
     WHERE n.id = ANY(%(notices)s) AND n.kind = 'resent'
         AND c.ended_at = c.issued_at
         AND NOT EXISTS (
