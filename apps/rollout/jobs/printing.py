@@ -21,15 +21,13 @@ from apps.common.failpoints import reach
 from apps.files.made import store_made
 from apps.files.models import Vault
 from apps.files.services import Content
-from apps.rollout.codes import code_of, grouped
 from apps.rollout.jobs.addressing import lines_of
 from apps.rollout.jobs.fitting import contacts, unfit
 from apps.rollout.jobs.returning import NO_ADDRESS, READER_DIED, Failure, fail
+from apps.rollout.jobs.wording import shown_code, wanted_of
 from apps.rollout.letters import Letter, Printed, letter_reference, letters_pdf
 from apps.rollout.models import EligiblePerson, LetterBatch, LetterFile, Notice
-from apps.rollout.proofs import proof_in
 from apps.rollout.stops import is_stopped
-from apps.rollout.texts import BEGINS_WINDOW, Wanted, voice_of
 from apps.rollout.window import last_day, window_end
 
 SLICE = 250  # letters a file: a second of work and 200 MB of memory
@@ -78,7 +76,7 @@ def _make_next(batch: LetterBatch, at: datetime) -> None:
     if start >= batch.letters:
         _finish(batch, done, at)
         return
-    rows = Notice.objects.filter(batch=batch).select_related("person__identity", "reader").order_by("pk")
+    rows = Notice.objects.filter(batch=batch).select_related("person__identity", "reader", "code").order_by("pk")
     notices = list(rows[start : start + SLICE])
     made, left_out = _printed(batch, notices, start=start, at=at)
     for notice, reason in left_out:
@@ -119,25 +117,11 @@ def _why_not(notice: Notice, line: EligiblePerson) -> str:
 
 
 def _letter(batch: LetterBatch, place: int, notice: Notice, line: EligiblePerson, at: datetime) -> Letter:
-    kind, until = Notice.Kind(notice.kind), None
-    if kind in BEGINS_WINDOW:
-        until = last_day(window_end(at))
-    elif notice.person.window_ends_at is not None:
-        until = last_day(notice.person.window_ends_at)
-    wanted = Wanted(
-        kind=kind,
-        voice=voice_of(notice.person, notice.reader),
-        by_post=True,
-        until=until,
-        act=notice.facts.get("act", ""),
-        reference=notice.facts.get("reference", ""),
-        proof=proof_in(notice.facts) if kind == Notice.Kind.RECEIPT else "",
-    )
     return Letter(
-        text=wanted,
+        text=wanted_of(notice, until=last_day(window_end(at))),
         about=notice.person.identity,
         address=lines_of(reader=notice.reader or notice.person.identity, line=line),
-        code=grouped(code_of(notice.code_id)) if notice.code_id is not None else "",
+        code=shown_code(notice),
         reference=letter_reference(batch=batch.number, place=place),
     )
 

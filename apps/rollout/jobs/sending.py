@@ -26,14 +26,13 @@ from apps.notifications.gateways.base import (
     Relay,
     RelayUnavailableError,
 )
-from apps.rollout.codes import code_of, grouped
 from apps.rollout.jobs.fitting import contacts, halts, may_leave, unfit
 from apps.rollout.jobs.returning import NO_ADDRESS, READER_DIED, Failure, fail
 from apps.rollout.jobs.windows import begin_windows, lock_people, wake_codes
+from apps.rollout.jobs.wording import shown_code, wanted_of
 from apps.rollout.mails import Mail, letter_of
 from apps.rollout.models import EligiblePerson, Notice
-from apps.rollout.proofs import proof_in
-from apps.rollout.texts import BEGINS_WINDOW, UNTIL, Wanted, voice_of
+from apps.rollout.texts import BEGINS_WINDOW, UNTIL
 from apps.rollout.window import last_day, window_end
 
 State = Notice.State
@@ -150,7 +149,7 @@ def _seconds_of_today(at: datetime) -> float:
 def _lease(at: datetime, at_most: int) -> _Leased:
     rows = Notice.objects.filter(channel=Notice.Channel.MAIL, state__in=_DUE, due_at__lte=at)
     rows = may_leave(rows, now=halts()).select_for_update(of=("self",), skip_locked=True)
-    found = list(rows.select_related("person__identity", "reader").order_by("due_at", "id")[:at_most])
+    found = list(rows.select_related("person__identity", "reader", "code").order_by("due_at", "id")[:at_most])
     lines = contacts(found)
     leased = _Leased()
     for notice in found:
@@ -218,25 +217,12 @@ def _begin(notice: Notice) -> bool:
 
 def _mail(notice: Notice) -> Mail:
     until = notice.facts.get(UNTIL)
-    last = date.fromisoformat(until) if until else None
-    if notice.kind == Notice.Kind.RESENT and notice.person.window_ends_at is not None:
-        last = last_day(notice.person.window_ends_at)
-    kind, reader = Notice.Kind(notice.kind), notice.reader
-    wanted = Wanted(
-        kind=kind,
-        voice=voice_of(notice.person, reader),
-        by_post=False,
-        until=last,
-        act=notice.facts.get("act", ""),
-        reference=notice.facts.get("reference", ""),
-        proof=proof_in(notice.facts) if kind == Notice.Kind.RECEIPT else "",
-    )
     return Mail(
         address=notice.address,
         message_id=notice.message_id,
-        text=wanted,
+        text=wanted_of(notice, until=date.fromisoformat(until) if until else None),
         about=notice.person.identity,
-        code=grouped(code_of(notice.code_id)) if notice.code_id is not None else "",
+        code=shown_code(notice),
     )
 
 
