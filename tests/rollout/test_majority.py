@@ -107,6 +107,12 @@ class TestNotice:
         EligiblePerson.objects.filter(pk=child.pk).update(street="3 RUE DES ESSAIS")
         assert notify_new_adults(at=MAJORITY + timedelta(days=1)) == 1
 
+    def test_who_can_be_written_to_nowhere_keeps_nobody_else_waiting(self):
+        opened_minor(mail="", channel="courrier", street="")
+        child, _code, _space = opened_minor()
+        assert notify_new_adults(at=MAJORITY, at_most=1) == 1
+        assert state_of(child) == State.NOTICE_QUEUED
+
     def test_a_run_writes_to_so_many_at_most(self):
         for _ in range(3):
             opened_minor()

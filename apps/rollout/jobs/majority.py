@@ -31,6 +31,7 @@ _NEW_ADULTS = f"""
             WHERE n.person_id = e.identity_id AND n.reader_id IS NOT NULL AND n.sent_at = e.notice_sent_at
         ))
         AND NOT EXISTS (SELECT FROM rollout_notice AS n WHERE n.person_id = e.identity_id AND n.kind = 'majority')
+        AND (e.channel = 'courriel' AND e.mail <> '' OR e.street <> '' AND e.post_code <> '' AND e.city <> '')
     ORDER BY e.identity_id LIMIT %(at_most)s
 """  # noqa: S608  constants only
 # A window beside an open space ends where it began: nothing is opened, no wave is asked.
