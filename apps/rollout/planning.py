@@ -14,6 +14,8 @@ from apps.common.workdays import add_workdays, holiday_name, is_workday
 from apps.rollout.window import last_day, opening_day, window_end
 
 SUNDAY = 6
+YEARS = range(2000, 2100)  # of a plan and of the calendar
+LONGEST = 3_650  # days of sending: ten years are no plan, they are a slip of the pen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +59,8 @@ class DayOff:
 
 
 def never_ends(load: Load) -> bool:
-    """Whether notices of a way wait for ever, because that way has no capacity."""
-    return (load.mails > 0 and not load.mails_a_day) or (load.letters > 0 and not load.letters_a_day)
+    """Whether notices of a way wait for ever, because that way has no capacity or next to none."""
+    return load.mails > LONGEST * load.mails_a_day or load.letters > LONGEST * load.letters_a_day
 
 
 def plan(*, first_send_on: date, load: Load) -> Plan:

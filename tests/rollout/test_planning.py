@@ -65,10 +65,13 @@ def test_without_notices_of_a_way_there_is_no_day():
         ({"letters": 1, "letters_a_day": 0}, False),
         ({"mails": 1, "letters_a_day": 0}, True),
         ({"letters": 1, "mails_a_day": 0}, True),
+        ({"mails": 3_650, "mails_a_day": 1}, True),
+        ({"mails": 3_651, "mails_a_day": 1}, False),
+        ({"letters": 3_400_000, "letters_a_day": 1}, False),
         ({}, True),
     ],
 )
-def test_a_way_without_capacity_never_ends(values, ends):
+def test_a_way_without_capacity_or_next_to_none_never_ends(values, ends):
     assert never_ends(load(**values)) is not ends
 
 

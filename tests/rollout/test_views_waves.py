@@ -170,6 +170,8 @@ class TestPlan:
             ({"mails_a_day": "0", "letters_a_day": "0"}, "rien ne partirait"),
             ({"services": []}, "Cochez au moins un service."),
             ({"first_send_on": ""}, "Ce champ est obligatoire"),
+            ({"first_send_on": "9999-12-31"}, "Choisissez un jour entre 2000 et 2099."),
+            ({"first_send_on": "0001-01-01"}, "Choisissez un jour entre 2000 et 2099."),
             ({"at_most": "0"}, "supérieure ou égale à 1"),
             ({"mails_a_day": "beaucoup"}, "nombre entier"),
         ],

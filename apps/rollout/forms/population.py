@@ -50,8 +50,8 @@ class FilterForm(EnsForm):
         return code
 
     def filters(self) -> Filters:
-        """What is right; a filter that is not lets everybody in and is told."""
-        return Filters(**{name: self.cleaned_data.get(name) or "" for name in Filters.__dataclass_fields__})
+        """Only after `is_valid`."""
+        return Filters(**{name: self.cleaned_data[name] for name in Filters.__dataclass_fields__})
 
 
 class SearchForm(EnsForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.common.ids import uuid7
 from apps.rollout.models import EligiblePerson, Wave
+from apps.rollout.planning import YEARS
 from apps.rollout.services.waves import Content
 from apps.ui.forms import EnsForm
 
@@ -105,6 +107,14 @@ class WaveForm(EnsForm):
     first_send_on = _day(gettext_lazy("First sending"))
     mails_a_day = _number(gettext_lazy("E-mails a day"))
     letters_a_day = _number(gettext_lazy("Letters a day"))
+
+    def clean_first_send_on(self) -> date:
+        """In this century, so that the days that follow can be computed."""
+        day: date = self.cleaned_data["first_send_on"]
+        if day.year not in YEARS:
+            words = _("Choose a day between %(first)s and %(last)s.")
+            raise forms.ValidationError(words, params={"first": YEARS[0], "last": YEARS[-1]})
+        return day
 
     def clean(self) -> dict[str, Any]:
         """Dates in their order; something must be able to leave."""

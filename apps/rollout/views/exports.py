@@ -36,9 +36,11 @@ def export_list(request: StaffRequest) -> HttpResponse:
 @require_staff(*TEAM)
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_ask(request: StaffRequest) -> HttpResponse:
-    """The filters are those of the address, as the population page showed them."""
+    """The filters are those of the address, as the population page showed them; others do not mean everybody."""
     chosen = filter_form(request)
-    filters = chosen.filters() if chosen.is_valid() else Filters()
+    if not chosen.is_valid():
+        raise Http404
+    filters = chosen.filters()
     form = ExportForm(request.POST) if request.method == "POST" else ExportForm(initial={"token": uuid7()})
     if request.method == "POST" and form.is_valid():
         return _ask(request, form, filters)

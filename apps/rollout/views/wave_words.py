@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from apps.rollout import criteria, planning
 from apps.rollout.models import EligiblePerson, Wave
 from apps.rollout.services import errors, waves
-from apps.rollout.services.letting_open import NotAskedError
 from apps.ui.components import Pair
 from apps.ui.words import day, long_day, number
 
@@ -102,9 +101,10 @@ def why_not(error: Exception) -> str:
         errors.StillReleasingError: _("People of the former version are still being let go. Try again in a minute."),
         errors.NobodyMeantError: _("Nobody free meets these criteria. Change them first."),
         errors.NoCapacityError: _(
-            "Some notices would never leave: their way has a capacity of 0 a day. Change it first."
+            "Some notices would never leave, or not within ten years: the capacity of their way is 0 a day or too low."
+            " Change it first."
         ),
-        NotAskedError: _("Nobody has asked for this opening yet."),
+        errors.NotAskedError: _("Nobody has asked for this opening yet."),
     }
     return words.get(type(error), _("This wave has gone on meanwhile: this cannot be done any more."))
 
@@ -146,7 +146,9 @@ def _warnings(counted: criteria.Headcount, made: planning.Plan | None, *, is_con
     if not counted.people and not is_continuous:
         yield _("Nobody free meets these criteria.")
     if made is None:
-        yield _("Some notices would never leave: their way has a capacity of 0 a day.")
+        yield _(
+            "Some notices would never leave, or not within ten years: the capacity of their way is 0 a day or too low."
+        )
         return
     what = {
         "first-sending": _("First sending"),
