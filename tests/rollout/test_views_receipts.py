@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from http import HTTPStatus
 from io import BytesIO
 
@@ -12,11 +13,13 @@ import pytest
 import time_machine
 
 from apps.audit.models import AuditEvent
-from apps.rollout.models import EligiblePerson, Opposition
+from apps.rollout.models import Channel, EligiblePerson, Opposition
 from apps.rollout.proofs import proof_of
+from apps.rollout.services import opposing
 from apps.spaces.models import HealthSpace
+from tests import factories as portal
 from tests.harness.clock import NOON
-from tests.rollout.letters import BORN, marguerites_letter, open_yesterday
+from tests.rollout.letters import BORN, marguerites_letter, open_yesterday, wish
 from tests.rollout.visiting import Visitor, url
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +109,21 @@ class TestReceipts:
         visitor.post("receipt_check", reference=row.reference, proof=proof_of(row.pk))
 
         assert "cette opposition ne vaut plus" in visitor.text
+
+    def test_o_06_the_receipt_of_a_withdrawal_is_of_the_opposition_that_was_withdrawn(self, marguerite):
+        """Somebody opposes anew by phone while the page of the withdrawal is still open."""
+        visitor = Visitor()
+        visitor.oppose(marguerite.code, birth_date=BORN)
+        visitor.get("opposition_withdraw")
+        visitor.post("opposition_withdraw")
+        first = Opposition.objects.get()
+        by_phone = wish(channel=Channel.PHONE, operator=portal.staff())
+        second = opposing.oppose(person_id=marguerite.pk, wish=by_phone, at=NOON + timedelta(minutes=1))
+
+        visitor.get("opposition_done")
+
+        assert first.reference in visitor.text
+        assert second.reference not in visitor.text
 
     def test_s29_the_receipt_of_a_closing_may_be_checked_and_no_other_closing(self, marguerite):
         space = open_yesterday(marguerite)

@@ -56,10 +56,15 @@ class Printed:
     next: Sequence[str]
 
 
-def receipt_of(opposition: Opposition, *, act: Act) -> Receipt:
-    """Of the opposition itself, its confirmation or its withdrawal: one number and one verification code for all."""
+def receipt_of(opposition: Opposition, *, act: Act) -> Receipt | None:
+    """Of the opposition itself, its confirmation or its withdrawal: one number and one verification code for all.
+
+    None for a confirmation or a withdrawal that did not happen.
+    """
     instants = {Act.CONFIRMED: opposition.confirmed_at, Act.WITHDRAWN: opposition.withdrawn_at}
-    at = instants.get(act) or opposition.received_at
+    at = instants.get(act, opposition.received_at)
+    if at is None:
+        return None
     keeps = opposition.person.had_dmp and opposition.confirmed_at is None and not opposition.closed_space
     return Receipt(
         act=act.value,

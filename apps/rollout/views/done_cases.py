@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -38,7 +39,7 @@ def done_cases(visit: Visit) -> list[DoneCase]:
     oppositions = _oppositions(ended)
     spaces = {space.identity_id: space for space in HealthSpace.objects.filter(identity_id__in=people)}
     found = [
-        _done(case, people[case.person], oppositions.get(case.person), spaces.get(case.person))
+        _done(case, people[case.person], oppositions[case.person], spaces.get(case.person))
         for case in ended
         if case.person in people
     ]
@@ -48,15 +49,15 @@ def done_cases(visit: Visit) -> list[DoneCase]:
 def receipt_for(case: Case) -> Receipt | None:
     """The receipt of what this visit has recorded for the person; else of the opposition that stands."""
     space = HealthSpace.objects.filter(identity_id=case.person).first()
-    newest = _oppositions([case]).get(case.person)
-    receipt = _receipt(case, newest, space)
-    if receipt is None and newest is not None and newest.withdrawn_at is None:
-        return receipts.receipt_of(newest, act=Act.OPPOSED)
+    rows = _oppositions([case])[case.person]
+    receipt = _receipt(case, rows, space)
+    if receipt is None and rows and rows[0].withdrawn_at is None:
+        return receipts.receipt_of(rows[0], act=Act.OPPOSED)
     return receipt
 
 
-def _done(case: Case, person: EligiblePerson, opposition: Opposition | None, space: HealthSpace | None) -> DoneCase:
-    receipt = _receipt(case, opposition, space)
+def _done(case: Case, person: EligiblePerson, rows: list[Opposition], space: HealthSpace | None) -> DoneCase:
+    receipt = _receipt(case, rows, space)
     return DoneCase(
         handle=case.handle,
         act=case.act,
@@ -69,11 +70,13 @@ def _done(case: Case, person: EligiblePerson, opposition: Opposition | None, spa
     )
 
 
-def _receipt(case: Case, opposition: Opposition | None, space: HealthSpace | None) -> Receipt | None:
+def _receipt(case: Case, rows: list[Opposition], space: HealthSpace | None) -> Receipt | None:
+    """Of the newest opposition to which this act happened: another one may have come since."""
     if case.act == "closed" and space is not None:
         return receipts.receipt_of_closing(space)
     act = _WITH_RECEIPT.get(case.act)
-    return receipts.receipt_of(opposition, act=act) if opposition is not None and act is not None else None
+    found = (receipts.receipt_of(row, act=act) for row in rows) if act is not None else ()
+    return next((receipt for receipt in found if receipt is not None), None)
 
 
 def _people(cases: list[Case]) -> dict[UUID, EligiblePerson]:
@@ -81,7 +84,10 @@ def _people(cases: list[Case]) -> dict[UUID, EligiblePerson]:
     return {row.pk: row for row in rows}
 
 
-def _oppositions(cases: list[Case]) -> dict[UUID, Opposition]:
-    """The newest of each."""
+def _oppositions(cases: list[Case]) -> defaultdict[UUID, list[Opposition]]:
+    """Those of each, the newest first."""
     rows = Opposition.objects.filter(person_id__in=[case.person for case in cases]).select_related("person")
-    return {row.person_id: row for row in rows.order_by("entered_at", "id")}
+    found: defaultdict[UUID, list[Opposition]] = defaultdict(list)
+    for row in rows.order_by("-entered_at", "-id"):
+        found[row.person_id].append(row)
+    return found
