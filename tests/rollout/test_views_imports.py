@@ -15,6 +15,7 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import StaffRole
+from apps.audit.services import PLATFORM_SCOPE, events_of
 from apps.common.ids import uuid7
 from apps.rollout.models import EligiblePerson, ImportFile, ImportIssue
 from apps.rollout.services import import_console
@@ -200,6 +201,14 @@ class TestDetail:
         assert "SEXE ligne refusée 1 Compléter le sexe : F, M ou I" in words
         assert "33,3 % de lignes refusées : la limite est de 1 %" in words
 
+    def test_sec_20_a_sample_that_was_shown_is_one_line_of_the_trail(self, desk):
+        file = tried(content(row(), row(**FATHER)))
+        desk.get(page_of(file))
+        desk.get(page_of(bring(content(row()))))  # nothing to show yet
+
+        (event,) = events_of(PLATFORM_SCOPE).filter(action="rollout.import.sample")
+        assert (event.target, event.facts) == (f"import:{file.id}", {"shown": 2})
+
     def test_sec_22_no_name_and_no_number_is_shown(self, desk):
         file = tried(content(row(), row(nom_naissance="MART?N", matricule="2790244109100")))
         for part in ("", "anomalies/LETTRES/", "rapport.csv"):
@@ -255,8 +264,8 @@ class TestDetail:
     def test_same_queries_for_one_kind_and_for_many(self, desk):
         counts = []
         desk.get(LIST)  # the first page of a session asks for more
-        for data in (BAD, content(*(row(sexe="X", cle="00", lieu_naissance="Z") for _ in range(20)))):
-            file = tried(data)
+        for bad in ([row(sexe="X")], [row(sexe="X", cle="00", lieu_naissance="Z") for _ in range(20)]):
+            file = tried(content(row(**FATHER), *bad))
             with CaptureQueriesContext(connection) as queries:
                 desk.get(page_of(file))
             counts.append(len(queries))

@@ -334,7 +334,7 @@ class TestConflicts:
         again = desk.post(address, {"outcome": "opposed", "reason": "x"})
         assert "Quelqu'un d'autre a décidé" in plain(desk.get(again.url))
 
-    def test_sec_19_each_opening_is_traced(self, desk, conflict):
+    def test_sec_20_each_opening_is_traced(self, desk, conflict):
         desk.get(f"{LIST}conflits/{conflict.pk}/")
         desk.get(page_of(conflict.person))
 

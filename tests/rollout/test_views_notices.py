@@ -277,6 +277,15 @@ class TestTroubles:
         assert "MOREL" not in text
         assert str(person.wave.number) in text
 
+    @pytest.mark.parametrize(("which", "shown"), [("revenues", 2), ("echecs", 0)])
+    def test_sec_20_a_list_that_was_shown_is_one_line_of_the_trail(self, client, which, shown):
+        by_post(2, street="", post_code="", city="")
+
+        page(client, f"{ALL}liste/{which}/")
+
+        (event,) = AuditEvent.objects.filter(action="rollout.notice.list")
+        assert event.facts == {"shown": shown, "which": which}
+
     def test_s25_children_without_a_representative_are_listed_for_the_fund(self, client):
         factories.person(
             wave=factories.wave(first_send_on=NOON.date()), identity=people.child_identity(), situation="MINEUR"

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.models import StaffRole
 from apps.accounts.staff import StaffRequest, require_staff
+from apps.audit.services import Line, record
 from apps.rollout import policies
 from apps.rollout.forms.imports import ImportForm
 from apps.rollout.jobs import folder
@@ -65,11 +66,16 @@ def import_new(request: StaffRequest) -> HttpResponse:
 @require_staff(*TEAM)
 @require_safe
 def import_detail(request: StaffRequest, file_id: UUID) -> HttpResponse:
-    """One file: what it would change, what was wrong with it, how far it is."""
+    """One file: what it would change, what was wrong with it, how far it is; a sample shown is traced (SEC-20)."""
     file = file_or_404(file_id)
     run = file.run or file.trial
+    sample = [] if file.is_over else file.sample
+    if sample:
+        line = Line(action="rollout.import.sample", target=f"import:{file.id}", facts={"shown": len(sample)})
+        record(actor=request.actor, at=request.actor.at, line=line)
     context = {
         "file": file,
+        "sample": sample,
         "reason": import_words.reason_of(file),
         "kinds": import_words.kinds_of(run),
         "counts": run,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.models import StaffRole
 from apps.accounts.staff import StaffRequest, require_staff
+from apps.audit.services import Line, record
 from apps.rollout.forms.notices import ReturnedForm
 from apps.rollout.models import Wave
 from apps.rollout.services import notices as service
@@ -33,12 +34,14 @@ _PEOPLE = (Trouble.RETURNED, Trouble.UNREAD)
 @require_staff(*TEAM)
 @require_safe
 def notice_trouble(request: StaffRequest, which: str) -> HttpResponse:
-    """One list, of all or of the wave in the address."""
+    """One list, of all or of the wave in the address; traced with its number of lines (SEC-20)."""
     if which not in set(Trouble):
         raise Http404
     trouble, wave = Trouble(which), _wave(request)
     wave_id = wave.pk if wave is not None else None
     page, lines = _page(request, trouble, wave_id)
+    line = Line(action="rollout.notice.list", facts={"shown": len(lines), "which": trouble.value})
+    record(actor=request.actor, at=request.actor.at, line=line)
     context = {"trouble": trouble, "title": notice_lines.TITLES[trouble], "wave": wave, "page": page, "lines": lines}
     may_act = StaffRole.OPERATOR in request.staff_roles
     return render(request, "rollout/notice_trouble.html", {**context, "may_act": may_act})
