@@ -16,6 +16,7 @@ from apps.rollout.rehearsal.days import Rehearsal
 from apps.rollout.rehearsal.fates import ACTIVE, DRAWN, OPPOSITIONS, RATES, SHARES, Act, drawn, fate_of
 from apps.rollout.rehearsal.files import write_first, write_later
 from apps.rollout.rehearsal.plans import Plan
+from apps.rollout.rehearsal.promises import broken
 from apps.rollout.rehearsal.reconciling import differences, figures
 from tests import factories as portal
 from tests.rollout import factories
@@ -27,6 +28,15 @@ pytestmark = pytest.mark.django_db
 LOSE_STEPS = """
     CREATE FUNCTION test_lose() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
     CREATE TRIGGER test_lose BEFORE INSERT ON rollout_persontransition FOR EACH ROW EXECUTE FUNCTION test_lose();
+"""
+
+# A database that puts off the openings of minors.
+FORGET_MINORS = """
+    CREATE FUNCTION test_forget() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        NEW.window_ends_at = NEW.window_ends_at + interval '1 year'; RETURN NEW;
+    END $$;
+    CREATE TRIGGER test_forget BEFORE UPDATE OF window_ends_at ON rollout_eligibleperson
+        FOR EACH ROW WHEN (NEW.situation = 'MINEUR') EXECUTE FUNCTION test_forget();
 """
 
 
@@ -59,6 +69,8 @@ class TestCommand:
         ends = ("opened", "opposed", "held", "failed", "dead", "not-eligible", "waiting")
         assert sum(found[f"people, {end}"] for end in ends) == found["people"]
         assert found["people, opened"] > 250
+        assert found["lines refused"] == found["lines written broken"] > 0
+        assert found["births in later files"] == 2  # one child, in both files
         assert found["opened during the stop"] == 0
         assert (found["claims"], found["claims found"], found["claims given up"]) == (2, 1, 1)
         assert forgotten("--population", "300", "--seed", "3") == first
@@ -87,6 +99,14 @@ class TestCommand:
         assert "reconciliation: ok" not in lines
         assert lines[-1].startswith("state-without-transition: ")
 
+    def test_rol_02_people_whom_the_opening_forgets_are_told_and_the_command_fails(self):
+        with connection.cursor() as cursor:
+            cursor.execute(FORGET_MINORS)
+        out = io.StringIO()
+        with pytest.raises(CommandError, match="1 differences"):
+            call_command("rollout_rehearse", "--cores", "1", "--population", "60", stdout=out, stderr=io.StringIO())
+        assert out.getvalue().splitlines()[-1].startswith("six weeks over, not opened: ")
+
 
 def test_every_mail_is_made_and_as_many_letters_as_were_wanted(tmp_path):
     plan = Plan(population=120, days=14, makes_mails=True, letters=10)
@@ -99,7 +119,7 @@ def test_every_mail_is_made_and_as_many_letters_as_were_wanted(tmp_path):
     printed = rehearsal.tally["letters printed"]
     assert 10 <= printed < 30
     assert sum(LetterBatch.objects.filter(state="handed").values_list("letters", flat=True)) == printed
-    assert list(differences(rehearsal.tally)) == []
+    assert [*differences(rehearsal.tally), *broken(plan, rehearsal.told)] == []
 
 
 def test_waves_of_a_rehearsal_are_decided_by_two_people(tmp_path):
@@ -114,9 +134,17 @@ def test_what_the_run_did_and_what_is_there_are_compared():
     assert list(differences(Counter())) == []
     portal.space()
     assert list(differences(Counter())) == ["spaces: 0 were done, 1 are there"]
-    tally = Counter({Act.PHONE: 2, "opened during the stop": 1, Act.ACTIVATE: 1})
+    tally = Counter({Act.PHONE: 2, "opened during the stop": 1, Act.ACTIVATE: 1, "mails returned": 4})
+    tally |= Counter(
+        {"lines written broken": 5, "letters returned": 3, "oppositions taken back": 2, "oppositions confirmed": 1}
+    )
     assert list(differences(tally)) == [
+        "lines refused: 5 were done, 0 are there",
         "oppositions: 2 were done, 0 are there",
+        "mails returned: 4 were done, 0 are there",
+        "letters returned: 3 were done, 0 are there",
+        "oppositions taken back: 2 were done, 0 are there",
+        "oppositions confirmed: 1 were done, 0 are there",
         "opened during the stop: 1 were done, 0 are there",
     ]
 
@@ -163,7 +191,12 @@ class TestFiles:
         assert len([line for line in after if "RUE DU DEMENAGEMENT" in line]) == written.moves > 5
         deaths = [sum(bool(line.split(SEPARATOR)[31]) for line in lines) for lines in (before, after)]
         assert deaths[1] - deaths[0] == written.deaths > 0 or written.leavers
-        assert written.newcomers == 15
+        assert written.births == 1
+        born = [line for line in after if line.split(SEPARATOR)[10] > self.PLAN.imported_on.isoformat()]
+        household = born[0].split(SEPARATOR)[24]
+        together = [line for line in after[-written.newcomers :] if line.split(SEPARATOR)[24] == household]
+        assert (len(born), written.newcomers) == (1, 15 + len(together))
+        assert (len(written.dead), len(written.left)) == (written.deaths, written.leavers)
 
     def test_nobody_dies_in_a_file_before_the_day(self, tmp_path):
         early = write_later(tmp_path / "early.csv", self.PLAN, on=self.PLAN.imported_on)

@@ -178,25 +178,49 @@ def test_decisions_8_a_letter_entered_after_the_opening_closes_the_space(town):
     assert (space.status, space.closure_reason) == ("closed", "late-opposition")
 
 
+def test_decisions_8_what_closed_a_space_is_not_taken_back(town):
+    person = somebody(Act.LATE, wanted=lambda fate: fate.rest % 100 < 10)
+    opened_at = midnight(PLAN.day(43)) + timedelta(hours=12)
+    portal.space(person=person.identity, opened_at=opened_at)
+    person.refresh_from_db()
+    move(person, Step(to=State.OPEN, at=opened_at, actor="rollout.open"))
+    town.live(45)
+
+    assert town.live(50) == {"oppositions that closed a space, not taken back": 1}
+    assert Opposition.objects.get().withdrawn_at is None
+
+
 class TestDesk:
     def test_ro_06_one_claim_is_found_and_one_given_up(self, town):
         person = somebody(None)
         desk = Desk(PLAN, town.staff, town.tally)
-        for day in range(12):
+        for day in range(39):
             desk.work(day)
         assert town.tally == {}
 
-        desk.work(12)
+        desk.work(39)
         assert EligiblePerson.objects.get(pk=person.pk).hold == "claim"
         assert Claim.objects.filter(state=Claim.State.WAITING).count() == 2
-        desk.work(15)
-        desk.work(17)
+        desk.work(46)
         assert town.tally == {"claims": 2, "claims found": 1, Act.POST: 1, "claims given up": 1}
         assert (state_of(person), EligiblePerson.objects.get(pk=person.pk).hold) == (State.OPPOSED, "")
         assert sorted(Claim.objects.values_list("state", flat=True)) == ["found", "given-up"]
 
+    def test_ro_06_whom_the_claim_that_is_given_up_meant_waits_until_then(self, town):
+        writer = somebody(None, wanted=lambda fate: fate.rest % 2 == 0)
+        meant = somebody(None, wanted=lambda fate: fate.rest % 2 == 1, sent_on=1)
+        portal.InsIdentity.objects.filter(pk=meant.pk).update(birth_date="1981-01-04")
+        desk = Desk(PLAN, town.staff, town.tally)
+        desk.work(39)
+        assert EligiblePerson.objects.get(pk=meant.pk).hold == "claim"
+        assert Claim.objects.get(birth_date="1981-01-04").due_on == PLAN.day(46)
+
+        desk.work(46)
+        assert (state_of(writer), state_of(meant)) == (State.OPPOSED, State.NOTICE_SENT)
+        assert EligiblePerson.objects.get(pk=meant.pk).hold == ""
+
     def test_with_nobody_to_be_found_there_is_one_claim(self, town):
         desk = Desk(PLAN, town.staff, town.tally)
-        for day in (12, 15, 17):
+        for day in (39, 46):
             desk.work(day)
         assert town.tally == {"claims": 1, "claims given up": 1}

@@ -15,6 +15,7 @@ from apps.rollout.rehearsal.desk import Desk
 from apps.rollout.rehearsal.people import People
 from apps.rollout.rehearsal.plans import LAST_FILE_DAY, NEWCOMERS_DAY, RESTART_DAY, STOP_DAY, Plan
 from apps.rollout.rehearsal.postroom import Postroom
+from apps.rollout.rehearsal.promises import Told
 from apps.rollout.rehearsal.staff import engage
 from apps.rollout.services import stopping
 from apps.spaces.jobs import close_dead
@@ -25,7 +26,10 @@ Says = Callable[[str], None]
 
 
 class Rehearsal:
-    """`folder` takes the files of the insurer; `says` hears which day it is. `tally` holds what happened."""
+    """`folder` takes the files of the insurer; `says` hears which day it is.
+
+    `tally` holds what happened, `told` what the insurer said last.
+    """
 
     def __init__(self, plan: Plan, *, folder: Path, says: Says) -> None:
         self.plan, self._folder, self._says = plan, folder, says
@@ -35,6 +39,7 @@ class Rehearsal:
         self._people = People(plan, self._staff, self.tally)
         self._desk = Desk(plan, self._staff, self.tally)
         self._waves: list[Wave] = []
+        self.told = Told()
 
     def run(self) -> None:
         """From the first file to the last day."""
@@ -99,7 +104,9 @@ class Rehearsal:
         path.unlink()
         for name in ("read", "accepted", "unchanged", "refused", "ignored"):
             self._tally_of(f"lines {name}", getattr(counts, name))
-        for name in ("deaths", "moves", "leavers", "newcomers"):
+        self.told = Told(dead=written.dead, left=written.left, at=at)
+        self._tally_of("lines written broken", written.broken)
+        for name in ("deaths", "moves", "leavers", "newcomers", "births"):
             self._tally_of(f"{name} in later files", getattr(written, name))
 
     def _tally_of(self, name: str, number: int) -> None:

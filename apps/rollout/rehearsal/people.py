@@ -17,7 +17,7 @@ from apps.rollout.rehearsal.plans import CHANGED_MIND_AFTER, CONFIRMED, CONTESTE
 from apps.rollout.rehearsal.staff import Staff
 from apps.rollout.services import activating, conflicts, identifying, intake, opposing
 from apps.rollout.services.voices import representatives_of
-from apps.rollout.services.wishes import AlreadyOpenError, Contact, Wish
+from apps.rollout.services.wishes import AlreadyOpenError, Contact, ReopeningError, Wish
 from apps.spaces.majority import is_minor
 
 _CHANNELS = {
@@ -157,8 +157,12 @@ class People:
         opposition = opposing.standing_opposition(person)
         others = [one for one in known if opposition is not None and one.pk != opposition.by_id]
         wish = self._wish(person, Channel.ACCOUNT, at, by=others[0] if contested and others else None)
-        changed = opposing.withdraw(person_id=person.pk, wish=wish, at=at)
-        self._tally["conflicts" if changed.conflict is not None else "oppositions taken back"] += 1
+        try:
+            changed = opposing.withdraw(person_id=person.pk, wish=wish, at=at)
+        except ReopeningError:  # it came late, and closed a space: that is opened again by other ways
+            self._tally["oppositions that closed a space, not taken back"] += 1
+        else:
+            self._tally["conflicts" if changed.conflict is not None else "oppositions taken back"] += 1
 
     def _wish(
         self,

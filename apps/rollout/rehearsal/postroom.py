@@ -89,14 +89,16 @@ class Postroom:
     def take_back(self, day: int) -> None:
         """Mails of yesterday that bounce, letters that the post brings back."""
         at = self._plan.at(day, 11)
-        for notice_id in self._back(Notice.Channel.MAIL, day - 1, BOUNCED):
+        mails = self._back(Notice.Channel.MAIL, day - 1, BOUNCED)
+        self._tally["mails returned"] += len(mails)
+        for notice_id in mails:
             failure = Failure(
                 state=Notice.State.RETURNED, reason="smtp-550", actor=returns.ACTOR, expected=(Notice.State.SENT,)
             )
-            self._tally["mails returned"] += fail(notice_id=notice_id, failure=failure, at=at)
+            fail(notice_id=notice_id, failure=failure, at=at)
         letters = [str(notice_id) for notice_id in self._back(Notice.Channel.POST, day - RETURNED_AFTER, RETURNED)]
-        for line in returned.enter_returned(actor=self._staff.operates(at), references=letters, at=at):
-            self._tally["letters returned"] += line.result is returned.Entered.RETURNED
+        self._tally["letters returned"] += len(letters)
+        returned.enter_returned(actor=self._staff.operates(at), references=letters, at=at)
 
     def _back(self, channel: Notice.Channel, day: int, share: int) -> list[UUID]:
         first: datetime = self._plan.at(day, 0)

@@ -33,11 +33,22 @@ def differences(tally: Counter[str]) -> Iterator[str]:
     for difference in reconcile():
         yield str(difference)
     counted = {
+        "lines refused": (tally["lines written broken"], tally["lines refused"]),
         "oppositions": (sum(tally[act] for act in (*OPPOSITIONS, Act.LATE)), Opposition.objects.count()),
         "conflicts": (tally["conflicts"], Conflict.objects.count()),
         "notices sent": (
             tally["mails sent"] + tally["letters sent"],
             Notice.objects.filter(sent_at__isnull=False).count(),
+        ),
+        "mails returned": (tally["mails returned"], _came_back(Notice.Channel.MAIL)),
+        "letters returned": (tally["letters returned"], _came_back(Notice.Channel.POST)),
+        "oppositions taken back": (
+            tally["oppositions taken back"] + Conflict.objects.filter(outcome=Conflict.Outcome.OPENING).count(),
+            Opposition.objects.filter(withdrawn_at__isnull=False).count(),
+        ),
+        "oppositions confirmed": (
+            tally["oppositions confirmed"],
+            Opposition.objects.filter(confirmed_at__isnull=False).count(),
         ),
         "spaces": (
             sum(tally[name] for name in ("spaces opened by the end of six weeks", "openings asked for, opened"))
@@ -53,3 +64,7 @@ def differences(tally: Counter[str]) -> Iterator[str]:
     for name, (did, is_there) in counted.items():
         if did != is_there:
             yield f"{name}: {did} were done, {is_there} are there"
+
+
+def _came_back(channel: Notice.Channel) -> int:
+    return Notice.objects.filter(channel=channel, state=Notice.State.RETURNED).count()

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.accounts.models import InsIdentity
-from apps.rollout.rehearsal import reconciling
+from apps.rollout.rehearsal import promises, reconciling
 from apps.rollout.rehearsal.days import Rehearsal
 from apps.rollout.rehearsal.plans import Plan
 
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         self._reconcile(rehearsal)
 
     def _reconcile(self, rehearsal: Rehearsal) -> None:
-        found = list(reconciling.differences(rehearsal.tally))
+        found = [*reconciling.differences(rehearsal.tally), *promises.broken(rehearsal.plan, rehearsal.told)]
         for line in found:
             self.stdout.write(line)
         if found:
