@@ -12,7 +12,7 @@ from apps.accounts.models import StaffRole
 from apps.audit.services import PLATFORM_SCOPE, events_of
 from apps.common.ids import uuid7
 from apps.rollout.models import EligiblePerson, Wave, WaveEvent
-from apps.rollout.services import letting_open
+from apps.rollout.services import errors, letting_open
 from apps.rollout.services.errors import SamePersonError, UnknownWaveError, WrongStateError
 from tests import factories as people
 from tests.harness.clock import NOON
@@ -177,7 +177,7 @@ class TestTwoPeople:
             Wave.objects.filter(pk=wave.pk).update(opening_asked_by=None, opening_approved_by=viktor)
 
     def test_nobody_asked(self, wave, viktor):
-        with pytest.raises(letting_open.NotAskedError):
+        with pytest.raises(errors.NotAskedError):
             self.approve(viktor, wave)
 
     def test_twice_is_once(self, wave, nadia, viktor):

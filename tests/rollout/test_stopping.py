@@ -12,7 +12,7 @@ from apps.accounts.models import StaffRole
 from apps.audit.services import PLATFORM_SCOPE, events_of
 from apps.common.ids import uuid7
 from apps.rollout.models import StopOrder, Wave, WaveEvent
-from apps.rollout.services import stopping
+from apps.rollout.services import errors, stopping
 from apps.rollout.services.errors import SamePersonError, UnknownWaveError
 from apps.rollout.stops import is_stopped
 from tests import factories as people
@@ -126,7 +126,7 @@ class TestRestart:
 
     def test_nobody_has_asked(self, nadia, viktor):
         stop = ordered(nadia)
-        with pytest.raises(stopping.NotAskedError):
+        with pytest.raises(errors.NotAskedError):
             stopping.confirm_restart(actor=acting(viktor), stop_id=stop.id, at=NOON)
 
     def test_asked_twice_the_first_one_counts(self, nadia, viktor):

@@ -75,7 +75,7 @@ class TestRefusals:
             (errors.WrongStateError("draft"), "brouillon ou a été abandonnée"),
             (errors.WrongStateError("cancelled"), "brouillon ou a été abandonnée"),
             (errors.WrongStateError("closed"), "Cette vague a avancé entre-temps"),
-            (letting_open.NotAskedError(), "Personne n'a encore demandé cette ouverture."),
+            (errors.NotAskedError(), "Personne n'a encore demandé cette ouverture."),
         ],
     )
     def test_each_says_what_to_do(self, error, said):

@@ -30,8 +30,7 @@ REFUSED = (
     errors.NoCapacityError,
     errors.StillReleasingError,
     errors.UnknownWaveError,
-    letting_open.NotAskedError,
-    stopping.NotAskedError,
+    errors.NotAskedError,
     stopping.UnknownStopError,
 )
 ACTS = (

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.common.dates import PARIS, midnight
+from apps.rollout.figures.counting import FINAL
 from apps.rollout.jobs import filling
 from apps.rollout.models import EligiblePerson, Wave, WaveEvent
 from apps.rollout.stops import is_stopped
@@ -18,11 +19,6 @@ Person = EligiblePerson.State
 Stage = Wave.State
 # Who still waits for a first notice; held people do not count: an operator comes first.
 UNSENT = (Person.ELIGIBLE, Person.NOTICE_QUEUED, Person.NOTICE_FAILED)
-# The wave has done its part: what follows has clocks of its own (SPA-05, SPA-21).
-FINAL = (
-    Person.OPPOSED, Person.OPPOSED_DMP_KEPT, Person.OPEN, Person.OPEN_ACTIVE, Person.OPEN_FAILED,
-    Person.NOT_OPENED_DEATH, Person.NOT_ELIGIBLE,
-)  # fmt: skip
 
 
 def advance(*, at: datetime) -> dict[str, int]:
@@ -32,8 +28,7 @@ def advance(*, at: datetime) -> dict[str, int]:
     """
     filling.fill_due(at=at)
     moved: dict[str, int] = {}
-    over = (Stage.DRAFT, Stage.CLOSED, Stage.CANCELLED)
-    for wave_id in Wave.objects.exclude(state__in=over).order_by("number").values_list("pk", flat=True):
+    for wave_id in Wave.objects.filter(state__in=Wave.RUNNING).order_by("number").values_list("pk", flat=True):
         for state in _advance(wave_id, at):
             moved[state] = moved.get(state, 0) + 1
     return moved
@@ -87,4 +82,5 @@ def _first_window_is_over(wave: Wave, at: datetime) -> bool:
 
 
 def _is_done(wave: Wave) -> bool:
+    """What follows a final state has clocks of its own (SPA-05, SPA-21)."""
     return not wave.members.exclude(state__in=FINAL).exists()

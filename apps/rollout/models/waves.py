@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -36,6 +38,9 @@ class Wave(models.Model):
         OPENING = "opening", _("opening")
         CLOSED = "closed", _("finished")
         CANCELLED = "cancelled", _("cancelled")
+
+    # Between the approval and the end: it may send, open, be paused or stopped.
+    RUNNING: ClassVar = (State.APPROVED, State.NOTIFYING, State.WINDOW, State.OPENING)
 
     class Channels(models.TextChoices):
         """How notices of the wave go out (SPA-02)."""

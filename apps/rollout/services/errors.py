@@ -11,6 +11,10 @@ class SamePersonError(Exception):
     """The second step asks for somebody else than the first one (SEC-20, SEC-21)."""
 
 
+class NotAskedError(Exception):
+    """The second step without the first one: nobody has asked yet."""
+
+
 class WaveChangedError(Exception):
     """Somebody changed the wave after the page was opened (REL-21)."""
 
@@ -28,7 +32,7 @@ class NobodyMeantError(Exception):
 
 
 class NoCapacityError(Exception):
-    """Notices of one way would wait for ever: it has no capacity."""
+    """Notices of one way would wait for ever: it has no capacity or next to none."""
 
 
 class StillReleasingError(Exception):

@@ -13,18 +13,12 @@ from apps.access import Actor
 from apps.rollout import policies
 from apps.rollout.models import EligiblePerson, Wave
 from apps.rollout.services.acting import person_who_acts
-from apps.rollout.services.errors import SamePersonError, UnknownWaveError, WrongStateError
+from apps.rollout.services.errors import NotAskedError, SamePersonError, UnknownWaveError, WrongStateError
 from apps.rollout.services.waves import trace
 
 State = EligiblePerson.State
 Hold = EligiblePerson.Hold
-# Between the first notice and the end: before, nothing is due; after, everything is done.
-OPENABLE = (Wave.State.APPROVED, Wave.State.NOTIFYING, Wave.State.WINDOW, Wave.State.OPENING)
 _WAITING = Q(state__in=[State.ELIGIBLE, State.NOTICE_QUEUED, State.NOTICE_SENT, State.NOTICE_FAILED])
-
-
-class NotAskedError(Exception):
-    """Nobody has asked for this opening yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +112,6 @@ def _locked(wave_id: UUID) -> Wave:
     wave = Wave.objects.select_for_update(of=("self",)).filter(id=wave_id).first()
     if wave is None:
         raise UnknownWaveError
-    if wave.state not in OPENABLE:
+    if wave.state not in Wave.RUNNING:
         raise WrongStateError(wave.state)
     return wave

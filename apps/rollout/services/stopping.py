@@ -12,15 +12,11 @@ from apps.audit.services import Fact, Line, record
 from apps.rollout import policies
 from apps.rollout.models import StopOrder, Wave, WaveEvent
 from apps.rollout.services.acting import person_who_acts
-from apps.rollout.services.errors import SamePersonError, UnknownWaveError
+from apps.rollout.services.errors import NotAskedError, SamePersonError, UnknownWaveError
 
 
 class UnknownStopError(Exception):
     """No such stop, or it was lifted already."""
-
-
-class NotAskedError(Exception):
-    """Nobody has asked for the restart yet."""
 
 
 @transaction.atomic
@@ -91,8 +87,7 @@ def _standing(stop_id: UUID) -> StopOrder:
 
 
 def _stoppable(wave_id: UUID) -> Wave:
-    over = (Wave.State.DRAFT, Wave.State.CLOSED, Wave.State.CANCELLED)
-    wave = Wave.objects.exclude(state__in=over).filter(id=wave_id).first()
+    wave = Wave.objects.filter(id=wave_id, state__in=Wave.RUNNING).first()
     if wave is None:
         raise UnknownWaveError
     return wave

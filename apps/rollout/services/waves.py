@@ -28,7 +28,6 @@ from apps.rollout.services.errors import (
 
 State = Wave.State
 NUMBERS = 0x526F6C6C_4E756D62  # "RollNumb": one new number at a time
-RUNNING = (State.APPROVED, State.NOTIFYING, State.WINDOW, State.OPENING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +167,7 @@ def pause_wave(*, actor: Actor, wave_id: UUID, at: datetime) -> Wave:
     """
     person_who_acts(actor, policies.RUNS)
     wave = _locked(wave_id)
-    if wave.state not in RUNNING:
+    if wave.state not in Wave.RUNNING:
         raise WrongStateError(wave.state)
     if wave.paused_at is None:
         wave.paused_at = at

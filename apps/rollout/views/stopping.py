@@ -17,7 +17,7 @@ from apps.rollout import console, policies
 from apps.rollout.forms.stopping import RestartForm, StopForm
 from apps.rollout.models import StopOrder, Wave
 from apps.rollout.services import stopping
-from apps.rollout.services.errors import SamePersonError, UnknownWaveError
+from apps.rollout.services.errors import NotAskedError, SamePersonError, UnknownWaveError
 from apps.rollout.views.refusing import refused
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
@@ -69,7 +69,7 @@ def restart_confirm(request: StaffRequest, stop_id: UUID) -> HttpResponse:
         stopping.confirm_restart(actor=request.actor, stop_id=stop_id, at=timezone.now())
     except stopping.UnknownStopError as error:
         raise Http404 from error
-    except (stopping.NotAskedError, SamePersonError) as error:
+    except (NotAskedError, SamePersonError) as error:
         refused(request, _why(error))
         return redirect("rollout:stop")
     detail = _("Sendings and openings go on with the next batch.")
@@ -91,8 +91,7 @@ def _order(request: StaffRequest, form: StopForm) -> HttpResponse:
 
 def _waves() -> list[Wave]:
     """Waves that send or open something."""
-    over = (Wave.State.DRAFT, Wave.State.CLOSED, Wave.State.CANCELLED)
-    return list(Wave.objects.exclude(state__in=over).order_by("-number"))
+    return list(Wave.objects.filter(state__in=Wave.RUNNING).order_by("-number"))
 
 
 def _why(error: Exception) -> str:

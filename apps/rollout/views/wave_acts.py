@@ -30,7 +30,7 @@ REFUSALS = (
     errors.StillReleasingError,
     errors.NobodyMeantError,
     errors.NoCapacityError,
-    letting_open.NotAskedError,
+    errors.NotAskedError,
 )
 
 
@@ -87,7 +87,7 @@ def wave_opening(request: StaffRequest, wave_id: UUID) -> HttpResponse:
             back="rollout:wave_opening",
         )
     made = letting_open.trial(wave=wave, at=request.actor.at)
-    context = {"wave": wave, "trial": made, "openable": wave.state in letting_open.OPENABLE}
+    context = {"wave": wave, "trial": made, "openable": wave.state in Wave.RUNNING}
     context |= {"pairs": opening_words.pairs(made), "steps": opening_words.steps(wave)}
     return render(request, "rollout/wave_opening.html", context)
 

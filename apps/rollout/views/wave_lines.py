@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from apps.accounts.models import StaffRole, User
 from apps.rollout.models import EligiblePerson, Wave, WaveEvent
-from apps.rollout.services import letting_open, waves
+from apps.rollout.services import waves
 from apps.rollout.stops import is_stopped
 from apps.rollout.views import wave_words
 from apps.ui.components import Pair
@@ -62,9 +62,9 @@ def detail_of(wave: Wave, *, roles: Collection[StaffRole]) -> dict[str, object]:
         "is_stopped": is_stopped(wave.pk),
         "may_change": may_change,
         "may_approve": wave.state == State.DRAFT and StaffRole.APPROVER in roles,
-        "may_pause": wave.state in waves.RUNNING and wave.paused_at is None,
+        "may_pause": wave.state in Wave.RUNNING and wave.paused_at is None,
         "may_resume": wave.paused_at is not None,
-        "has_opening": wave.state in letting_open.OPENABLE or wave.state == State.CLOSED,
+        "has_opening": wave.state in Wave.RUNNING or wave.state == State.CLOSED,
     }
 
 
