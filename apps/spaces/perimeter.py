@@ -6,19 +6,21 @@ Menus, home, settings and addresses ask here; outside the perimeter a page does 
 from __future__ import annotations
 
 from collections.abc import Collection
-from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from apps.access import Section
 
 
-class Service(StrEnum):
-    """Values of `HealthSpace.services`; the members are those of a wave's perimeter."""
+class Service(models.TextChoices):
+    """Values of `HealthSpace.services` and of the perimeter of a wave."""
 
-    DOCUMENTS = "dmp"
-    MAILBOX = "mss"
-    STORE = "store"
-    AGENDA = "agenda"
-    PROFILE = "profile"
+    DOCUMENTS = "dmp", _("documents")
+    MAILBOX = "mss", _("secure mailbox")
+    STORE = "store", _("catalogue of services")
+    AGENDA = "agenda", _("agenda")
+    PROFILE = "profile", _("health profile")
 
 
 # By the app of an address; what is not named belongs to every space.

@@ -15,6 +15,7 @@ from apps.common.ids import uuid7
 from apps.rollout.models import EligiblePerson, Wave
 from apps.rollout.planning import YEARS
 from apps.rollout.services.waves import Content
+from apps.spaces.perimeter import Service
 from apps.ui.forms import EnsForm
 
 _DEPARTMENT = re.compile(r"0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5]|97[1-8]|98[46-8]")
@@ -22,16 +23,19 @@ _SCHEME = re.compile(r"[A-Z0-9]{1,8}")
 _SEPARATORS = re.compile(r"[\s,;]+")
 
 
-def _day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:  # noqa: ANN401  lazy texts
+def _day(label: Any, *, required: bool = False, **kwargs: Any) -> forms.DateField:  # noqa: ANN401  lazy texts
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
+    return forms.DateField(label=label, required=required, widget=widget, **kwargs)
 
 
-def _number(label: Any, *, required: bool = True, least: int = 0, help_text: Any = "") -> forms.IntegerField:  # noqa: ANN401  lazy texts
+def _number(label: Any, *, least: int = 0, **kwargs: Any) -> forms.IntegerField:  # noqa: ANN401  lazy texts
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-    return forms.IntegerField(
-        label=label, required=required, help_text=help_text, min_value=least, max_value=100_000_000, widget=widget
-    )
+    return forms.IntegerField(label=label, min_value=least, max_value=100_000_000, widget=widget, **kwargs)
+
+
+def _asks(words: Any) -> dict[str, dict[str, Any]]:  # noqa: ANN401  lazy text
+    """What to fill, for a field that was left empty."""
+    return {"error_messages": {"required": words}}
 
 
 class CodesField(forms.CharField):
@@ -58,13 +62,17 @@ class WaveForm(EnsForm):
     token = forms.UUIDField(required=False, widget=forms.HiddenInput)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(
-        label=gettext_lazy("Name"), help_text=gettext_lazy("Example: Sarthe and Mayenne."), max_length=80
+        label=gettext_lazy("Name"),
+        help_text=gettext_lazy("Example: Sarthe and Mayenne."),
+        max_length=80,
+        **_asks(gettext_lazy("Give the wave a name.")),
     )
     stage = forms.ChoiceField(
         label=gettext_lazy("Stage"),
         help_text=gettext_lazy("Figures of the pilot are kept apart."),
         choices=Wave.Stage.choices,
         widget=forms.RadioSelect,
+        **_asks(gettext_lazy("Choose the stage.")),
     )
     departments = CodesField(
         label=gettext_lazy("Departments"),
@@ -85,8 +93,8 @@ class WaveForm(EnsForm):
         choices=EligiblePerson.Situation.choices,
         widget=forms.CheckboxSelectMultiple,
     )
-    born_from = _day(gettext_lazy("Born from"), required=False)
-    born_until = _day(gettext_lazy("Born until"), required=False, help_text=gettext_lazy("Both days included."))
+    born_from = _day(gettext_lazy("Born from"))
+    born_until = _day(gettext_lazy("Born until"), help_text=gettext_lazy("Both days included."))
     at_most = _number(
         gettext_lazy("People at most"), required=False, least=1, help_text=gettext_lazy("Empty: everybody meant.")
     )
@@ -97,16 +105,25 @@ class WaveForm(EnsForm):
     )
     services = forms.MultipleChoiceField(
         label=gettext_lazy("Services that the spaces open with"),
-        choices=Wave.Service.choices,
+        choices=Service.choices,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Tick at least one service.")},
+        **_asks(gettext_lazy("Tick at least one service.")),
     )
     channels = forms.ChoiceField(
-        label=gettext_lazy("How the notices go out"), choices=Wave.Channels.choices, widget=forms.RadioSelect
+        label=gettext_lazy("How the notices go out"),
+        choices=Wave.Channels.choices,
+        widget=forms.RadioSelect,
+        **_asks(gettext_lazy("Choose how the notices go out.")),
     )
-    first_send_on = _day(gettext_lazy("First sending"))
-    mails_a_day = _number(gettext_lazy("E-mails a day"))
-    letters_a_day = _number(gettext_lazy("Letters a day"))
+    first_send_on = _day(
+        gettext_lazy("First sending"), required=True, **_asks(gettext_lazy("Give the day of the first sending."))
+    )
+    mails_a_day = _number(
+        gettext_lazy("E-mails a day"), **_asks(gettext_lazy("Give the number of e-mails a day: 0 sends none."))
+    )
+    letters_a_day = _number(
+        gettext_lazy("Letters a day"), **_asks(gettext_lazy("Give the number of letters a day: 0 sends none."))
+    )
 
     def clean_first_send_on(self) -> date:
         """In this century, so that the days that follow can be computed."""
@@ -138,7 +155,7 @@ class WaveForm(EnsForm):
 
 FIRST_TIME = {
     "stage": Wave.Stage.PILOT,
-    "services": [Wave.Service.DMP, Wave.Service.MSS],
+    "services": [Service.DOCUMENTS, Service.MAILBOX],
     "channels": Wave.Channels.AS_WISHED,
 }
 

@@ -8,9 +8,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.common.ids import uuid7
 from apps.rollout.models.staff import done_by
+from apps.spaces.perimeter import Service
 
 
 class Wave(models.Model):
@@ -34,7 +36,7 @@ class Wave(models.Model):
         DRAFT = "draft", _("draft")
         APPROVED = "approved", _("approved")
         NOTIFYING = "notifying", _("notices under way")
-        WINDOW = "window", _("six weeks running")
+        WINDOW = "window", pgettext_lazy("wave", "six weeks running")
         OPENING = "opening", _("opening")
         CLOSED = "closed", _("finished")
         CANCELLED = "cancelled", _("cancelled")
@@ -47,15 +49,6 @@ class Wave(models.Model):
 
         AS_WISHED = "as-wished", _("e-mail where there is an address, post otherwise")
         POST = "post", _("post for everybody")
-
-    class Service(models.TextChoices):
-        """Services that a space may open with (decisions.md 38)."""
-
-        DMP = "dmp", _("documents")
-        MSS = "mss", _("secure mailbox")
-        STORE = "store", _("catalogue of services")
-        AGENDA = "agenda", _("agenda")
-        PROFILE = "profile", _("health profile")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     number = models.PositiveIntegerField(unique=True)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from apps.rollout import criteria, planning
 from apps.rollout.models import EligiblePerson, Wave
 from apps.rollout.services import errors, waves
+from apps.spaces.perimeter import Service
 from apps.ui.components import Pair
 from apps.ui.words import day, long_day, number
 
@@ -58,7 +59,7 @@ def preview_of(wave: Wave) -> Preview:
 def criteria_pairs(wave: Wave) -> tuple[Pair, ...]:
     """Criteria, perimeter and capacity, line by line."""
     situations = {one.value: str(one.label) for one in EligiblePerson.Situation}
-    services = {service.value: str(service.label) for service in Wave.Service}
+    services = {service.value: str(service.label) for service in Service}
     everybody = _("all")
     return (
         Pair(term=_("Stage"), value=wave.get_stage_display()),
@@ -112,8 +113,9 @@ def why_not(error: Exception) -> str:
 def _figures(counted: criteria.Headcount) -> tuple[Pair, ...]:
     numbers = (
         (_("people taken in"), counted.people),
-        (_("by e-mail"), counted.mails),
-        (_("by post"), counted.letters),
+        (_("notices by e-mail"), counted.mails),
+        (_("notices by post"), counted.letters),
+        (_("not written to yet"), counted.unwritten),
         (_("in another wave"), counted.elsewhere),
         (_("held as doubles"), counted.doubles),
         (_("deceased"), counted.dead),
