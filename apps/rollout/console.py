@@ -1,6 +1,6 @@
 """Frame of the console of the roll-out: menu by role, first page, stops that run (pages.md 3 and 16).
 
-A page of the console adds one line to `ENTRIES`; it shows once its address exists.
+A page of the console adds one line to `ENTRIES`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -42,28 +42,15 @@ ENTRIES = (
 
 def entries_for(roles: Collection[StaffRole]) -> tuple[tuple[Entry, str], ...]:
     """Entries that people of these roles see, with their addresses."""
-    mine = [entry for entry in ENTRIES if not entry.roles.isdisjoint(roles)]
-    found = [(entry, _address(entry.name)) for entry in mine]
-    return tuple((entry, address) for entry, address in found if address)
+    return tuple((entry, reverse(entry.name)) for entry in ENTRIES if not entry.roles.isdisjoint(roles))
 
 
 def first_page(roles: Collection[StaffRole]) -> str | None:
-    """Address where work begins: the dashboard, else the waves, else the first page of the menu."""
-    addresses = {entry.name: address for entry, address in entries_for(roles)}
-    for name in ("rollout:dashboard", "rollout:wave_list"):
-        if name in addresses:
-            return addresses[name]
-    return next(iter(addresses.values()), None)
+    """Address where work begins: the first page of the menu; None for roles without one."""
+    return next((address for _entry, address in entries_for(roles)), None)
 
 
 def running_stops() -> list[StopOrder]:
     """Stops that stand, the one of everything first (RO-08)."""
     standing = StopOrder.objects.filter(lifted_at=None).select_related("wave")
     return sorted(standing.order_by("ordered_at", "id"), key=lambda stop: stop.wave_id is not None)
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

@@ -54,11 +54,10 @@ def test_no_role_no_entry():
     assert (labels(), labels(StaffRole.ASSESSOR)) == ([], [])
 
 
-def test_an_entry_shows_once_its_address_exists(monkeypatch):
-    absent = console.Entry(label="Absent", name="rollout:absent")
-    monkeypatch.setattr(console, "ENTRIES", (absent, console.Entry(label="Arrêt", name="rollout:stop")))
-    assert labels(StaffRole.OPERATOR) == ["Arrêt"]
-    assert console.first_page([StaffRole.OPERATOR]) == STOP
+def test_work_begins_on_the_first_page_of_the_menu():
+    assert console.first_page([StaffRole.OPERATOR]) == "/deploiement/"
+    assert console.first_page([StaffRole.SUPPORT]) == "/deploiement/oppositions/"
+    assert console.first_page([StaffRole.PLATFORM]) is None
 
 
 @pytest.mark.parametrize(
