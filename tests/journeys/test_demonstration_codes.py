@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from apps.journeys.demonstration.codes import codes
-from apps.rollout.codes import grouped
 from apps.rollout.models import EligiblePerson
+from apps.rollout.symbols import grouped
 from tests import factories
 from tests.harness.clock import NOON
 from tests.rollout import factories as rollout

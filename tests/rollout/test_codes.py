@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from apps.common.ids import uuid7
 from apps.common.references import ALPHABET
-from apps.rollout.codes import code_of, grouped, mac_of, read_code
+from apps.rollout.codes import code_of, mac_of, read_code
+from apps.rollout.symbols import grouped
 
 ROW = UUID("0190a000-0000-7000-8000-000000000001")
 

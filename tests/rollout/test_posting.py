@@ -17,11 +17,12 @@ from apps.common.dates import PARIS
 from apps.files.models import StoredFile, Vault
 from apps.files.services import FileGoneError
 from apps.rollout import writing
-from apps.rollout.codes import code_of, grouped
+from apps.rollout.codes import code_of
 from apps.rollout.jobs import batching, letting_go, preparing, printing
 from apps.rollout.letters import letter_reference, read_reference
 from apps.rollout.models import EligiblePerson, LetterFile, Notice, NoticeCode, StopOrder
 from apps.rollout.services import posting
+from apps.rollout.symbols import grouped
 from tests import factories
 from tests.rollout import factories as rows
 
@@ -58,11 +59,6 @@ def content(batch, place, operator):
 
 def words(pdf):
     return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf)]
-
-
-def again(row):
-    row.refresh_from_db()
-    return row
 
 
 class TestGathering:
@@ -216,7 +212,7 @@ class TestMaking:
 
         printing.make_letters(at=AT)
 
-        again(person)
+        rows.again(person)
         assert (person.state, person.hold) == (State.NOTICE_FAILED, "returned")
         assert Notice.objects.values_list("state", "reason").get() == ("failed", "no-address")
 
@@ -228,9 +224,9 @@ class TestMaking:
         assert printing.make_letters(at=AT, seconds=0) == 0
         batch_row = printing._lease(batch.pk, AT)
         printing._make_next(batch_row, AT)
-        assert again(batch).made == 1
+        assert rows.again(batch).made == 1
         assert printing.make_letters(at=AT + timedelta(minutes=1)) == 3
-        assert (again(batch).state, batch.made) == ("ready", 3)
+        assert (rows.again(batch).state, batch.made) == ("ready", 3)
         assert [file.place for file in batch.files.order_by("place")] == [0, 1, 2, 3]
 
     def test_a_batch_at_work_is_left_alone_until_its_lease_is_over(self):
@@ -260,9 +256,9 @@ class TestHandingOver:
         assert letters == 2
         assert set(Notice.objects.values_list("state", "sent_at", "window_ends_at")) == {("sent", sent_at, ends_at)}
         for person in people:
-            again(person)
+            rows.again(person)
             assert (person.state, person.notice_sent_at, person.window_ends_at) == (State.NOTICE_SENT, sent_at, ends_at)
-        assert (again(batch).state, batch.handed_at, batch.handed_by_id) == ("handed", sent_at, operator.user_id)
+        assert (rows.again(batch).state, batch.handed_at, batch.handed_by_id) == ("handed", sent_at, operator.user_id)
 
     def test_on_the_day_of_the_making_it_is_now(self, operator):
         batch, _people = ready_batch()
@@ -270,7 +266,7 @@ class TestHandingOver:
 
         posting.hand_over(actor=operator, batch_id=batch.pk, on=AT.date(), at=at)
 
-        assert again(batch).handed_at == at
+        assert rows.again(batch).handed_at == at
 
     @pytest.mark.parametrize("on", [date(2026, 9, 13), date(2026, 9, 18)])
     def test_not_in_the_future_and_not_before_it_was_ready(self, operator, on):
@@ -280,7 +276,7 @@ class TestHandingOver:
             posting.hand_over(actor=operator, batch_id=batch.pk, on=on, at=AT + timedelta(days=3))
 
         assert refused.value.ready_on == AT.date()
-        assert again(person).state == State.NOTICE_QUEUED
+        assert rows.again(person).state == State.NOTICE_QUEUED
 
     def test_rel_01_once(self, operator):
         batch, _people = ready_batch()
@@ -295,7 +291,7 @@ class TestHandingOver:
 
         posting.hand_over(actor=operator, batch_id=batch.pk, on=AT.date(), at=AT)
 
-        assert (again(person).state, person.window_ends_at) == (State.OPPOSED, None)
+        assert (rows.again(person).state, person.window_ends_at) == (State.OPPOSED, None)
 
     def test_spa_50_a_letter_and_a_mail_of_one_person_the_letter_last(self, operator):
         tutor = rows.person(mail="", channel="courrier")
@@ -312,7 +308,7 @@ class TestHandingOver:
 
         posting.hand_over(actor=operator, batch_id=batch.pk, on=AT.date(), at=AT)
 
-        assert (mail.state, again(person).state) == ("prepared", State.NOTICE_QUEUED)
+        assert (mail.state, rows.again(person).state) == ("prepared", State.NOTICE_QUEUED)
 
     def test_o_09_a_new_code_by_post_is_the_live_one_from_the_hand_over_on(self, operator):
         person = rows.person(mail="", channel="courrier", wave=rows.wave())
@@ -327,7 +323,7 @@ class TestHandingOver:
         posting.hand_over(actor=operator, batch_id=batch.pk, on=AT.date(), at=AT)
 
         assert NoticeCode.objects.get(person=person, ended_at=None).pk == new.pk
-        assert again(person).window_ends_at == first.window_ends_at
+        assert rows.again(person).window_ends_at == first.window_ends_at
 
     def test_it_is_traced(self, operator):
         batch, _people = ready_batch()
@@ -346,7 +342,7 @@ class TestGivingUp:
 
         posting.cancel_batch(actor=operator, batch_id=batch.pk, at=AT)
 
-        assert again(batch).state == "cancelled"
+        assert rows.again(batch).state == "cancelled"
         with pytest.raises(posting.UnknownBatchError):
             content(batch, 1, operator)
         assert StoredFile.objects.select_related("vault").get(pk=file.pk).vault.key_destroyed_at == AT
@@ -375,7 +371,7 @@ class TestGivingUp:
         monkeypatch.setattr(printing, "reach", given_up)
         printing.make_letters(at=AT)
 
-        assert (again(batch).state, batch.leased_until) == ("cancelled", None)
+        assert (rows.again(batch).state, batch.leased_until) == ("cancelled", None)
         assert LetterFile.objects.filter(batch=batch).count() == files_before
         assert not Vault.objects.filter(owner_id=batch.pk, wrapped_key__isnull=False).exists()
 
@@ -388,7 +384,7 @@ class TestGivingUp:
 
         printing._make_next(leased, AT)
 
-        assert (again(batch).state, batch.ready_at) == ("cancelled", None)
+        assert (rows.again(batch).state, batch.ready_at) == ("cancelled", None)
 
     def test_an_unknown_batch(self, operator):
         for act in (posting.cancel_batch,):
@@ -422,7 +418,7 @@ def test_files_are_let_go_ninety_days_after_the_hand_over(operator):
     assert letting_go.forget_letters(at=AT + timedelta(days=92)) == 0
     with pytest.raises(FileGoneError):
         content(batch, 1, operator)
-    assert again(batch).state == "handed"
+    assert rows.again(batch).state == "handed"
 
 
 def test_a_batch_that_waits_for_the_post_keeps_its_files(operator):

@@ -14,9 +14,10 @@ from apps.notifications.gateways.base import (
     RelayUnavailableError,
 )
 from apps.rollout import writing
-from apps.rollout.codes import code_of, grouped
+from apps.rollout.codes import code_of
 from apps.rollout.jobs import preparing, sending
 from apps.rollout.models import EligiblePerson, Notice, NoticeCode, PersonTransition, StopOrder
+from apps.rollout.symbols import grouped
 from tests import factories
 from tests.notifications.relays import Box
 from tests.rollout import factories as rows
@@ -48,18 +49,13 @@ def under_guardianship(**tutor):
     )
 
 
-def again(row):
-    row.refresh_from_db()
-    return row
-
-
 def test_s28_rol_14_the_six_weeks_run_from_the_sending_over_the_end_of_summer_time():
     person = prepared()
 
     counts = sending.send_due(relay=Box(), at=AT)
 
     notice = Notice.objects.get()
-    again(person)
+    rows.again(person)
     assert counts == {"sent": 1}
     assert (notice.state, notice.sent_at, notice.window_ends_at) == ("sent", AT, END)
     assert (notice.due_at, notice.leased_until, notice.attempts) == (None, None, 1)
@@ -121,10 +117,10 @@ def test_spa_50_the_window_begins_with_the_last_of_the_two_sendings():
     later = AT + timedelta(days=2)
 
     sending.send_due(relay=Box(), at=AT, at_most=1)
-    assert again(person).state == State.NOTICE_QUEUED
+    assert rows.again(person).state == State.NOTICE_QUEUED
 
     sending.send_due(relay=Box(), at=later)
-    assert again(person).state == State.NOTICE_SENT
+    assert rows.again(person).state == State.NOTICE_SENT
     assert (person.notice_sent_at, person.window_ends_at) == (later, END + timedelta(days=2))
     assert NoticeCode.objects.filter(person=person, ended_at=None).count() == 1
 
@@ -146,7 +142,7 @@ def test_rel_08_an_uncertain_mail_is_repeated_as_the_same_one_with_the_same_code
 
     assert sending.send_due(relay=box, at=AT) == {"uncertain": 1}
     notice = Notice.objects.get()
-    assert (notice.state, notice.due_at, again(person).state) == (
+    assert (notice.state, notice.due_at, rows.again(person).state) == (
         "uncertain",
         AT + timedelta(minutes=1),
         State.NOTICE_QUEUED,
@@ -155,7 +151,7 @@ def test_rel_08_an_uncertain_mail_is_repeated_as_the_same_one_with_the_same_code
 
     first, second = box.letters
     assert first == second
-    assert again(person).window_ends_at == END + timedelta(days=1)
+    assert rows.again(person).window_ends_at == END + timedelta(days=1)
 
 
 def test_rel_08_after_five_tries_it_stays_uncertain_for_an_operator():
@@ -166,7 +162,7 @@ def test_rel_08_after_five_tries_it_stays_uncertain_for_an_operator():
 
     notice = Notice.objects.get()
     assert (box.tries, notice.state, notice.due_at, notice.attempts) == (5, "uncertain", None, 5)
-    assert again(person).state == State.NOTICE_QUEUED
+    assert rows.again(person).state == State.NOTICE_QUEUED
 
 
 def test_rel_02_a_try_that_never_ended_is_uncertain_once_its_lease_is_over():
@@ -252,9 +248,9 @@ def test_spa_04_a_refused_mail_becomes_a_letter_and_the_six_weeks_wait_for_it(co
 
     mail, letter = Notice.objects.order_by("prepared_at", "channel")
     assert (mail.state, mail.reason, mail.ended_at) == ("failed", f"smtp-{code}", AT)
-    assert (letter.kind, letter.channel, letter.state) == ("again", "post", "prepared")
-    assert (letter.key, letter.code_id, letter.wave_id) == (f"again:{mail.pk}", mail.code_id, mail.wave_id)
-    assert again(person).state == State.NOTICE_QUEUED
+    assert (letter.kind, letter.channel, letter.state) == ("rows.again", "post", "prepared")
+    assert (letter.key, letter.code_id, letter.wave_id) == (f"rows.again:{mail.pk}", mail.code_id, mail.wave_id)
+    assert rows.again(person).state == State.NOTICE_QUEUED
     assert (person.window_ends_at, person.hold) == (None, "")
     steps = PersonTransition.objects.filter(person_id=person.pk).order_by("id").values_list("to_state", "rule")
     assert list(steps) == [("NOTICE_QUEUED", "SPA-02"), ("NOTICE_FAILED", "SPA-04"), ("NOTICE_QUEUED", "SPA-04")]
@@ -275,7 +271,7 @@ def test_spa_04_without_a_street_the_person_waits_for_an_operator():
 
     sending.send_due(relay=Box(faults=[LetterRefusedError(550, permanent=True)]), at=AT)
 
-    assert again(person).state == State.NOTICE_FAILED
+    assert rows.again(person).state == State.NOTICE_FAILED
     assert (person.hold, person.state_reason) == (Hold.RETURNED, "smtp-550")
     assert Notice.objects.count() == 1
 
@@ -316,7 +312,7 @@ def test_s25_nothing_is_sent_to_a_representative_who_died_meanwhile():
     sending.send_due(relay=box, at=AT)
 
     assert box.tries == 0
-    assert (again(child).state, child.hold) == (State.NOTICE_FAILED, Hold.NO_REPRESENTATIVE)
+    assert (rows.again(child).state, child.hold) == (State.NOTICE_FAILED, Hold.NO_REPRESENTATIVE)
     assert Notice.objects.get().reason == "reader-died"
 
 
@@ -335,12 +331,12 @@ def test_sec_06_no_mail_leaves_with_the_code_of_a_notice_that_was_written_anew()
     person = prepared()
     first = Notice.objects.get()
     code = writing.new_code(person=person, at=AT + timedelta(minutes=1))
-    new = writing.NewNotice(kind=Notice.Kind.AGAIN, key=f"again:{code.pk}", channel=Notice.Channel.MAIL, code=code)
+    new = writing.NewNotice(kind=Notice.Kind.AGAIN, key=f"rows.again:{code.pk}", channel=Notice.Channel.MAIL, code=code)
     second = writing.write_notice(person=person, new=new, at=AT + timedelta(minutes=1))
 
     assert sending.send_due(relay=Box(), at=AT + timedelta(minutes=2)) == {"sent": 1}
-    assert (again(first).state, first.reason, again(second).state) == ("cancelled", "moved-on", "sent")
-    assert again(person).state == State.NOTICE_SENT
+    assert (rows.again(first).state, first.reason, rows.again(second).state) == ("cancelled", "moved-on", "sent")
+    assert rows.again(person).state == State.NOTICE_SENT
 
 
 def test_spa_36_nothing_goes_to_the_dead():
@@ -395,7 +391,7 @@ def test_a_receipt_goes_to_the_address_that_was_given_and_begins_no_window():
     (letter,) = box.letters
     assert letter.address == "autre@example.fr"
     assert "L'opposition est enregistrée." in letter.text
-    assert (again(made).state, made.window_ends_at, again(person).state) == ("sent", None, State.OPPOSED)
+    assert (rows.again(made).state, made.window_ends_at, rows.again(person).state) == ("sent", None, State.OPPOSED)
 
 
 def test_sec_06_o_09_the_old_code_dies_when_the_new_one_is_sent_and_the_window_stays():
@@ -412,7 +408,7 @@ def test_sec_06_o_09_the_old_code_dies_when_the_new_one_is_sent_and_the_window_s
 
     assert NoticeCode.objects.get(person=person, ended_at=None).pk == new.pk
     assert NoticeCode.objects.get(pk=first.code_id).ended_at == AT + timedelta(days=5)
-    assert again(person).window_ends_at == ends_at
+    assert rows.again(person).window_ends_at == ends_at
     assert grouped(code_of(new.pk)) in box.letters[0].text
     assert "jusqu'au 26\u00a0octobre 2026 inclus" in box.letters[0].text
 

@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
-import time_machine
 
 from apps.audit.models import AuditEvent
 from apps.rollout.models import Conflict, EligiblePerson, Notice, NoticeCode, Opposition
-from apps.rollout.proofs import proof_of, shown_proof
+from apps.rollout.proofs import proof_of
+from apps.rollout.symbols import grouped
 from tests import factories as portal
 from tests.harness.clock import NOON
 from tests.rollout import factories
-from tests.rollout.letters import BORN, letter_for_child, marguerites_letter, open_yesterday
+from tests.rollout.letters import BORN, letter_for_child, open_yesterday
 from tests.rollout.visiting import Visitor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 State = EligiblePerson.State
 NEUTRAL = "Nous ne retrouvons pas ce code avec cette date de naissance. Vérifiez les deux."
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def marguerite():
-    return marguerites_letter()
 
 
 class TestBefore:
@@ -199,7 +187,7 @@ class TestRecording:
         row = Opposition.objects.get()
         assert visitor.path == "/opposition/enregistree/"
         assert row.reference in visitor.text
-        assert shown_proof(proof_of(row.pk)) in visitor.text
+        assert grouped(proof_of(row.pk)) in visitor.text
         assert "Le 25 novembre 2026 à 13 h 00 (heure de Paris)." in visitor.text
         assert "<title>Opposition enregistrée – Opposition – Espace santé</title>" in visitor.text
         assert EligiblePerson.objects.get(pk=marguerite.pk).state == State.OPPOSED
@@ -288,9 +276,9 @@ class TestRecording:
         assert "Votre opposition est retirée" in visitor.text
         assert EligiblePerson.objects.get(pk=marguerite.pk).state == State.OPENING_ASKED
 
-    def test_spa_10_another_day_with_the_same_code(self, marguerite, clock):
+    def test_spa_10_another_day_with_the_same_code(self, marguerite, noon):
         Visitor().oppose(marguerite.code, birth_date=BORN)
-        clock.move_to(NOON + timedelta(days=60))
+        noon.move_to(NOON + timedelta(days=60))
         visitor = Visitor()
         visitor.identify(marguerite.code, BORN)
         visitor.post("opposition_capacity", capacity="self", mail="")

@@ -8,8 +8,9 @@ from datetime import datetime
 from uuid import UUID
 
 from apps.accounts.models import InsIdentity
-from apps.rollout.codes import code_of, grouped
+from apps.rollout.codes import code_of
 from apps.rollout.models import EligiblePerson, Notice
+from apps.rollout.symbols import grouped
 
 _SITUATIONS = tuple(EligiblePerson.Situation)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from apps.rollout.codes import code_of, grouped
+from apps.rollout.codes import code_of
 from apps.rollout.models import Notice
 from apps.rollout.proofs import proof_in
+from apps.rollout.symbols import grouped
 from apps.rollout.texts import BEGINS_WINDOW, Wanted, voice_of
 from apps.rollout.window import last_day
 

@@ -10,7 +10,7 @@ from django.db import connection
 
 from apps.accounts.models import InsIdentity
 from apps.common.dates import PARIS
-from apps.rollout.codes import code_of, grouped
+from apps.rollout.codes import code_of
 from apps.rollout.models import Capacity, Channel, Conflict, EligiblePerson, Notice, NoticeCode
 from apps.rollout.rehearsal.fates import ACTIVE, DRAWN, OPPOSITIONS, SHARES, Act, Fate, drawn, fate_of
 from apps.rollout.rehearsal.plans import CHANGED_MIND_AFTER, CONFIRMED, CONTESTED, DECIDED_AFTER, WITHDRAWN, Plan
@@ -18,6 +18,7 @@ from apps.rollout.rehearsal.staff import Staff
 from apps.rollout.services import activating, conflicts, identifying, intake, opposing
 from apps.rollout.services.voices import representatives_of
 from apps.rollout.services.wishes import AlreadyOpenError, Contact, ReopeningError, Wish
+from apps.rollout.symbols import grouped
 from apps.spaces.majority import is_minor
 
 _CHANNELS = {

@@ -12,9 +12,10 @@ import typst
 
 from apps.common.references import is_reference
 from apps.rollout.models import Opposition
-from apps.rollout.proofs import is_proof, proof_mac, proof_of, shown_proof
+from apps.rollout.proofs import is_proof, proof_mac, proof_of
 from apps.rollout.services.opposing import REFERENCE
 from apps.rollout.services.telling import Act
+from apps.rollout.symbols import grouped
 from apps.spaces.endings import REFERENCE as CLOSING
 from apps.spaces.models import HealthSpace
 
@@ -69,7 +70,7 @@ def receipt_of(opposition: Opposition, *, act: Act) -> Receipt | None:
     return Receipt(
         act=act.value,
         reference=opposition.reference,
-        proof=shown_proof(proof_of(opposition.pk)),
+        proof=grouped(proof_of(opposition.pk)),
         at=at,
         keeps_dmp=keeps and act is Act.OPPOSED,
         closed_space=opposition.closed_space and act is Act.OPPOSED,
@@ -80,7 +81,7 @@ def receipt_of_closing(space: HealthSpace) -> Receipt | None:
     """Of a space that was closed in the visit of S29."""
     if space.closed_at is None:
         return None
-    proof = shown_proof(proof_of(space.pk))
+    proof = grouped(proof_of(space.pk))
     return Receipt(act="closed", reference=space.closure_reference, proof=proof, at=space.closed_at)
 
 
