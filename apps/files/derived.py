@@ -5,18 +5,16 @@ It takes over the verdict on its source and is readable at once; whoever shows i
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from django.db import transaction
 
-from apps.common.ids import uuid7
 from apps.files import jobs
-from apps.files.gateways import store as objects
 from apps.files.gateways.base import StoreUnavailableError
-from apps.files.keys import MasterKeyMissingError, cipher_of
+from apps.files.keeping import Clean, Content, keep
+from apps.files.keys import MasterKeyMissingError
 from apps.files.models import StoredFile
-from apps.files.services import Content, FileGoneError, FileNotReadableError
+from apps.files.services import FileGoneError, FileNotReadableError
 
 
 @transaction.atomic
@@ -24,22 +22,10 @@ def store_derived(*, source: StoredFile, content: Content, at: datetime) -> Stor
     """Keep a content made of `source`. Raises `FileNotReadableError` when the source is not clean,
     `StoreUnavailableError`, `MasterKeyMissingError`: nothing was kept.
     """
-    if not source.is_readable:
+    if not source.is_readable or source.scanned_at is None:
         raise FileNotReadableError(source.state)
-    file = StoredFile(
-        vault=source.vault,
-        id=uuid7(),
-        size=len(content.data),
-        sha256=hashlib.sha256(content.data).hexdigest(),
-        media_type=content.media_type,
-        state=StoredFile.State.CLEAN,
-        scanner=source.scanner,
-        received_at=at,
-        scanned_at=source.scanned_at,
-    )
-    file.object_name = objects.save(cipher_of(vault=source.vault, file_id=file.id).encrypt(content.data))
-    file.save(force_insert=True)
-    return file
+    verdict = Clean(scanner=source.scanner, at=source.scanned_at)
+    return keep(vault=source.vault, content=content, at=at, verdict=verdict)
 
 
 def read_derived(file: StoredFile) -> bytes:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 
-from apps.common.ids import uuid7
 from apps.common.tasks import enqueue
 from apps.files import jobs, tasks
-from apps.files.gateways import store as objects
 from apps.files.gateways.base import StoreUnavailableError
-from apps.files.keys import MasterKeyMissingError, cipher_of
+from apps.files.keeping import Content, keep
+from apps.files.keys import MasterKeyMissingError
 from apps.files.models import StoredFile, Vault
 from apps.files.vaults import vault_of
 
@@ -32,20 +29,12 @@ class FileGoneError(Exception):
     """The row is there, the bytes are not, or they are not those that were stored."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
-    """Bytes with their media type, found by content."""
-
-    data: bytes
-    media_type: str
-
-
 @transaction.atomic
 def store(*, space_id: UUID, content: Content, at: datetime) -> StoredFile:
     """Keep a content in the vault of a space, encrypted, not readable before the antivirus check.
 
-    The object is written before the row: a rollback leaves bytes without a row, which the reconciliation removes,
-    never a row without bytes (REL-12). After commit the check is queued; a sweep finds it when the queue forgets.
+    Bytes that a rollback leaves without a row the reconciliation removes (REL-12). After commit the check is queued; a
+    sweep finds it when the queue forgets.
     Raises `StoreUnavailableError`, `MasterKeyMissingError`, `WrongMasterKeyError`: nothing was kept.
     """
     return store_for(owner_kind=Vault.Owner.SPACE, owner_id=space_id, content=content, at=at)
@@ -54,19 +43,8 @@ def store(*, space_id: UUID, content: Content, at: datetime) -> StoredFile:
 @transaction.atomic
 def store_for(*, owner_kind: Vault.Owner, owner_id: UUID, content: Content, at: datetime) -> StoredFile:
     """The same in the vault of another owner."""
-    vault = vault_of(owner_kind=owner_kind, owner_id=owner_id)
-    file = StoredFile(
-        vault=vault,
-        id=uuid7(),
-        size=len(content.data),
-        sha256=hashlib.sha256(content.data).hexdigest(),
-        media_type=content.media_type,
-        received_at=at,
-    )
-    sealed = cipher_of(vault=vault, file_id=file.id).encrypt(content.data)
-    file.object_name = objects.save(sealed)
-    file.save(force_insert=True)
-    enqueue(tasks.scan, vault_id=str(vault.id), file_id=str(file.id))
+    file = keep(vault=vault_of(owner_kind=owner_kind, owner_id=owner_id), content=content, at=at)
+    enqueue(tasks.scan, vault_id=str(file.vault_id), file_id=str(file.id))
     return file
 
 
