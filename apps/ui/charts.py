@@ -24,11 +24,15 @@ _KILO, _MEGA = 1_000, 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """One value with the words that stand beside it, in the table and on the drawing; `note` as a share."""
+    """One value with the words that stand beside it, in the table and on the drawing; `note` as a share.
+
+    `words` stand for a number that may not be shown: its bar has no length.
+    """
 
     label: str
     number: int
     note: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,9 +140,9 @@ def bar_chart(*, title: str, summary: str, values: Sequence[Value]) -> BarChart:
 def funnel(*, title: str, summary: str, values: Sequence[Value]) -> BarChart:
     """Steps of which each holds people of the one before; the first is the whole width.
 
-    Raises `ValueError` when a step holds more than the one before.
+    Raises `ValueError` when a step holds more than the one before; steps in words are passed over.
     """
-    for before, after in pairwise(values):
+    for before, after in pairwise(value for value in values if not value.words):
         if after.number > before.number:
             raise ValueError(after.label)
     return _bars(title, summary, values, values[0].number if values else 0)
@@ -146,7 +150,7 @@ def funnel(*, title: str, summary: str, values: Sequence[Value]) -> BarChart:
 
 def _bars(title: str, summary: str, values: Sequence[Value], whole: int) -> BarChart:
     """Shares stand beside the numbers where there is room for all of them; the table has them anyhow."""
-    numbers = [number_format(value.number, force_grouping=True) for value in values]
+    numbers = [value.words or number_format(value.number, force_grouping=True) for value in values]
     full = [f"{shown} ({value.note})" if value.note else shown for shown, value in zip(numbers, values, strict=True)]
     fits = all(len(value.label) + len(words) <= LETTERS for value, words in zip(values, full, strict=True))
     bars = tuple(

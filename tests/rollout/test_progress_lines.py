@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.rollout.figures.counting import AGES, Day, Delay, Group
+from apps.rollout.figures.rates import Rates
 from apps.rollout.figures.sums import Sums
 from apps.rollout.models import Channel
 from apps.rollout.views import progress_lines
 from apps.rollout.views.progress_lines import HIDDEN
 from tests.harness.clock import NOON
 
-
-@pytest.fixture(autouse=True)
-def _french():
-    with translation.override("fr"):
-        yield
+pytestmark = pytest.mark.usefixtures("french")
 
 
 def plain(text: str) -> str:
@@ -38,13 +34,19 @@ def group(department: str, people: int, opened: int, opposed: int, activated: in
     )
 
 
+def sums(**values: int | None) -> Rates:
+    return Rates(**{"key": "", "people": None, "opened": None, "opposed": None, "activated": None, **values})
+
+
+def fact(name: str, number: int) -> Day:
+    return Day(wave_id=None, day=NOON.date(), name=name, number=number)
+
+
 def test_the_funnel_of_the_real_pilot():
     # ROL-02: 3,391,505 notices, 3,309,640 spaces, some 168,000 activated.
-    found = Sums(
-        people=3_400_000, noticed=3_391_505, done=3_391_505, opened_of_done=3_309_640, activated_of_done=168_000
-    )
+    total = sums(people=3_391_505, opened=3_309_640, opposed=23_180, activated=168_000)
 
-    drawn = progress_lines.funnel_of(found)
+    drawn = progress_lines.funnel_of(Sums(people=3_400_000, noticed=3_391_505), total)
 
     assert [(step.label, step.number, plain(step.share)) for step in drawn.steps] == [
         ("Personnes des vagues", 3_400_000, "100,0 %"),
@@ -58,27 +60,57 @@ def test_the_funnel_of_the_real_pilot():
 
 def test_the_rate_of_oppositions_has_its_own_denominator():
     # ROL-22: 23,180 of those who are done, not of all notices.
-    words = progress_lines.denominator_words(Sums(done=3_332_820, opposed_of_done=23_180, opened_of_done=3_309_640))
+    words = progress_lines.denominator_words(sums(people=3_332_820, opened=3_309_640, opposed=23_180, activated=900))
 
     assert "(3 332 820 personnes). Opposition : 0,7 %. Ouverture : 99,3 %. Activation : 0,0 %." in plain(words)
 
 
 def test_rates_of_nobody_are_no_number():
-    assert "Opposition : –." in plain(progress_lines.denominator_words(Sums()))
+    words = plain(progress_lines.denominator_words(progress_lines.total_of([])))
+
+    assert f"({HIDDEN} personnes). Opposition : {HIDDEN}. Ouverture : {HIDDEN}." in words
+
+
+def test_what_the_tables_hide_is_nowhere_else_on_the_page():
+    """One department with five oppositions: its row is the whole stage, so that every sum of the page would tell."""
+    groups = [group("31", 200, 195, 5, activated=40)]
+    total = progress_lines.total_of(groups)
+
+    funnel = progress_lines.funnel_of(Sums(people=230, noticed=220), total)
+    _notices, oppositions = progress_lines.channels_of([fact("opposed-online", 11)], total)
+
+    assert [step.shown for step in funnel.steps] == ["230", "220", "200", HIDDEN, HIDDEN]
+    assert [(bar.value, bar.width) for bar in funnel.chart.bars[3:]] == [(HIDDEN, "0"), (HIDDEN, "0")]
+    assert plain(funnel.chart.summary) == "Sur 230 personnes, … ont un espace ouvert et … l'ont activé."
+    assert f"(200 personnes). Opposition : {HIDDEN}. Ouverture : {HIDDEN}. Activation : {HIDDEN}." in plain(
+        progress_lines.denominator_words(total)
+    )
+    assert {step.number for step in oppositions.steps} == {None}
+    assert {(bar.value, bar.width) for bar in oppositions.chart.bars} == {(HIDDEN, "0")}
+    assert oppositions.chart.summary == "… en tout."
+    assert progress_lines.hides((), (funnel,))
+
+
+def test_a_shown_step_may_follow_a_hidden_one():
+    funnel = progress_lines.funnel_of(Sums(people=90, noticed=80), sums(people=60, opened=None, activated=30))
+
+    assert [step.shown for step in funnel.steps] == ["90", "80", "60", HIDDEN, "30"]
+    assert [bar.width for bar in funnel.chart.bars] == ["360", "320", "240", "0", "120"]
 
 
 def test_every_channel_has_a_bar_even_at_zero():
     days = [
-        Day(wave_id=None, day=NOON.date(), name="sent-mail", number=300),
-        Day(wave_id=None, day=NOON.date(), name="sent-post", number=100),
-        Day(wave_id=None, day=NOON.date(), name="opposed-counter", number=4),
-        Day(wave_id=None, day=NOON.date(), name="opened", number=999),
-    ]
+        fact("sent-mail", 300), fact("sent-post", 100), fact("opposed-counter", 4), fact("opposed-online", 90),
+        fact("opposed-phone", 20), fact("opened", 999),
+    ]  # fmt: skip
 
-    notices, oppositions = progress_lines.channels_of(days)
+    notices, oppositions = progress_lines.channels_of(days, sums(people=999, opened=900, opposed=99))
 
     assert [(step.number, plain(step.share)) for step in notices.steps] == [(300, "75,0 %"), (100, "25,0 %")]
-    assert [step.number for step in oppositions.steps] == [0, 0, 0, 0, 4]
+    # Four at a counter: hidden with the twenty by phone, from which the sum would tell them.
+    assert [(step.number, plain(step.share)) for step in oppositions.steps] == [
+        (90, "78,9 %"), (None, HIDDEN), (None, HIDDEN), (None, HIDDEN), (None, HIDDEN),
+    ]  # fmt: skip
     assert len(oppositions.chart.bars) == len(Channel)
     assert plain(notices.chart.summary) == "400 en tout."
 
@@ -144,8 +176,8 @@ def test_no_row_of_page_or_file_has_a_number_under_ten(groups):
 def test_openings_come_before_activations():
     sentences = progress_lines.delay_words(
         [
-            Delay(stage="pilot", name="activation", people=9, median=2.04, most=30.0),
-            Delay(stage="pilot", name="opening", people=9, median=43.0, most=44.96),
+            Delay(stage="pilot", name="activation", people=10, median=2.04, most=30.0),
+            Delay(stage="pilot", name="opening", people=10, median=43.0, most=44.96),
         ]
     )
 
@@ -154,3 +186,7 @@ def test_openings_come_before_activations():
         "La moitié des activations ont eu lieu en 2 jours après l'ouverture, neuf sur dix en 30.",
     ]
     assert progress_lines.delay_words([]) == ()
+
+
+def test_times_of_few_people_are_not_told():
+    assert progress_lines.delay_words([Delay(stage="pilot", name="opening", people=9, median=43.0, most=44.0)]) == ()

@@ -158,6 +158,16 @@ def test_a_funnel_does_not_widen():
         funnel(title="t", summary="s", values=values(1, 2))
 
 
+def test_a_number_that_may_not_be_shown_has_words_and_no_length():
+    steps = [Value(label="a", number=200), Value(label="b", number=0, words="…"), Value(label="c", number=50)]
+
+    assert [(bar.value, bar.width) for bar in funnel(title="t", summary="s", values=steps).bars] == [
+        ("200", "360"),
+        ("…", "0"),
+        ("50", "90"),
+    ]
+
+
 def test_nothing_yet_is_drawn_without_dividing_by_it():
     assert [bar.width for bar in funnel(title="t", summary="s", values=values(0, 0)).bars] == ["0", "0"]
     assert line(0, 0).points == "60,150 344,150"

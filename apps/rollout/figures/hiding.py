@@ -1,8 +1,9 @@
 """Small cells stay hidden, and nobody can work them out from the sums beside them (RO-10).
 
 The table has one row a group and a row of sums. In a row, the people are at least the opened and the opposed together,
-so that one of these two tells a lot about the other: they are hidden together. In a column, a second cell is hidden
-where only one was, or where what is hidden sums up to too little. Nothing tells first and second cells apart.
+and the activated are part of the opened, so that one of the three tells a lot about the others: with the opened or the
+opposed all three are hidden. In a column, a second cell is hidden where only one was, or where what is hidden sums up
+to too little. Nothing tells first and second cells apart.
 """
 
 from __future__ import annotations
@@ -41,6 +42,16 @@ def masked(rows: Sequence[Counts], *, floor: int = FLOOR) -> Masked:
     return Masked(rows=shown, total=total)
 
 
+def masked_column(numbers: Sequence[int], *, floor: int = FLOOR) -> tuple[list[int | None], int | None]:
+    """One column by itself and its sum, by the same rule: None stands for what may not be shown."""
+    rows = [{"number": number} for number in numbers]
+    hidden = {(place, "number") for place, number in enumerate(numbers) if number < floor}
+    while more := _below(rows, "number", hidden, floor):
+        hidden |= more
+    shown = [None if (place, "number") in hidden else number for place, number in enumerate(numbers)]
+    return shown, sum(numbers) if sum(numbers) >= floor else None
+
+
 def _hidden(rows: Sequence[Counts], floor: int) -> set[_Cell]:
     hidden = {(place, column) for place, row in enumerate(rows) for column in COLUMNS if row[column] < floor}
     while True:
@@ -54,13 +65,13 @@ def _hidden(rows: Sequence[Counts], floor: int) -> set[_Cell]:
 
 
 def _beside(hidden: set[_Cell]) -> set[_Cell]:
-    """Cells of the same row that would tell: everything about few people, opened and opposed of each other."""
+    """Cells of the same row that would tell: everything about few people, what they chose about the opened."""
     found: set[_Cell] = set()
     for place, column in hidden:
         if column == "people":
             found |= {(place, other) for other in COLUMNS}
         elif column in {"opened", "opposed"}:
-            found |= {(place, "opened"), (place, "opposed")}
+            found |= {(place, other) for other in ("opened", "opposed", "activated")}
     return found
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
-from apps.rollout.figures.counting import FINAL, Day, Standing
+from apps.rollout.figures.counting import Day, Standing
 
 T = TypeVar("T", Standing, Day)
 _KINDS = {
@@ -20,6 +20,7 @@ _KINDS = {
     "NOT_OPENED_DEATH": ("dead",),
     "NOT_ELIGIBLE": ("not_eligible",),
 }
+_BESIDE = {"opened": ("opened",), "activated": ("opened", "activated")}  # SPA-48: by the reason
 _RATED = frozenset({"opened", "activated", "opposed"})
 
 
@@ -62,15 +63,6 @@ def by_wave(standings: Iterable[Standing]) -> dict[UUID | None, Sums]:
     return {wave_id: of(own) for wave_id, own in rows.items()}
 
 
-def held_by_reason(standings: Iterable[Standing]) -> dict[str, int]:
-    """People who wait for an operator, by reason, `double` included."""
-    found: Counter[str] = Counter()
-    for row in standings:
-        if row.hold and row.state not in FINAL:
-            found[row.hold] += row.people
-    return dict(sorted(found.items()))
-
-
 def of_names(days: Iterable[Day], names: Collection[str]) -> int:
     """How many facts of these names there were."""
     return sum(row.number for row in days if row.name in names)
@@ -83,7 +75,7 @@ def of_waves(rows: Sequence[T], wave_ids: Collection[UUID | None]) -> list[T]:
 
 def _names(row: Standing) -> set[str]:
     """Sums that the people of this row are part of."""
-    kinds = _KINDS.get(row.state, ())
+    kinds = _KINDS.get(row.state) or _BESIDE.get(row.reason, ())
     names = {"people", *kinds}
     if row.hold and not kinds:
         names.add("held")

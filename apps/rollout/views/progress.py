@@ -13,6 +13,7 @@ from apps.audit.services import Line, record
 from apps.common import sheets
 from apps.rollout import policies
 from apps.rollout.figures import kept, sums
+from apps.rollout.figures.counting import Group
 from apps.rollout.models import Wave
 from apps.rollout.views import progress_lines, stages
 from apps.rollout.views.stages import Chosen
@@ -25,17 +26,20 @@ def progress(request: StaffRequest) -> HttpResponse:
     at = request.actor.at
     stage, counted = _stage(request), kept.standings(at)
     days = sums.of_waves(kept.days(at).items, stage.wave_ids)
+    groups = _groups(request, stage)
+    total, tables = progress_lines.total_of(groups), progress_lines.rate_tables(groups)
     found = sums.of(sums.of_waves(counted.items, stage.wave_ids))
+    funnel, channels = progress_lines.funnel_of(found, total), progress_lines.channels_of(days, total)
     context = {
         "stage": stage,
         "counted_at": counted.at,
         "sums": found,
-        "funnel": progress_lines.funnel_of(found),
-        "channels": progress_lines.channels_of(days),
-        "denominator": progress_lines.denominator_words(found),
-        "tables": _tables(request, stage),
+        "funnel": funnel,
+        "channels": channels,
+        "denominator": progress_lines.denominator_words(total),
+        "tables": tables,
+        "hides": progress_lines.hides(tables, (funnel, *channels)),
         "delays": progress_lines.delay_words([row for row in kept.delays(at).items if row.stage == stage.stage]),
-        "held": sums.held_by_reason(sums.of_waves(counted.items, stage.wave_ids)),
     }
     record(actor=request.actor, at=at, line=Line(action="rollout.progress.view", facts={"stage": stage.stage.value}))
     return render(request, "rollout/progress.html", context)
@@ -46,7 +50,7 @@ def progress(request: StaffRequest) -> HttpResponse:
 def progress_file(request: StaffRequest) -> StreamingHttpResponse:
     """The rates as a table for spreadsheets, hidden cells hidden."""
     stage = _stage(request)
-    rows = progress_lines.sheet_rows(_tables(request, stage))
+    rows = progress_lines.sheet_rows(progress_lines.rate_tables(_groups(request, stage)))
     record(
         actor=request.actor,
         at=request.actor.at,
@@ -62,6 +66,5 @@ def _stage(request: StaffRequest) -> Chosen:
     return stages.chosen(request, list(Wave.objects.order_by("number")))
 
 
-def _tables(request: StaffRequest, stage: Chosen) -> tuple[progress_lines.RateTable, ...]:
-    groups = kept.groups(request.actor.at).items
-    return progress_lines.rate_tables([group for group in groups if group.stage == stage.stage])
+def _groups(request: StaffRequest, stage: Chosen) -> list[Group]:
+    return [group for group in kept.groups(request.actor.at).items if group.stage == stage.stage]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.rollout.figures import rates, sums
 from apps.rollout.figures.counting import Day, Delay, Group
+from apps.rollout.figures.hiding import FLOOR, masked_column
 from apps.rollout.figures.rates import Rates, Table
 from apps.rollout.figures.sums import Sums
 from apps.rollout.models import Channel
@@ -22,11 +23,15 @@ HIDDEN = "…"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A bar with its value and its share, for the table beside the chart."""
+    """A bar with its value and its share, for the table beside the chart. `number` is None where it is hidden."""
 
     label: str
-    number: int
+    number: int | None
     share: str
+
+    @property
+    def shown(self) -> str:
+        return _shown(self.number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,31 +65,41 @@ class RateTable:
     hides: bool
 
 
-def funnel_of(found: Sums) -> Drawn:
-    """From the people of the waves to the spaces that were activated; each step is part of the one before."""
+def funnel_of(found: Sums, total: Rates) -> Drawn:
+    """From the people of the waves to the spaces that were activated; each step is part of the one before.
+
+    What became of people is that of `total`, the row of sums of the tables below: hidden there, hidden here.
+    """
     steps = (
         (_("People in the waves"), found.people),
         (_("Notice sent"), found.noticed),
-        (_("Sent and final"), found.done),
-        (_("Space opened"), found.opened_of_done),
-        (_("Space activated"), found.activated_of_done),
+        (_("Sent and final"), total.people),
+        (_("Space opened"), total.opened),
+        (_("Space activated"), total.activated),
     )
-    lines = tuple(Step(label=label, number=many, share=share(many, found.people)) for label, many in steps)
+    lines = tuple(Step(label=label, number=many, share=_share(many, found.people)) for label, many in steps)
     summary = _("Of %(people)s people, %(opened)s have an open space and %(activated)s have activated it.") % {
         "people": number(found.people),
-        "opened": number(found.opened_of_done),
-        "activated": number(found.activated_of_done),
+        "opened": _shown(total.opened),
+        "activated": _shown(total.activated),
     }
     return Drawn(chart=funnel(title=_("Funnel of the roll-out"), summary=summary, values=_values(lines)), steps=lines)
 
 
-def channels_of(days: Sequence[Day]) -> tuple[Drawn, Drawn]:
-    """Notices by the way they left, oppositions by the way they came."""
-    sent = ((_("by e-mail"), ("sent-mail",)), (_("by post"), ("sent-post",)))
-    came = [(str(channel.label), (f"opposed-{channel.value}",)) for channel in Channel]
-    notices = _drawn(_("Notices sent, by channel"), [(label, sums.of_names(days, names)) for label, names in sent])
-    oppositions = _drawn(_("Oppositions, by channel"), [(label, sums.of_names(days, names)) for label, names in came])
-    return notices, oppositions
+def channels_of(days: Sequence[Day], total: Rates) -> tuple[Drawn, Drawn]:
+    """Notices by the way they left, oppositions by the way they came: small ones hidden, all where `total` is."""
+    ways = {_("by e-mail"): "sent-mail", _("by post"): "sent-post"}
+    sent = {label: sums.of_names(days, [name]) for label, name in ways.items()}
+    came = [sums.of_names(days, [f"opposed-{channel.value}"]) for channel in Channel]
+    shown, all_of_them = masked_column(came) if total.opposed is not None else ([None] * len(came), None)
+    named = dict(zip((str(channel.label) for channel in Channel), shown, strict=True))
+    notices = _drawn(_("Notices sent, by channel"), sent, sum(sent.values()))
+    return notices, _drawn(_("Oppositions, by channel"), named, all_of_them)
+
+
+def total_of(groups: Sequence[Group]) -> Rates:
+    """The row of sums, the same of every table."""
+    return rates.by_department(groups).total
 
 
 def rate_tables(groups: Sequence[Group]) -> tuple[RateTable, ...]:
@@ -95,8 +110,14 @@ def rate_tables(groups: Sequence[Group]) -> tuple[RateTable, ...]:
     )
 
 
+def hides(tables: Sequence[RateTable], drawn: Sequence[Drawn]) -> bool:
+    """Whether the page hides a number anywhere."""
+    steps = (step for one in drawn for step in one.steps)
+    return any(table.hides for table in tables) or any(step.number is None for step in steps)
+
+
 def delay_words(delays: Sequence[Delay]) -> tuple[str, ...]:
-    """Sentences about the days that people waited."""
+    """Sentences about the days that people waited; none about few of them."""
     words = {
         "opening": _(
             "Half of the spaces opened within %(median)s days of the notice, nine out of ten within %(most)s."
@@ -108,19 +129,20 @@ def delay_words(delays: Sequence[Delay]) -> tuple[str, ...]:
     return tuple(
         words[wait.name] % {"median": _days(wait.median), "most": _days(wait.most)}
         for wait in sorted(delays, key=lambda wait: wait.name, reverse=True)
+        if wait.people >= FLOOR
     )
 
 
-def denominator_words(found: Sums) -> str:
+def denominator_words(total: Rates) -> str:
     """ROL-22: the page says of whom its rates are."""
     return _(
         "Rates are those of the people “sent and final”: their notice has left and their case is done (%(done)s"
         " people). Opposition: %(opposed)s. Opening: %(opened)s. Activation: %(activated)s."
     ) % {
-        "done": number(found.done),
-        "opposed": share(found.opposed_of_done, found.done),
-        "opened": share(found.opened_of_done, found.done),
-        "activated": share(found.activated_of_done, found.done),
+        "done": _shown(total.people),
+        "opposed": _share(total.opposed, total.people),
+        "opened": _share(total.opened, total.people),
+        "activated": _share(total.activated, total.people),
     }
 
 
@@ -142,15 +164,19 @@ def sheet_rows(tables: Sequence[RateTable]) -> Iterator[list[str]]:
             ]  # fmt: skip
 
 
-def _drawn(title: str, pairs: Sequence[tuple[str, int]]) -> Drawn:
-    total = sum(many for _label, many in pairs)
-    lines = tuple(Step(label=label, number=many, share=share(many, total)) for label, many in pairs)
-    summary = _("%(total)s in all.") % {"total": number(total)}
+def _drawn(title: str, numbers: Mapping[str, int | None], total: int | None) -> Drawn:
+    lines = tuple(Step(label=label, number=many, share=_share(many, total)) for label, many in numbers.items())
+    summary = _("%(total)s in all.") % {"total": _shown(total)}
     return Drawn(chart=bar_chart(title=title, summary=summary, values=_values(lines)), steps=lines)
 
 
 def _values(lines: Sequence[Step]) -> list[Value]:
-    return [Value(label=line.label, number=line.number, note=line.share) for line in lines]
+    return [
+        Value(label=line.label, number=0, words=HIDDEN)
+        if line.number is None
+        else Value(label=line.label, number=line.number, note=line.share)
+        for line in lines
+    ]
 
 
 def _table(key: str, title: str, column: str, table: Table, words: Callable[[rates.Key], str]) -> RateTable:

@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.rollout.figures.hiding import COLUMNS, FLOOR, Masked, masked
+from apps.rollout.figures.hiding import COLUMNS, FLOOR, Masked, masked, masked_column
 
 
 def row(people: int, opened: int, opposed: int, activated: int = 0) -> dict[str, int]:
@@ -39,11 +39,21 @@ def test_one_small_cell_takes_a_second_one_with_it():
 def test_a_small_opposition_hides_the_openings_beside_it():
     # 900 people less 895 opened would tell 5 opposed.
     assert written(masked([row(900, 895, 5, 40), row(500, 450, 50, 20), row(700, 600, 100, 70)])) == [
-        (900, None, None, 40),
-        (500, None, None, 20),
+        (900, None, None, None),
+        (500, None, None, None),
         (700, 600, 100, 70),
         (2_100, 1_945, 155, 130),
     ]
+
+
+def test_the_activated_do_not_tell_who_opposed():
+    # At least the 95 who activated have a space, so that at most 5 of the 100 opposed.
+    assert written(masked([row(100, 96, 4, 95), row(500, 450, 50, 20), row(700, 600, 100, 70)]))[0] == (
+        100,
+        None,
+        None,
+        None,
+    )
 
 
 def test_a_small_group_is_hidden_whole_and_another_with_it():
@@ -64,7 +74,7 @@ def test_hidden_cells_that_sum_up_to_little_take_one_more():
 
 
 def test_a_lone_small_group_hides_its_sum_too():
-    assert written(masked([row(90, 80, 9, 10)])) == [(90, None, None, 10), (90, None, None, 10)]
+    assert written(masked([row(90, 80, 9, 10)])) == [(90, None, None, None), (90, None, None, None)]
 
 
 def test_a_small_sum_is_hidden():
@@ -112,8 +122,8 @@ def test_no_column_hides_one_cell_alone(groups):
 
 SMALL_FLOOR = 3
 SMALL = st.lists(
-    st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 2)).map(
-        lambda cell: row(sum(cell), cell[0], cell[1], 4)
+    st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 2), st.integers(0, 5)).map(
+        lambda cell: row(sum(cell[:3]), cell[0], cell[1], min(cell[0], cell[3]))
     ),
     min_size=2,
     max_size=3,
@@ -122,16 +132,23 @@ SMALL = st.lists(
 
 def possible(groups: list[dict[str, int]], table: Masked) -> dict[tuple[int, str], set[int]]:
     """Every value that each hidden cell may have, for somebody who knows all that is shown and nothing else."""
-    columns = ("people", "opened", "opposed")
-    hidden = [(place, column) for column in columns for place, line in enumerate(table.rows) if line[column] is None]
+    hidden = [(place, column) for column in COLUMNS for place, line in enumerate(table.rows) if line[column] is None]
     found: dict[tuple[int, str], set[int]] = {cell: set() for cell in hidden}
-    per_column = {column: _fillings(groups, table, column) for column in columns}
-    for people, opened, opposed in product(*(per_column[column] for column in columns)):
-        if all(p >= o + r for p, o, r in zip(people, opened, opposed, strict=True)):
-            values = {"people": people, "opened": opened, "opposed": opposed}
+    people, opened, opposed, activated = (_fillings(groups, table, column) for column in COLUMNS)
+    for p, o in product(people, opened):
+        if not _fits(o, p):
+            continue
+        own = {"people": [p], "opened": [o]}
+        own["opposed"] = [r for r in opposed if _fits([x + y for x, y in zip(o, r, strict=True)], p)]
+        own["activated"] = [a for a in activated if _fits(a, o)]
+        if all(own.values()):
             for place, column in hidden:
-                found[place, column].add(values[column][place])
+                found[place, column] |= {values[place] for values in own[column]}
     return found
+
+
+def _fits(parts, wholes) -> bool:
+    return all(part <= whole for part, whole in zip(parts, wholes, strict=True))
 
 
 def _fillings(groups, table, column) -> list[tuple[int, ...]]:
@@ -149,3 +166,24 @@ def test_no_hidden_cell_can_be_worked_out(groups):
 
     for cell, values in possible(groups, table).items():
         assert len(values) > 1, (cell, values)
+
+
+def test_a_small_number_of_a_list_takes_a_second_one_with_it():
+    assert masked_column([612, 40, 3]) == ([612, None, None], 655)
+    assert masked_column([612, 40, 0, 2, 0]) == ([612, None, None, None, None], 654)
+    assert masked_column([612, 40, 6, 5]) == ([612, 40, None, None], 663)
+    assert masked_column([4, 0, 3]) == ([None, None, None], None)
+    assert masked_column([]) == ([], None)
+
+
+@settings(max_examples=200)
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=6))
+def test_no_number_of_a_list_can_be_worked_out(numbers):
+    shown, total = masked_column(numbers)
+
+    missing = shown.count(None)
+    assert all(value is None or value == number >= FLOOR for value, number in zip(shown, numbers, strict=True))
+    assert total in {None, sum(numbers)}
+    if total is not None and missing:
+        assert missing > 1
+        assert total - sum(value or 0 for value in shown) >= FLOOR

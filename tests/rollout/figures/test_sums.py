@@ -90,12 +90,6 @@ def test_sums_by_wave_keep_people_without_one():
     assert sums.of_waves(rows, [SECOND, None]) == rows[1:]
 
 
-def test_holds_count_while_people_are_not_done():
-    rows = [standing("NOTICE_SENT", 2, hold="claim"), standing("OPPOSED", 3, hold="conflict"), standing("OPEN", 4)]
-
-    assert sums.held_by_reason(rows) == {"claim": 2}
-
-
 def test_facts_of_some_names():
     assert sums.of_names([fact(MONDAY, 3), fact(MONDAY, 4, "closed")], ["closed", "returned"]) == 4
 
