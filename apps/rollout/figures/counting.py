@@ -23,15 +23,30 @@ Row = Sequence[Any]
 FINAL = ("OPEN", "OPEN_ACTIVE", "OPPOSED", "OPPOSED_DMP_KEPT", "OPEN_FAILED", "NOT_OPENED_DEATH", "NOT_ELIGIBLE")
 AGES = (18, 30, 45, 60, 75)  # first age of each class but the first
 
-_STANDINGS = """
-    SELECT wave_id, state, CASE WHEN hold <> '' THEN hold WHEN double_of_id IS NOT NULL THEN 'double' ELSE '' END,
-        CASE state WHEN 'OPEN_FAILED' THEN state_reason ELSE '' END, channel, notice_sent_at IS NOT NULL, count(*)
-    FROM rollout_eligibleperson GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
+# The space of people who came of age and whom the machine writes to once more beside it (SPA-48); of nobody else.
+_BESIDE = """
+    LEFT JOIN spaces_healthspace AS beside
+        ON beside.identity_id = e.identity_id AND e.state IN ('NOTICE_QUEUED', 'NOTICE_SENT', 'NOTICE_FAILED')
+        AND EXISTS (
+            SELECT FROM rollout_persontransition AS t WHERE t.person_id = e.identity_id AND t.rule = 'SPA-48'
+        )
 """
+_STANDINGS = f"""
+    SELECT e.wave_id, e.state,
+        CASE WHEN e.hold <> '' THEN e.hold WHEN e.double_of_id IS NOT NULL THEN 'double' ELSE '' END,
+        CASE
+            WHEN e.state = 'OPEN_FAILED' THEN e.state_reason
+            WHEN beside.account_activated_at IS NOT NULL THEN 'activated'
+            WHEN beside.id IS NOT NULL THEN 'opened'
+            ELSE ''
+        END,
+        e.channel, e.notice_sent_at IS NOT NULL, count(*)
+    FROM rollout_eligibleperson AS e {_BESIDE} GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
+"""  # noqa: S608  constants only
 _NOTICES = """
     SELECT wave_id, state, channel, count(*) FROM rollout_notice GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
-# Days of Paris. An opposition counts on the day of its effect, whatever became of it; a space on the day it opened.
+# Days of Paris. A window ends on its last day, that of a notice which came back on none. An opposition counts on the day of its effect, whatever became of it; a space on the day it opened.
 _DAYS = """
     SELECT wave_id, day, name, count(*) FROM (
         SELECT wave_id, (sent_at AT TIME ZONE 'Europe/Paris')::date AS day, 'sent-' || channel AS name
@@ -39,7 +54,12 @@ _DAYS = """
         WHERE sent_at IS NOT NULL AND kind IN ('first', 'again', 'majority')
         UNION ALL
         SELECT wave_id, (ended_at AT TIME ZONE 'Europe/Paris')::date, 'returned'
-        FROM rollout_notice WHERE state = 'returned' AND ended_at IS NOT NULL
+        FROM rollout_notice
+        WHERE state = 'returned' AND ended_at IS NOT NULL AND kind IN ('first', 'again', 'majority')
+        UNION ALL
+        SELECT wave_id, (window_ends_at AT TIME ZONE 'Europe/Paris')::date - 1, 'ends'
+        FROM rollout_notice
+        WHERE state = 'sent' AND window_ends_at IS NOT NULL AND kind IN ('first', 'again', 'majority')
         UNION ALL
         SELECT e.wave_id, (o.received_at AT TIME ZONE 'Europe/Paris')::date, 'opposed-' || o.channel
         FROM rollout_opposition AS o JOIN rollout_eligibleperson AS e ON e.identity_id = o.person_id
@@ -60,13 +80,14 @@ _DAYS = """
 _GROUPS = """
     SELECT w.stage, e.department,
         CASE {classes} ELSE {oldest} END AS age,
-        count(*), count(*) FILTER (WHERE e.state IN ('OPEN', 'OPEN_ACTIVE')),
-        count(*) FILTER (WHERE e.state = 'OPEN_ACTIVE'),
+        count(*), count(*) FILTER (WHERE e.state IN ('OPEN', 'OPEN_ACTIVE') OR beside.id IS NOT NULL),
+        count(*) FILTER (WHERE e.state = 'OPEN_ACTIVE' OR beside.account_activated_at IS NOT NULL),
         count(*) FILTER (WHERE e.state IN ('OPPOSED', 'OPPOSED_DMP_KEPT'))
     FROM rollout_eligibleperson AS e
     JOIN rollout_wave AS w ON w.id = e.wave_id
     JOIN accounts_insidentity AS i ON i.id = e.identity_id
-    WHERE e.notice_sent_at IS NOT NULL AND e.state = ANY(%(final)s)
+    {beside}
+    WHERE e.notice_sent_at IS NOT NULL AND (e.state = ANY(%(final)s) OR beside.id IS NOT NULL)
     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 _DELAYS = """
@@ -86,7 +107,10 @@ _DELAYS = """
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """People of a wave (None: of none) in one state. `hold`: a reason, or `double`. `noticed`: a notice left."""
+    """People of a wave (None: of none) in one state. `hold`: a reason, or `double`. `noticed`: a notice left.
+
+    `reason`: why the opening failed; of people who came of age beside their space, `opened` or `activated`.
+    """
 
     wave_id: UUID | None
     state: str
@@ -109,7 +133,7 @@ class Sending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """What happened on one day in a wave. `name`: `sent-mail`, `returned`, `opposed-phone`, `opened`…"""
+    """What happens on one day in a wave. `name`: `sent-mail`, `ends`, `returned`, `opposed-phone`, `opened`…"""
 
     wave_id: UUID | None
     day: date
@@ -221,7 +245,7 @@ def count(kind: str, on: date) -> list[Row]:
         return [*found, (None, imports.code, imports.count, imports.example)] if imports.count else found
     if kind == "groups":
         ends = [f"WHEN i.birth_date > '{_years_before(on, age)}' THEN {place}" for place, age in enumerate(AGES)]
-        return _rows(_GROUPS.format(classes=" ".join(ends), oldest=len(AGES)), {"final": list(FINAL)})
+        return _rows(_GROUPS.format(classes=" ".join(ends), oldest=len(AGES), beside=_BESIDE), {"final": list(FINAL)})
     return _rows({"standings": _STANDINGS, "notices": _NOTICES, "days": _DAYS, "delays": _DELAYS}[kind])
 
 

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from apps.rollout.figures import counting
+from apps.rollout.figures import counting, outcomes, sums
 from apps.rollout.figures.counting import Day, Delay, Group, Sending
+from apps.rollout.figures.sheets import sheet
 from apps.rollout.models import Channel, EligiblePerson, Notice
 from apps.spaces.models import HealthSpace
 from tests import factories as people
@@ -88,6 +89,49 @@ def test_returned_notices_count_on_the_day_they_came_back():
     assert facts("sent-mail") == [("2026-10-06", 1)]
 
 
+def test_windows_end_on_their_last_day_in_paris():
+    paths.sent(at=datetime(2026, 9, 14, 10, tzinfo=UTC))  # summer time ends in between, on 25 October
+    paths.sent(at=datetime(2027, 2, 15, 22, 30, tzinfo=UTC))  # summer time begins in between, on 28 March
+    paths.sent(at=datetime(2027, 2, 15, 23, 30, tzinfo=UTC))
+    Notice.objects.filter(person=paths.sent()).update(state="returned", ended_at=NOON)
+
+    assert facts("ends") == [("2026-10-26", 1), ("2027-03-29", 1), ("2027-03-30", 1)]
+
+
+def test_letters_that_are_no_notices_are_none_that_came_back():
+    Notice.objects.create(
+        person=factories.person(), kind="receipt", key="receipt", channel="post", state="returned", prepared_at=NOON,
+        sent_at=NOON, ended_at=NOON,
+    )  # fmt: skip
+
+    assert facts("returned") == []
+
+
+def of_age(*, wave, **space) -> EligiblePerson:
+    """Somebody whose space opened in childhood and whose own six weeks run."""
+    who = paths.opened(wave=wave, identity=born("1980-05-02"), space=space)
+    if space:
+        paths.step(who, State.OPEN_ACTIVE)
+    paths.step(who, State.NOTICE_QUEUED)
+    return who
+
+
+def test_spa_48_a_space_stays_opened_while_its_holder_comes_of_age():
+    wave = factories.opening_wave()
+    of_age(wave=wave)
+    of_age(wave=wave, account_activated_at=NOON)
+    EligiblePerson.objects.filter(pk=of_age(wave=wave).pk).update(hold="returned")
+
+    found = sums.of(counting.standings(counting.count("standings", TODAY)))
+
+    assert (found.people, found.opened, found.activated, found.held, found.done) == (3, 3, 1, 0, 3)
+    assert counting.groups(counting.count("groups", TODAY)) == [
+        Group(stage="pilot", department="44", age=3, people=3, opened=3, activated=1, opposed=0)
+    ]
+    opened = sheet(outcomes.cells(wave.pk)).lines[0]
+    assert (opened.outcome, opened.by_state) == ("opened", 3)
+
+
 def test_oppositions_count_by_channel_on_the_day_of_their_effect():
     operator = people.staff()
     paths.opposed()
@@ -115,7 +159,8 @@ def test_facts_know_their_wave():
     paths.sent(wave=wave)
 
     assert counting.days(counting.count("days", TODAY)) == [
-        Day(wave_id=wave.pk, day=date(2026, 10, 6), name="sent-mail", number=1)
+        Day(wave_id=wave.pk, day=date(2026, 10, 6), name="sent-mail", number=1),
+        Day(wave_id=wave.pk, day=date(2026, 11, 17), name="ends", number=1),
     ]
 
 
