@@ -11,7 +11,6 @@ from apps.common.dates import PARIS
 from apps.notifications.gateways.base import (
     HandoverUncertainError,
     LetterRefusedError,
-    RelayUnavailableError,
 )
 from apps.rollout import writing
 from apps.rollout.codes import code_of
@@ -219,27 +218,6 @@ def test_rel_01_a_mail_that_left_does_not_leave_again():
     assert len(box.letters) == 1
 
 
-def test_a_relay_that_is_away_takes_no_try_away_and_ends_the_batch():
-    prepared()
-    rows.person(wave=rows.wave(number=910, first_send_on=AT.date()))
-    preparing.prepare_due(at=AT)
-    box = Box(faults=[RelayUnavailableError()])
-
-    assert sending.send_due(relay=box, at=AT) == {"away": 1}
-    assert box.tries == 1
-    assert set(Notice.objects.values_list("state", "attempts", "due_at")) == {
-        ("prepared", 0, AT + timedelta(minutes=5))
-    }
-    assert sending.send_due(relay=box, at=AT + timedelta(minutes=5)) == {"sent": 2}
-
-
-def test_a_batch_out_of_time_gives_back_what_it_did_not_come_to():
-    prepared()
-
-    assert sending.send_due(relay=Box(), at=AT, seconds=0) == {}
-    assert Notice.objects.values_list("state", "attempts", "leased_until").get() == ("prepared", 0, None)
-
-
 @pytest.mark.parametrize("code", [550, 0])
 def test_spa_04_a_refused_mail_becomes_a_letter_and_the_six_weeks_wait_for_it(code):
     person = prepared()
@@ -423,37 +401,3 @@ def test_sec_06_o_09_a_mail_that_may_have_arrived_makes_its_code_the_live_one():
     sending.send_due(relay=Box(faults=[HandoverUncertainError()]), at=AT)
 
     assert NoticeCode.objects.get(person=person, ended_at=None).pk == new.pk
-
-
-def test_nothing_leaves_in_the_name_of_a_day_that_is_over():
-    prepared()
-    evening = datetime(2026, 9, 14, 23, 59, 59, 999_999, tzinfo=PARIS)
-    box = Box()
-
-    assert sending.send_due(relay=box, at=evening, seconds=30) in ({}, {"sent": 1})
-    assert sending._seconds_of_today(evening) < 0.001
-    assert sending._seconds_of_today(datetime(2026, 10, 25, tzinfo=PARIS)) == 25 * 3600
-
-
-def test_batch_after_batch_until_nothing_is_due(monkeypatch):
-    monkeypatch.setattr(sending, "BATCH", 2)
-    running = rows.wave(first_send_on=AT.date())
-    for _ in range(5):
-        rows.person(wave=running)
-    preparing.prepare_due(at=AT)
-    hours = iter(AT + timedelta(minutes=minute) for minute in range(20))
-
-    counts = sending.send_while_due(relay=Box(), now=lambda: next(hours))
-
-    assert counts == {"sent": 5}
-    assert len(set(Notice.objects.values_list("sent_at", flat=True))) == 1  # batches are of the default size
-
-
-def test_the_number_of_queries_of_a_batch_follows_only_its_groups(django_assert_max_num_queries):
-    running = rows.wave(first_send_on=AT.date())
-    for _ in range(10):
-        rows.person(wave=running)
-    preparing.prepare_due(at=AT)
-
-    with django_assert_max_num_queries(15 + 10 * 4):  # each says in a transaction that its try begins
-        sending.send_due(relay=Box(), at=AT)

@@ -127,12 +127,14 @@ def reclaim(*, at: datetime) -> int:
     return len(tried) + back + untried.update(state=State.PREPARED, leased_until=None, due_at=at)
 
 
-def send_while_due(*, relay: Relay, now: Callable[[], datetime], seconds: float = RUN) -> Counter[str]:
+def send_while_due(
+    *, relay: Relay, now: Callable[[], datetime], at_most: int = BATCH, seconds: float = RUN
+) -> Counter[str]:
     """Batch after batch until nothing is due, the relay is away or the time is over. `now` is asked before each."""
     deadline, counts = monotonic() + seconds, Counter[str]()
     reclaim(at=now())
     while monotonic() < deadline:
-        batch = send_due(relay=relay, at=now())
+        batch = send_due(relay=relay, at=now(), at_most=at_most)
         counts += batch
         if not batch or batch[Outcome.AWAY]:
             break
