@@ -46,7 +46,8 @@ _STANDINGS = f"""
 _NOTICES = """
     SELECT wave_id, state, channel, count(*) FROM rollout_notice GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
-# Days of Paris. A window ends on its last day, that of a notice which came back on none. An opposition counts on the day of its effect, whatever became of it; a space on the day it opened.
+# Days of Paris. A window ends on its last day, that of a notice which came back on none. An opposition counts on the
+# day of its effect, whatever became of it; a space on the day it opened.
 _DAYS = """
     SELECT wave_id, day, name, count(*) FROM (
         SELECT wave_id, (sent_at AT TIME ZONE 'Europe/Paris')::date AS day, 'sent-' || channel AS name

@@ -10,6 +10,7 @@ from apps.rollout.figures.counting import Day
 
 DAYS = 31  # up to so many days each one has a point
 SENT = ("sent-mail", "sent-post")
+ENDS = ("ends",)
 OPPOSED = ("opposed-online", "opposed-account", "opposed-phone", "opposed-post", "opposed-counter")
 OPENED = ("opened",)
 ACTIVATED = ("activated",)

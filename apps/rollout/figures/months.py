@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from apps.common.dates import midnight
 from apps.common.workdays import holiday_name
 from apps.rollout import planning
 from apps.rollout.figures.counting import Day, Standing
-from apps.rollout.figures.curves import OPENED, SENT
+from apps.rollout.figures.curves import ENDS, OPENED, SENT
 from apps.rollout.models import EligiblePerson, Wave
-from apps.rollout.window import last_day, opening_day, window_end
 
 _UNSENT = ("ELIGIBLE", "NOTICE_QUEUED", "NOTICE_FAILED")
 _SATURDAY = 6
@@ -107,14 +105,13 @@ def _entries(today: date, waves: Sequence[Wave], days: list[Day], standings: lis
 
 
 def _facts(facts: list[Day], today: date) -> list[tuple[date, What, int]]:
-    """Notices that left on a day, with the end of their windows and the first day they may open; spaces that opened."""
-    sent = _by_day(row for row in facts if row.name in SENT)
-    opened = _by_day(row for row in facts if row.name in OPENED)
-    ends = {day: window_end(midnight(day)) for day in sent}
+    """Notices that left on a day; last days of windows, and the next one, which may open; spaces that opened."""
+    sent, ends, opened = (_by_day(row for row in facts if row.name in names) for names in (SENT, ENDS, OPENED))
+    opens = {day + timedelta(days=1): number for day, number in ends.items()}
     return [
         *((day, What.SENT, number) for day, number in sent.items()),
-        *((last_day(ends[day]), What.ENDS, number) for day, number in sent.items()),
-        *((opening_day(ends[day]), What.OPENS, sent[day]) for day in sent if opening_day(ends[day]) > today),
+        *((day, What.ENDS, number) for day, number in ends.items()),
+        *((day, What.OPENS, number) for day, number in opens.items() if day > today),
         *((day, What.OPENED, number) for day, number in opened.items()),
     ]
 

@@ -77,18 +77,20 @@ def test_french_holidays_and_weekends_are_days_off():
 
 
 def test_notices_that_left_end_six_weeks_later_and_open_on_day_43():
-    facts = [fact(date(2026, 9, 14), "sent-mail", 70), fact(date(2026, 9, 14), "sent-post", 30)]
+    facts = [
+        fact(date(2026, 9, 14), "sent-mail", 70), fact(date(2026, 9, 14), "sent-post", 30),
+        fact(date(2026, 10, 26), "ends", 97),
+    ]  # fmt: skip
 
     assert entries(seen(date(2026, 9, 1), today=date(2026, 9, 20), days=facts)) == {"2026-09-14": [("sent", 100)]}
-    # Summer time ends in between, on 25 October.
     assert entries(seen(date(2026, 10, 1), today=date(2026, 9, 20), days=facts)) == {
-        "2026-10-26": [("ends", 100)],
-        "2026-10-27": [("opens", 100)],
+        "2026-10-26": [("ends", 97)],
+        "2026-10-27": [("opens", 97)],
     }
 
 
 def test_past_openings_are_told_by_the_spaces_that_opened():
-    facts = [fact(date(2026, 9, 14), "sent-mail", 100), fact(date(2026, 10, 27), "opened", 98)]
+    facts = [fact(date(2026, 10, 26), "ends", 100), fact(date(2026, 10, 27), "opened", 98)]
 
     assert entries(seen(date(2026, 10, 1), today=date(2026, 11, 1), days=facts)) == {
         "2026-10-26": [("ends", 100)],
