@@ -50,7 +50,7 @@ def ask_export(*, actor: Actor, export_id: UUID, filters: Filters, reason: str, 
 
     Raises `TooManyRowsError`, `NothingToExportError`, `AccessDeniedError`.
     """
-    person = person_who_acts(actor, policies.RUNS)
+    person = person_who_acts(actor, roles=policies.RUNS)
     rows = filtered(filters, today=at.astimezone(PARIS).date()).order_by("pk").values("pk")
     found = rows[: ROWS_AT_MOST + 1].count()
     if found > ROWS_AT_MOST:
@@ -74,7 +74,7 @@ def decide_export(*, actor: Actor, export_id: UUID, approve: bool, at: datetime)
 
     Raises `UnknownExportError`, `SamePersonError`, `AccessDeniedError`.
     """
-    person = person_who_acts(actor, policies.APPROVES)
+    person = person_who_acts(actor, roles=policies.APPROVES)
     row = ExportRequest.objects.select_for_update(of=("self",)).filter(id=export_id, state=State.ASKED).first()
     if row is None:
         raise UnknownExportError
@@ -92,14 +92,16 @@ def decide_export(*, actor: Actor, export_id: UUID, approve: bool, at: datetime)
 def fetch_export(*, actor: Actor, export_id: UUID, at: datetime) -> Iterator[str]:
     """The list as it is now, line by line, to the person who asked for it; each fetching is traced before it leaves.
 
-    Raises `UnknownExportError`, `AccessDeniedError`.
+    A list that grew too long since is not cut. Raises `UnknownExportError`, `TooManyRowsError`, `AccessDeniedError`.
     """
-    person = person_who_acts(actor, policies.RUNS)
+    person = person_who_acts(actor, roles=policies.RUNS)
     fetchable = ExportRequest.objects.filter(id=export_id, state=State.APPROVED, asked_by_id=person, ends_at__gt=at)
     row = fetchable.select_for_update(of=("self",)).first()
     if row is None:
         raise UnknownExportError
-    people = list(_people(row, at))
+    people = _people(row, at)
+    if len(people) > ROWS_AT_MOST:
+        raise TooManyRowsError(len(people))
     ExportRequest.objects.filter(pk=row.pk).update(fetched=F("fetched") + 1, fetched_at=at)
     _trace(actor, row, "fetch", at, rows=len(people))
     return sheets.lines(header=HEADER, rows=(_cells(one) for one in people))
@@ -121,7 +123,7 @@ def asked_export(*, export_id: UUID) -> ExportRequest:
 
 def _people(row: ExportRequest, at: datetime) -> Sequence[EligiblePerson]:
     rows = filtered(Filters(**row.filters), today=at.astimezone(PARIS).date())
-    return list(rows.select_related("identity", "wave").order_by("pk")[:ROWS_AT_MOST])
+    return list(rows.select_related("identity", "wave").order_by("pk")[: ROWS_AT_MOST + 1])
 
 
 def _cells(one: EligiblePerson) -> tuple[object, ...]:

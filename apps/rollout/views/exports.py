@@ -21,6 +21,7 @@ from apps.rollout.services.population import Filters
 from apps.rollout.views.export_lines import export_lines, filter_words
 from apps.rollout.views.population import TEAM, filter_form
 from apps.rollout.views.refusing import refused
+from apps.rollout.views.traced import traced
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
 from apps.ui.words import number
@@ -28,6 +29,7 @@ from apps.ui.words import number
 
 @require_staff(*TEAM)
 @require_safe
+@traced("rollout.export.list")
 def export_list(request: StaffRequest) -> HttpResponse:
     lines = export_lines(reader=request.user, roles=request.staff_roles, at=timezone.now())
     return render(request, "rollout/export_list.html", {"lines": lines})
@@ -78,6 +80,8 @@ def export_fetch(request: StaffRequest, export_id: UUID) -> HttpResponse:
         lines = exporting.fetch_export(actor=request.actor, export_id=export_id, at=timezone.now())
     except exporting.UnknownExportError as error:
         raise Http404 from error
+    except exporting.TooManyRowsError:
+        return _too_many(request, "rollout:export_list")
     headers = {"Content-Disposition": f'attachment; filename="population-{str(export_id)[-12:]}.csv"'}
     return HttpResponse("".join(lines), content_type="text/csv; charset=utf-8", headers=headers)
 
@@ -87,12 +91,16 @@ def _ask(request: StaffRequest, form: ExportForm, filters: Filters) -> HttpRespo
     try:
         exporting.ask_export(actor=request.actor, export_id=form.export_id(), filters=filters, reason=reason, at=at)
     except exporting.TooManyRowsError:
-        detail = _("More than %(count)s people meet these filters. Choose narrower ones.")
-        refused(request, detail % {"count": number(exporting.ROWS_AT_MOST)})
-        return redirect("rollout:population")
+        return _too_many(request, "rollout:population")
     except exporting.NothingToExportError:
         refused(request, _("Nobody meets these filters."))
         return redirect("rollout:population")
     detail = _("Another person with the right to approve decides. Nothing has left yet.")
     outcome.tell(request, Outcome(title=_("Export asked for"), detail=detail))
     return redirect("rollout:export_list")
+
+
+def _too_many(request: StaffRequest, back: str) -> HttpResponse:
+    detail = _("More than %(count)s people meet these filters. Choose narrower ones.")
+    refused(request, detail % {"count": number(exporting.ROWS_AT_MOST)})
+    return redirect(back)
