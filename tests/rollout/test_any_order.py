@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from apps.common.dates import PARIS
+from apps.rollout.figures import counting, outcomes, sums
 from apps.rollout.figures.differences import reconcile
+from apps.rollout.figures.outcomes import Outcome
+from apps.rollout.figures.sheets import sheet
 from apps.rollout.jobs import openings
 from apps.rollout.jobs.preparing import prepare_due
 from apps.rollout.jobs.rehearsing import count_as_sent
@@ -35,6 +38,7 @@ from apps.rollout.services.wishes import Wish, WishRefusedError
 from apps.rollout.transitions import ALLOWED
 from apps.spaces.models import HealthSpace
 from tests import factories as portal
+from tests.harness.clock import NOON
 from tests.rollout import factories
 
 State = EligiblePerson.State
@@ -146,6 +150,17 @@ def check(world: World) -> None:
         own = [(step.from_state, step.to_state) for step in steps if step.person_id == person.pk]
         assert [after for _before, after in own[:-1]] == [before for before, _after in own[1:]]
     assert reconcile() == []
+    check_sums()
+
+
+def check_sums() -> None:
+    """The sheet has everybody once, counted both ways, and the console says the same of each end (ROL-02, RO-01)."""
+    made = sheet(outcomes.cells())
+    found = sums.of(counting.standings(counting.count("standings", NOON.date())))
+    assert made.people == made.by_state == made.by_fact == found.people == EligiblePerson.objects.count()
+    ends = {line.outcome.name.lower(): line.by_state for line in made.lines if line.outcome is not Outcome.WAITING}
+    assert ends == {name: getattr(found, name) for name in ends}
+    assert all(line.agrees and line.by_state == sum(part.people for part in line.details) for line in made.lines)
 
 
 class AnyOrderTests(TestCase):
