@@ -140,7 +140,7 @@ class SentCodeForm(EnsForm):
 
     code = CharField(
         label=_("Code received by mail"),
-        help_text=_("8 digits, valid for 30 minutes"),
+        help_text=_("8 digits, valid for 10 minutes"),
         max_length=16,
         widget=TextInput(attrs=CODE_ATTRS),
         error_messages={"required": _("Write the code that you received.")},

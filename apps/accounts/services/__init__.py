@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apps.accounts.services.confirmation import confirm, confirm_by_franceconnect, refuse_confirmation
-from apps.accounts.services.contact import finish_address_change, start_address_change
+from apps.accounts.services.contact import CODE_LIFE, finish_address_change, start_address_change
 from apps.accounts.services.factors import (
     add_totp,
     change_password,
@@ -25,6 +25,7 @@ from apps.accounts.services.resetting import choose_password, key_of, owner_of, 
 from apps.accounts.services.staff import add_staff
 
 __all__ = [
+    "CODE_LIFE",
     "SignedIn",
     "add_passkey",
     "add_staff",

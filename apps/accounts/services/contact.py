@@ -21,6 +21,7 @@ from apps.accounts.services import opening
 from apps.audit.services import Line
 from apps.common import limits
 
+CODE_LIFE = timedelta(minutes=10)  # of the code that checks an address (IDN-33)
 HOLD = timedelta(hours=24)  # no key goes to an address that is newer (SEC-18)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -23,7 +23,6 @@ from apps.ui import outcome
 from apps.ui.outcome import Outcome
 
 WAITING = "ens_address"  # address, hash of the code, instant
-LIFE = timedelta(minutes=30)
 
 
 @require_safe
@@ -72,4 +71,4 @@ def address_check(request: HttpRequest) -> HttpResponse:
 
 def _waiting(request: HttpRequest, at: datetime) -> dict[str, Any] | None:
     kept: dict[str, Any] | None = request.session.get(WAITING)
-    return kept if kept and at < datetime.fromisoformat(kept["at"]) + LIFE else None
+    return kept if kept and at < datetime.fromisoformat(kept["at"]) + services.CODE_LIFE else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from http import HTTPStatus
 from typing import cast
 
@@ -16,6 +15,7 @@ from apps.accounts import factors, passkeys
 from apps.accounts.forms import NewAddressForm, SentCodeForm
 from apps.accounts.models import User
 from apps.accounts.reauthentication import confirmed_recently
+from apps.accounts.services import CODE_LIFE
 from apps.common import limits
 from apps.common.addresses import client_address
 from apps.rollout.forms.activation import ChoicesForm
@@ -28,8 +28,6 @@ from apps.rollout.views.activation_steps import At, in_activation, under_way
 from apps.rollout.views.opposition_words import person_words
 from apps.spaces.models import HealthSpace
 from apps.spaces.services import EmergencyChoices, emergency_setting
-
-MAIL_LIFE = timedelta(minutes=30)
 
 
 @require_safe
@@ -75,7 +73,7 @@ def _own_contact(request: HttpRequest, at: At) -> HttpResponse:
 def activation_mail_check(request: HttpRequest, at: At) -> HttpResponse:
     """Step 2, end: the code that went to the address comes back."""
     sent = at.activation.mail_sent_at
-    if not at.is_signed_in or not at.activation.mail_hash or sent is None or at.now >= sent + MAIL_LIFE:
+    if not at.is_signed_in or not at.activation.mail_hash or sent is None or at.now >= sent + CODE_LIFE:
         return redirect("rollout:activation_contact", at.activation.pk)
     user = cast("User", at.visitor.user)
     form = SentCodeForm(request.POST if request.method == "POST" else None)
