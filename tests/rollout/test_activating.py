@@ -303,7 +303,9 @@ def test_sec_06_a_code_that_was_replaced_meanwhile_activates_nothing(state):
     if state.startswith("OPEN_") or state == "OPEN":
         factories.space(person=person.identity)
     NoticeCode.objects.update(ended_at=NOON)
-    assert fault_of(person, channel=Channel.ONLINE, code=notice.code) is Fault.CODE_ENDED
+    assert fault_of(person, channel=Channel.ONLINE, code=notice.code) is Fault.CODE_USED
+    rollout.noticed(person, key="again")
+    assert fault_of(person, channel=Channel.ONLINE, code=notice.code) is Fault.CODE_REPLACED
     assert not HealthSpace.objects.exclude(account_activated_at=None).exists()
 
 

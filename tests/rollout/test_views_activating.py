@@ -19,19 +19,15 @@ from tests.rollout.activation_pages import (
     IDENTIFY,
     LATER,
     START,
-    alice,
     begun,
-    clock,
     full,
     opposed,
     path,
-    rosa_and_lea,
     signed,
     typed,
 )
 
-pytestmark = pytest.mark.django_db
-__all__ = ["alice", "clock", "rosa_and_lea"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_tries", "noon")]
 
 
 class TestActivating:
@@ -158,9 +154,10 @@ class TestActivating:
         client = client_of(None)
         client.post(IDENTIFY, typed(code, full(person.identity)))
         NoticeCode.objects.update(ended_at=NOON)
+        rollout.noticed(person, key="again")
         page = client.post(path("choices", Activation.objects.get()))
         assert page.status_code == 409
-        assert "Ce code a déjà servi, ou un nouveau a été envoyé." in words_of(page)
+        assert "Un code plus récent a été envoyé. Seul le dernier code marche." in words_of(page)
 
     def test_rel_10_a_stop_is_told_and_nothing_is_lost(self, alice):
         StopOrder.objects.create(reason="Essai", ordered_by=factories.staff(), ordered_at=NOON)
@@ -207,10 +204,10 @@ class TestWhoSees:
         page = signed(person.identity).get(path("contact", row))
         assert 'type="email"' in main_of(page)
 
-    def test_s08_thirty_days_later_it_is_gone(self, alice, clock):
+    def test_s08_thirty_days_later_it_is_gone(self, alice, noon):
         client = signed(alice[0].identity)
         row = begun(client, alice[0])
-        clock.move_to(NOON + timedelta(days=30))
+        noon.move_to(NOON + timedelta(days=30))
         assert signed_again(row).get(path("identity", row)).status_code == 404
 
     def test_s08_what_was_left_is_offered_again(self, alice):

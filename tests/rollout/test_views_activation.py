@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import timedelta
 
 import pytest
@@ -22,19 +23,15 @@ from tests.rollout.activation_pages import (
     IDENTIFY,
     NEUTRAL,
     START,
-    alice,
     begun,
-    clock,
     full,
     opposed,
     path,
-    rosa_and_lea,
     signed,
     typed,
 )
 
-pytestmark = pytest.mark.django_db
-__all__ = ["alice", "clock", "rosa_and_lea"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_tries", "noon")]
 
 
 class TestStart:
@@ -121,7 +118,7 @@ class TestIdentify:
         page = client_of(None).post(IDENTIFY, answers)
         assert page.status_code == 422
         assert NEUTRAL in words_of(page)
-        assert title_of(page).startswith("Erreur – ")
+        assert title_of(page).startswith("Erreur\u00a0: ")
         assert Activation.objects.count() == 0
 
     def test_a_number_with_a_typing_mistake_is_said_before_anything_is_looked_up(self, alice):
@@ -131,6 +128,10 @@ class TestIdentify:
         assert "Ce numéro est incomplet" in words_of(page)
         assert NEUTRAL not in words_of(page)
         assert NoticeCode.objects.get().failures == 0
+
+    def test_o_09_a_lost_code_leads_to_a_new_one(self):
+        page = main_of(client_of(None).get(IDENTIFY))
+        assert f'href="{reverse("rollout:notice_resend")}">Je n\'ai pas ou plus de code' in html.unescape(page)
 
     def test_an_empty_page_is_told_about_all_of_it(self):
         words = words_of(client_of(None).post(IDENTIFY))
@@ -169,12 +170,20 @@ class TestIdentify:
         assert page.status_code == 422
         assert "Nous ne retrouvons pas ce code avec cette date de naissance." in words_of(page)
 
-    def test_a_code_that_has_served_says_so(self, alice):
+    def test_rol_13_a_code_that_was_replaced_says_so(self, alice):
+        person, code = alice
+        NoticeCode.objects.update(ended_at=NOON)
+        rollout.noticed(person, key="again")
+        page = client_of(None).post(IDENTIFY, typed(code, full(person.identity)))
+        assert page.status_code == 409
+        assert "Un code plus récent a été envoyé. Seul le dernier code marche." in words_of(page)
+
+    def test_rol_13_a_code_that_has_served_says_so(self, alice):
         person, code = alice
         NoticeCode.objects.update(ended_at=NOON)
         page = client_of(None).post(IDENTIFY, typed(code, full(person.identity)))
         assert page.status_code == 409
-        assert "Ce code a déjà servi, ou un nouveau a été envoyé." in words_of(page)
+        assert "Ce code a déjà servi" in words_of(page)
 
     def test_sec_09_beyond_the_limit_the_other_ways_are_shown(self, settings):
         settings.LIMITS = {**settings.LIMITS, "opposition_address": (1, 3600)}
@@ -250,25 +259,24 @@ class TestSteps:
         assert row.user.email == "alice@example.fr"
         assert "Nous écrivons à : alice@example.fr" in words_of(client.get(path("contact", row)))
 
-    def test_idn_37_a_forgotten_session_gives_no_other_address(self, alice, clock):
+    def test_idn_37_a_forgotten_session_gives_no_other_address(self, alice, noon):
         client = signed(alice[0].identity)
         row = begun(client, alice[0])
-        clock.shift(timedelta(minutes=6))
+        noon.shift(timedelta(minutes=6))
         answer = client.post(path("contact", row), {"email": "autre@example.fr"})
         assert answer["Location"].startswith(reverse("accounts:reauthenticate"))
         assert mail.outbox == []
         row.refresh_from_db()
         assert row.mail == ""
 
-    def test_contact_the_code_dies_after_thirty_minutes(self, alice, clock):
+    def test_idn_33_contact_the_code_dies_after_ten_minutes(self, alice, noon):
         client = signed(alice[0].identity)
         row = begun(client, alice[0])
         client.post(path("contact", row), {"email": "alice@example.fr"})
-        clock.shift(timedelta(minutes=14))
-        client.get(path("mail_check", row))
-        clock.shift(timedelta(minutes=14))
-        assert client.get(path("mail_check", row)).status_code == 200
-        clock.shift(timedelta(minutes=2))
+        noon.shift(timedelta(minutes=9))
+        page = client.get(path("mail_check", row))
+        assert "8 chiffres, valables 10 minutes" in words_of(page)
+        noon.shift(timedelta(minutes=1))
         assert client.get(path("mail_check", row))["Location"] == path("contact", row)
 
     def test_contact_too_many_codes_say_when_to_try_again(self, alice, settings):

@@ -39,7 +39,8 @@ class Fault(StrEnum):
     CONFLICT = "conflict"
     NOT_ELIGIBLE = "not-eligible"
     OPPOSED = "opposed"  # the withdrawal was not ticked
-    CODE_ENDED = "code-ended"  # a newer one was sent
+    CODE_USED = "code-used"
+    CODE_REPLACED = "code-replaced"  # a newer one was sent
 
 
 class ActivationRefusedError(Exception):
@@ -131,7 +132,15 @@ def fault_of(*, person: EligiblePerson, space: HealthSpace | None) -> Fault | No
 def _fault_of_code(code: NoticeCode | None) -> Fault | None:
     """A code that was replaced or used since it was shown proves nothing any more, whatever the state (SEC-06)."""
     live = NoticeCode.objects.select_for_update(of=("self",))
-    return Fault.CODE_ENDED if code is not None and not live.filter(pk=code.pk, ended_at=None).exists() else None
+    if code is None or live.filter(pk=code.pk, ended_at=None).exists():
+        return None
+    return fault_of_ended_code(person_id=code.person_id)
+
+
+def fault_of_ended_code(*, person_id: UUID) -> Fault:
+    """Why the code of this person that was shown serves no more: used and replaced are two things (ROL-13)."""
+    has_newer = NoticeCode.objects.filter(person_id=person_id, ended_at=None).exists()
+    return Fault.CODE_REPLACED if has_newer else Fault.CODE_USED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from apps.common.addresses import client_address
 from apps.rollout.forms.activation import NumberedForm
 from apps.rollout.models import Activation, Channel, EligiblePerson, NoticeCode
 from apps.rollout.services import activations, offering, proving
-from apps.rollout.services.activating import Acting, ActivationRefusedError, Fault
+from apps.rollout.services.activating import Acting, ActivationRefusedError, Fault, fault_of_ended_code
 from apps.rollout.services.activations import Visitor
 from apps.rollout.services.identifying import Standing, TooManyTriesError
 from apps.rollout.services.proving import Notified, Proved
@@ -67,7 +67,7 @@ def activation_identify(request: HttpRequest) -> HttpResponse:
 
 def _after_proof(request: HttpRequest, visitor: Visitor, proved: Proved) -> HttpResponse:
     if proved.standing is not Standing.ACTS:
-        return words.refused(request, Fault.CODE_ENDED)
+        return words.refused(request, fault_of_ended_code(person_id=proved.person_id))
     code = NoticeCode.objects.get(pk=proved.code_id)
     if visitor.identity_id is not None:
         acting = _signed_in(visitor, proved.identity_id, code)

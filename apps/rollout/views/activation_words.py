@@ -34,9 +34,13 @@ _WORDS = {
         _("The health insurance no longer names this person among those for whom a space opens."),
         _CORRECT,
     ),
-    Fault.CODE_ENDED: (
-        _("This code has been used, or a newer one was sent. Only the last code works."),
-        _("If the space is open, sign in with FranceConnect. If not, take the code of the last letter."),
+    Fault.CODE_USED: (
+        _("This code has been used: it works once."),
+        _("The space is open: sign in with FranceConnect."),
+    ),
+    Fault.CODE_REPLACED: (
+        _("A newer code was sent. Only the last code works."),
+        _("Take the code of the last letter or the last mail."),
     ),
     Fault.OPPOSED: (
         _("An opposition stands against the opening of this space. The box that withdraws it is not ticked."),
