@@ -10,6 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from apps.rollout.models import Capacity, Channel, Conflict
+from apps.rollout.services import opposing
+from apps.rollout.services.wishes import Wish
 from tests import factories
 from tests.cast import client_of
 from tests.dmp.pages import main_of, words_of
@@ -24,6 +27,20 @@ CHOOSE, START = "/choisir-espace/", "/activation/"
 def _noon() -> Iterator[None]:
     with time_machine.travel(NOON, tick=False):
         yield
+
+
+@pytest.fixture
+def conflict() -> Conflict:
+    """Rosa opposed for Léa, another parent wants the space."""
+    rosa, paul = rollout.person(identity=factories.identity()), rollout.person(identity=factories.identity())
+    child = rollout.person(identity=factories.child_identity(), situation="MINEUR",
+                           rl1_number=rosa.identity.ins_number, rl2_number=paul.identity.ins_number)  # fmt: skip
+    rollout.noticed(child, reader=rosa.identity)
+    for act, by in ((opposing.oppose, rosa), (opposing.withdraw, paul)):
+        wish = Wish(channel=Channel.PHONE, capacity=Capacity.PARENT, received_at=NOON, by=by.identity,
+                    operator=factories.staff())  # fmt: skip
+        act(person_id=child.pk, wish=wish, at=NOON)
+    return Conflict.objects.get()
 
 
 def signed(identity):
@@ -52,6 +69,18 @@ def test_who_cannot_activate_reads_the_three_reasons(state):
 def test_decisions_07_a_conflict_is_offered_nothing():
     person = rollout.person(state="OPPOSED", hold="conflict")
     assert "Aucun espace à votre nom" in words_of(signed(person.identity).get(CHOOSE))
+
+
+def test_o_08_whoever_is_in_a_conflict_finds_its_page_until_it_is_decided(conflict):
+    rosa, other = signed(conflict.opposition.by), signed(factories.identity())
+    page = rosa.get(CHOOSE)
+    assert "Ouverture en attente (conflit) : Lea M." in words_of(page).replace("\u00a0", " ")
+    assert 'href="/opposition/conflit/"' in main_of(page)
+    assert "Ouverture en attente" not in words_of(other.get(CHOOSE))
+
+    decider = factories.staff()
+    Conflict.objects.update(outcome="opening", reason="jugement", decided_at=NOON, decided_by=decider)
+    assert "Ouverture en attente" not in words_of(rosa.get(CHOOSE))
 
 
 def test_a_closed_space_is_not_offered():

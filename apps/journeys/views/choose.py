@@ -16,6 +16,7 @@ from apps.accounts.sessions import level_of
 from apps.accounts.staff import roles_of
 from apps.journeys import home, workplaces
 from apps.rollout.services import offering
+from apps.rollout.services.own_conflicts import own_conflicts
 
 OWN = "mien"  # straight to one's own space, when there is one
 
@@ -41,7 +42,9 @@ def choose_space(request: HttpRequest) -> HttpResponse:
         return redirect("journeys:dashboard", space_id=passed[0].space_id)
     known = user.identity_id if user is not None else None
     offers = offering.offers_of(identity_id=known, at=now) if known is not None else []
-    return render(request, "journeys/choose_space.html", {"cards": cards, "waiting": waiting, "offers": offers})
+    held = [one for one in own_conflicts(known) if not one.outcome] if known is not None else []
+    context = {"cards": cards, "waiting": waiting, "offers": offers, "held": held}
+    return render(request, "journeys/choose_space.html", context)
 
 
 def _work(request: HttpRequest, roles: frozenset[StaffRole]) -> HttpResponse:
