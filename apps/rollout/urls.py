@@ -100,7 +100,6 @@ console: list[URLPattern] = [
         name="wave_opening_approve",
     ),
     path("deploiement/oppositions/", oppositions.oppositions, name="oppositions"),
-    path("deploiement/oppositions/liste.csv", oppositions.opposition_sheet, name="opposition_sheet"),
     path("deploiement/oppositions/saisir/", intake.opposition_enter, name="opposition_enter"),
     path("deploiement/oppositions/saisir/introuvable/", intake.claim_new, name="claim_new"),
     path("deploiement/oppositions/saisir/<uuid:person_id>/", intake.opposition_entry, name="opposition_entry"),

@@ -333,7 +333,6 @@ MATRIX: dict[str, Line] = {
     "rollout:wave_opening": staff_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, wave_id=ELSEWHERES_ID),
     "rollout:wave_opening_approve": staff_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, wave_id=ELSEWHERES_ID),
     "rollout:oppositions": staff_page(Answer.OK),
-    "rollout:opposition_sheet": staff_page(Answer.OK),
     "rollout:opposition_enter": staff_page(Answer.OK, post=Answer.FORM_AGAIN),
     "rollout:claim_new": staff_page(Answer.OK, post=Answer.FORM_AGAIN),
     "rollout:opposition_entry": staff_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, person_id=ELSEWHERES_ID),

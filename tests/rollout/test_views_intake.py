@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -27,32 +24,16 @@ from tests.harness.clock import NOON
 from tests.rollout import factories as rollout
 from tests.rollout.test_intake import PDF, child, entry, new, parents_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 LIST, ENTER = "/deploiement/oppositions/", "/deploiement/oppositions/saisir/"
 UNKNOWN = f"{ENTER}introuvable/"
 State = EligiblePerson.State
 TODAY = NOON.astimezone(PARIS).date()
 
 
-@pytest.fixture(autouse=True)
-def _noon():
-    with time_machine.travel(NOON, tick=False):
-        yield
-
-
-@pytest.fixture
-def nadia():
-    return factories.staff(StaffRole.OPERATOR)
-
-
 @pytest.fixture
 def operator(nadia) -> Actor:
     return factories.at_work(nadia)
-
-
-@pytest.fixture
-def desk(nadia):
-    return client_of(nadia)
 
 
 @pytest.fixture
@@ -383,18 +364,23 @@ class TestList:
 
         assert counts[0] == counts[1]
 
-    def test_s43_the_sheet_is_inert_and_names_nobody(self, desk, operator):
-        person = rollout.person(department="=1")
-        opposition = intake.enter_opposition(actor=operator, person_id=person.pk, entry=entry(), at=NOON)
-        text = desk.get(f"{LIST}liste.csv?channel=phone").getvalue().decode("utf-8-sig")
+    def test_sec_20_the_list_is_traced_and_leaves_by_no_file(self, desk, operator):
+        intake.enter_opposition(actor=operator, person_id=rollout.person().pk, entry=entry(), at=NOON)
+        page = desk.get(f"{LIST}?channel=phone")
 
-        rows = list(csv.reader(io.StringIO(text), delimiter=";"))
-        assert rows[0] == ["référence", "arrivée", "qualité", "reçue", "saisie", "département", "état"]
-        assert rows[1][0] == opposition.reference
-        assert rows[1][3:] == ["2026-11-25", "2026-11-25", "'=1", "en vigueur"]
-        assert "MOREL" not in text
-        facts = events_of(PLATFORM_SCOPE).get(action="rollout.opposition.export").facts
-        assert facts == {"filters": "channel", "rows": 1}
+        facts = events_of(PLATFORM_SCOPE).get(action="rollout.opposition.list").facts
+        assert facts == {"shown": 1, "filters": "channel"}
+        assert "CSV" not in plain(page)
+        assert desk.get(f"{LIST}liste.csv").status_code == 404
+
+
+def test_ro_06_a_possible_double_and_a_hold_are_shown_before_anything_is_entered(desk):
+    other = rollout.person()
+    double, held, free = rollout.person(double_of=other.identity), rollout.person(hold="returned"), rollout.person()
+
+    assert "Retenu : semble connu sous un autre numéro" in plain(desk.get(page_of(double)))
+    assert "Retenu : notification revenue" in plain(desk.get(page_of(held)))
+    assert "Retenu" not in plain(desk.get(page_of(free)))
 
 
 class TestDetail:

@@ -16,6 +16,7 @@ from apps.rollout.models import ImportIssue
 from apps.rollout.validation.codes import Code
 from apps.rollout.validation.columns import COLUMNS, SEPARATOR
 from apps.rollout.views.imports import TEAM, file_or_404
+from apps.rollout.views.traced import traced
 
 SHOWN = 200
 _COLUMNS = ("line", "field", "code", "other_line", "masked")
@@ -32,6 +33,7 @@ _EXAMPLE = {
 
 @require_staff(*TEAM)
 @require_safe
+@traced("rollout.import.findings", target="import:{file_id}")
 def import_findings(request: StaffRequest, file_id: UUID, code: str) -> HttpResponse:
     """The first lines with this kind of finding."""
     file = file_or_404(file_id)
@@ -48,6 +50,7 @@ def import_findings(request: StaffRequest, file_id: UUID, code: str) -> HttpResp
 
 @require_staff(*TEAM)
 @require_safe
+@traced("rollout.import.report", target="import:{file_id}")
 def import_report(_request: StaffRequest, file_id: UUID) -> HttpResponseBase:
     """Every finding, as a sheet that computes nothing (S43)."""
     file = file_or_404(file_id)

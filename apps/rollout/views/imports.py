@@ -23,15 +23,20 @@ from apps.rollout.models import ImportFile
 from apps.rollout.services import import_console
 from apps.rollout.validation.columns import OPTIONAL, REQUIRED
 from apps.rollout.views import import_words
+from apps.rollout.views.traced import traced
 from apps.ui import outcome, words
 from apps.ui.outcome import Outcome
 
 TEAM = policies.RUNS
 FILES_A_PAGE = 20
+_NOT_BROUGHT = (
+    import_console.ChecksumError, import_console.AlreadyImportedError, import_console.FileMissingError, OSError,
+)  # fmt: skip
 
 
 @require_staff(*TEAM)
 @require_safe
+@traced("rollout.import.list")
 def import_list(request: StaffRequest) -> HttpResponse:
     """All files, the latest first; without any, how a file must be."""
     rows = ImportFile.objects.order_by("-brought_at", "-id")
@@ -56,7 +61,7 @@ def import_new(request: StaffRequest) -> HttpResponse:
         detail = _("This file was brought before: here it is. Nothing was done.")
         outcome.tell(request, Outcome(title=_("File recognised"), detail=detail))
         return redirect("rollout:import_detail", error.file_id)
-    except (import_console.ChecksumError, import_console.AlreadyImportedError, folder.FileMissingError) as error:
+    except _NOT_BROUGHT as error:
         form.add_error(None, _why(error))
         return _form_page(request, form)
     outcome.tell(request, Outcome(title=_("File received"), detail=_("The dry run has begun. Nothing is written.")))
@@ -65,6 +70,7 @@ def import_new(request: StaffRequest) -> HttpResponse:
 
 @require_staff(*TEAM)
 @require_safe
+@traced("rollout.import.read", target="import:{file_id}")
 def import_detail(request: StaffRequest, file_id: UUID) -> HttpResponse:
     """One file: what it would change, what was wrong with it, how far it is; a sample shown is traced (SEC-20)."""
     file = file_or_404(file_id)
@@ -78,7 +84,8 @@ def import_detail(request: StaffRequest, file_id: UUID) -> HttpResponse:
         "sample": sample,
         "reason": import_words.reason_of(file),
         "kinds": import_words.kinds_of(run),
-        "counts": run,
+        "counts": file.run,
+        "nothing_kept": file.is_over and file.confirmed_at is None,
         "step": import_words.step_of(file) if file.is_at_work or file.state == ImportFile.State.STOPPED else None,
         "share": words.share(file.refused, file.read) if file.read else "",
         "follows": file.is_at_work and "suivre" in request.GET,
@@ -124,5 +131,9 @@ def _why(error: Exception) -> str:
             return _("The last import was of this very file (%(moment)s): nothing would change.") % {
                 "moment": words.moment(error.at)
             }
-        case _:
+        case import_console.FileMissingError():
             return _("This file is not in the folder any more. Choose another one.")
+        case _:
+            return _(
+                "The file could not be kept: the disk of the imports is full or does not answer. Tell the platform."
+            )

@@ -24,7 +24,7 @@ from apps.rollout.services.voices import capacities_of, representatives_of
 from apps.rollout.services.wishes import AlreadyOpenError, WishRefusedError
 from apps.rollout.views import intake_lines
 from apps.rollout.views.oppositions import TEAM
-from apps.rollout.views.person_lines import line_of
+from apps.rollout.views.person_lines import held_words, line_of
 from apps.rollout.views.population import too_many
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
@@ -83,6 +83,7 @@ def opposition_entry(request: StaffRequest, person_id: UUID) -> HttpResponse:
         "person": intake_lines.person_words(person),
         "situation": situation,
         "told": intake_lines.situation_words(situation.kind, situation.since),
+        "held": held_words(person),
         "acts": _acts_of(situation),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK

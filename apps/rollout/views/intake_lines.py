@@ -90,19 +90,6 @@ def state_words(one: Opposition) -> str:
     return _("closed a space") if one.closed_space else _("standing")
 
 
-def opposition_cells(one: Opposition) -> list[object]:
-    """One row of the sheet: no name, no number."""
-    return [
-        one.reference,
-        one.get_channel_display(),
-        one.get_capacity_display(),
-        one.received_at.date().isoformat(),
-        one.entered_at.date().isoformat(),
-        one.person.department,
-        state_words(one),
-    ]
-
-
 def opposition_pairs(one: Opposition) -> tuple[Pair, ...]:
     """Everything that is kept as a proof."""
     pairs = [
@@ -161,7 +148,7 @@ def filter_words(form: BaseForm, name: str, value: str) -> str:
     """`How it came: by post`."""
     choices = dict(getattr(form.fields[name], "choices", []))
     shown = choices.get(value) or day(date.fromisoformat(value))
-    return f"{form.fields[name].label} : {shown}"
+    return _("%(filter)s: %(value)s") % {"filter": form.fields[name].label, "value": shown}
 
 
 def _voice(capacity: str, by: InsIdentity | None) -> str:

@@ -21,6 +21,7 @@ from apps.rollout.services import posting
 from apps.rollout.views import notice_lines
 from apps.rollout.views.notices import TEAM
 from apps.rollout.views.refusing import refused
+from apps.rollout.views.traced import traced
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
 from apps.ui.words import day, number
@@ -30,6 +31,7 @@ MEDIA = {True: "text/csv; charset=utf-8", False: "application/pdf"}
 
 @require_staff(*TEAM)
 @require_safe
+@traced("rollout.batch.read", target="batch:{batch_id}")
 def letter_batch(request: StaffRequest, batch_id: UUID) -> HttpResponse:
     """Progress, files, what is to be done next."""
     batch = _batch(batch_id)

@@ -20,6 +20,7 @@ from apps.rollout.models import Wave
 from apps.rollout.services import notices as service
 from apps.rollout.views import notice_lines
 from apps.rollout.views.refusing import refused
+from apps.rollout.views.traced import traced
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
 
@@ -29,6 +30,7 @@ BATCHES_A_PAGE = 20
 
 @require_staff(*TEAM)
 @require_safe
+@traced("rollout.notice.figures")
 def notices(request: StaffRequest) -> HttpResponse:
     """All notices of the roll-out."""
     return _overview(request, None)
@@ -36,6 +38,7 @@ def notices(request: StaffRequest) -> HttpResponse:
 
 @require_staff(*TEAM)
 @require_safe
+@traced("rollout.notice.figures", target="wave:{wave_id}")
 def wave_notices(request: StaffRequest, wave_id: UUID) -> HttpResponse:
     """Those of one wave."""
     wave = Wave.objects.filter(pk=wave_id).first()

@@ -1,8 +1,7 @@
-"""RO-06: what waits for an operator first, then the oppositions; one opposition; the list as a sheet (S43)."""
+"""RO-06: what waits for an operator first, then the oppositions; one opposition with its proofs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from http import HTTPStatus
 from urllib.parse import urlencode
@@ -10,7 +9,7 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +19,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.accounts.models import StaffRole
 from apps.accounts.staff import StaffRequest, require_staff
 from apps.audit.services import Fact, Line, record
-from apps.common import sheets
 from apps.common.dates import PARIS, midnight
 from apps.files.models import StoredFile
 from apps.files.services import FileGoneError, FileNotReadableError, StoreUnavailableError
@@ -34,7 +32,6 @@ from apps.ui.components import ActiveFilter, FilterPanel
 TEAM = (StaffRole.OPERATOR, StaffRole.SUPPORT, StaffRole.APPROVER)
 A_PAGE = 20
 SHOWN = 50  # of what waits, the most urgent first
-IN_A_SHEET = 10_000
 _HEADERS = {
     "Cache-Control": "no-store, private",
     "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -61,8 +58,9 @@ def oppositions(request: StaffRequest) -> HttpResponse:
         "conflicts": [intake_lines.conflict_line(one) for one in conflicts.order_by("opened_at", "id")[:SHOWN]],
         "form": form,
         "panel": _panel(form, active),
-        "sheet_url": f"{reverse('rollout:opposition_sheet')}?{urlencode(active)}",
     }
+    facts: dict[str, Fact] = {"shown": len(page.object_list), "filters": " ".join(sorted(active))}
+    record(actor=request.actor, at=request.actor.at, line=Line(action="rollout.opposition.list", facts=facts))
     return render(request, "rollout/oppositions.html", context)
 
 
@@ -106,21 +104,6 @@ def opposition_letter(request: StaffRequest, opposition_id: UUID, letter_id: UUI
     return scan_answer(request, file, target=f"opposition:{opposition_id}", name="courrier")
 
 
-@require_staff(*TEAM)
-@require_safe
-def opposition_sheet(request: StaffRequest) -> HttpResponseBase:
-    """The filtered list, at most 10,000 rows, without any name; traced with its filters."""
-    active = OppositionFilterForm(request.GET).active()
-    rows = _filtered(active)
-    facts: dict[str, Fact] = {"filters": " ".join(sorted(active)), "rows": min(rows.count(), IN_A_SHEET)}
-    line = Line(action="rollout.opposition.export", facts=facts)
-    record(actor=request.actor, at=request.actor.at, line=line)
-    header = [_("reference"), _("way"), _("capacity"), _("received"), _("entered"), _("department"), _("state")]
-    headers = {"Content-Disposition": 'attachment; filename="oppositions.csv"'}
-    lines = sheets.lines(header=header, rows=_cells(rows))
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
-
-
 def scan_answer(request: StaffRequest, file: StoredFile | None, *, target: str, name: str) -> HttpResponse:
     """A scan, or 404 while nobody may read it."""
     if file is None:
@@ -159,11 +142,6 @@ def _filtered(active: dict[str, str]) -> QuerySet[Opposition]:
     if since := active.get("since"):
         rows = rows.filter(entered_at__gte=midnight(date.fromisoformat(since)))
     return rows.order_by("-entered_at", "-id")
-
-
-def _cells(rows: QuerySet[Opposition]) -> Iterator[list[object]]:
-    for one in rows[:IN_A_SHEET].iterator(chunk_size=1000):
-        yield intake_lines.opposition_cells(one)
 
 
 def _panel(form: OppositionFilterForm, active: dict[str, str]) -> FilterPanel:

@@ -19,6 +19,7 @@ from apps.rollout.models import Wave
 from apps.rollout.services import errors, letting_open, waves
 from apps.rollout.views import opening_words, wave_words
 from apps.rollout.views.refusing import refused
+from apps.rollout.views.traced import traced
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
 
@@ -74,6 +75,7 @@ def wave_resume(request: StaffRequest, wave_id: UUID) -> HttpResponse:
 
 @require_staff(*TEAM)
 @require_http_methods(["GET", "HEAD", "POST"])
+@traced("rollout.opening.read", target="wave:{wave_id}")
 def wave_opening(request: StaffRequest, wave_id: UUID) -> HttpResponse:
     """The trial of the opening, and its first step."""
     wave = _wave(wave_id)

@@ -21,6 +21,7 @@ from apps.rollout.services import waves
 from apps.rollout.services.errors import UnknownWaveError, WaveChangedError, WrongStateError
 from apps.rollout.views import wave_lines, wave_words
 from apps.rollout.views.refusing import refused
+from apps.rollout.views.traced import traced
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
 
@@ -30,6 +31,7 @@ WAVES_A_PAGE = 20
 
 @require_staff(*TEAM)
 @require_safe
+@traced("rollout.wave.list")
 def wave_list(request: StaffRequest) -> HttpResponse:
     """All waves, the latest first."""
     page = Paginator(Wave.objects.order_by("-number"), WAVES_A_PAGE).get_page(request.GET.get("page"))
@@ -39,6 +41,7 @@ def wave_list(request: StaffRequest) -> HttpResponse:
 
 @require_staff(*TEAM)
 @require_safe
+@traced("rollout.wave.read", target="wave:{wave_id}")
 def wave_detail(request: StaffRequest, wave_id: UUID) -> HttpResponse:
     """Criteria, people, dates and what happened; the acts that are possible now."""
     try:
