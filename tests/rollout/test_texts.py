@@ -52,7 +52,8 @@ def test_spa_02_what_the_law_asks_for_stands_in_each_notice(kind, by_post, voice
     assert "service public en ligne" in text  # the service and how it works
     assert "dossier médical partagé (DMP)" in text
     assert "sans dire pourquoi" in text or "Elle peut refuser" in text
-    assert "localhost:8000/opposition/" in text
+    assert ("localhost:8000/opposition/" in text) is by_post  # a mail shows no address but the home (ROL-04)
+    assert "ouvrez localhost:8000 puis" in text
     assert "02\u00a061\u00a091\u00a040\u00a040" in text
     assert "Par courrier" in text
     assert "TSA 10000, 44999 Nantes Cedex 9" in text

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import InsIdentity
 from apps.common.ids import uuid7
@@ -130,8 +131,8 @@ class Notice(models.Model):
 
         PREPARED = "prepared", _("prepared")
         SENDING = "sending", _("being sent")
-        SENT = "sent", _("sent")
-        UNCERTAIN = "uncertain", _("uncertain")
+        SENT = "sent", pgettext_lazy("notice", "sent")
+        UNCERTAIN = "uncertain", pgettext_lazy("notice", "uncertain")
         RETURNED = "returned", _("returned")
         FAILED = "failed", _("could not be sent")
         CANCELLED = "cancelled", _("cancelled")
