@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, Min
+from django.db.models import Count, F, Min
 
 from apps.common.dates import PARIS, midnight
 from apps.common.workdays import add_workdays
@@ -28,6 +28,8 @@ class Kind(StrEnum):
     UNCERTAIN = "uncertain"
     RETURNED = "returned"
     CONFLICTS = "conflicts"
+    IMPORT_STOPPED = "import-stopped"
+    IMPORT_ERRORS = "import-errors"
     IMPORT_WAITS = "import-waits"
     IMPORT_FAILED = "import-failed"
     CLAIMS = "claims"
@@ -117,16 +119,17 @@ def _conflicts() -> list[Alarm]:
 
 
 def _imports(at: datetime) -> list[Alarm]:
-    """Files that wait for a second person, and those that failed of late; the last ones first, ten at most."""
-    waiting = ImportFile.objects.filter(state=ImportFile.State.ASKED)
-    failed = ImportFile.objects.filter(
-        state__in=[ImportFile.State.REFUSED, ImportFile.State.FAILED], brought_at__gte=at - RECENT
-    )
-    latest = ("-brought_at", "-id")
-    return [
-        *(_import(Kind.IMPORT_WAITS, file) for file in waiting.order_by(*latest)[:10]),
-        *(_import(Kind.IMPORT_FAILED, file) for file in failed.order_by(*latest)[:10]),
-    ]
+    """Files that stand still, that have too many refused lines, that wait for a second person, that failed of late; the
+    last ones first, ten at most of a kind.
+    """
+    states, files = ImportFile.State, ImportFile.objects.order_by("-brought_at", "-id")
+    found = {
+        Kind.IMPORT_STOPPED: files.filter(state=states.STOPPED),
+        Kind.IMPORT_ERRORS: files.filter(state=states.TRIED, refused__gt=F("read") / 100.0),
+        Kind.IMPORT_WAITS: files.filter(state=states.ASKED),
+        Kind.IMPORT_FAILED: files.filter(state__in=[states.REFUSED, states.FAILED], brought_at__gte=at - RECENT),
+    }
+    return [_import(kind, file) for kind, rows in found.items() for file in rows[:10]]
 
 
 def _import(kind: Kind, file: ImportFile) -> Alarm:

@@ -74,6 +74,18 @@ _OF: dict[Kind, _Words] = {
         title=ngettext_lazy("%(n)s request against another one", "%(n)s requests against another one", "count"),
         text=gettext_lazy("The opening is held until you decide."),
     ),
+    Kind.IMPORT_STOPPED: _Words(
+        icon="error-warning-line",
+        page="rollout:import_list",
+        title=gettext_lazy("Import %(name)s stands still"),
+        text=gettext_lazy("Go on with it or give it up: once it has begun to write, openings wait for it."),
+    ),
+    Kind.IMPORT_ERRORS: _Words(
+        icon="error-warning-line",
+        page="rollout:import_list",
+        title=gettext_lazy("Import %(name)s: over one line in a hundred is refused"),
+        text=gettext_lazy("Correct the file at the source, or ask another person with the right to approve."),
+    ),
     Kind.IMPORT_WAITS: _Words(
         icon="file-line",
         page="rollout:import_list",

@@ -99,6 +99,18 @@ def test_holds_of_people_who_are_done_need_nobody():
     assert now() == []
 
 
+def test_ro_01_an_import_that_stands_still_or_has_too_many_errors_is_an_alarm():
+    stopped = import_file("stopped", confirmed_by=people.staff(), reason="file-gone")
+    wrong = import_file("tried", read=1_000, refused=11)
+    import_file("tried", read=1_000, refused=10)
+    import_file("abandoned", read=10, refused=10, ended_at=NOON)
+
+    assert now() == [
+        Alarm(kind=Kind.IMPORT_STOPPED, number=1, row_id=stopped.pk, name="novembre.csv"),
+        Alarm(kind=Kind.IMPORT_ERRORS, number=1, row_id=wrong.pk, name="novembre.csv"),
+    ]
+
+
 def test_imports_that_wait_for_a_second_person_or_failed_are_named():
     waits = import_file("asked", confirmed_by=people.staff())
     failed = import_file("failed", ended_at=NOON, brought_at=NOON - timedelta(days=2))
@@ -119,7 +131,7 @@ def test_the_number_of_queries_does_not_follow_the_cases(number, django_assert_n
         import_file("failed", ended_at=NOON)
     standings = counting.standings(counting.count("standings", TODAY))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         alarms(standings=standings, notices=[], at=NOON)
 
 
