@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from apps.notifications import composing
+from apps.notifications.composing import Block, Words
 from apps.notifications.gateways.base import Letter
 from apps.notifications.kinds import Kind
 from apps.notifications.models import OutgoingMail
@@ -43,19 +44,16 @@ class Content:
 
 
 def letter_of(mail: OutgoingMail, *, address: str, content: Content) -> Letter:
-    """The mail of a row as its reader gets it. The only link is the home of the portal, without any mark (ROL-04)."""
+    """The mail of a row as its reader gets it."""
+    about = {"may_be_off": _may_be_off(mail.kind), "about_space": mail.space_id is not None}
     with override(LANGUAGE):
-        subject, url = str(SUBJECTS[mail.kind]), f"{settings.PORTAL_URL}/"
-        action = gettext("Open my health space")
-        body = _paragraphs(mail.kind, _values(content))
-        footer = _paragraphs(
-            "_footer", {"may_be_off": _may_be_off(mail.kind), "about_space": mail.space_id is not None}
+        words = Words(
+            subject=str(SUBJECTS[mail.kind]),
+            blocks=[Block(kind="text", text=text) for text in _paragraphs(mail.kind, _values(content))],
+            action=gettext("Open my health space"),
+            footer=_paragraphs("_footer", about),
         )
-        layout = {"language": LANGUAGE, "subject": subject, "url": url, "action": action}
-        html = render_to_string("notifications/mail/layout.html", {**layout, "paragraphs": body, "footer": footer})
-        link = gettext("%(label)s: %(address)s") % {"label": action, "address": url}
-    text = "\n\n".join([*body, link, "-- ", *footer]) + "\n"
-    return Letter(address=address, subject=subject, text=text, html=html, message_id=mail.message_id)
+        return composing.letter_of(words, address=address, message_id=mail.message_id)
 
 
 def _values(content: Content) -> dict[str, str | int]:

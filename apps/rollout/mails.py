@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils.translation import gettext, override
 
 from apps.accounts.models import InsIdentity
+from apps.notifications import composing
+from apps.notifications.composing import Block, Words
 from apps.notifications.gateways.base import Letter
-from apps.rollout.texts import LANGUAGE, SUBJECTS, Block, Wanted, about_whom, blocks_of
+from apps.rollout.texts import LANGUAGE, SUBJECTS, Wanted, about_whom, blocks_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,17 +27,16 @@ class Mail:
 def letter_of(mail: Mail) -> Letter:
     """The mail of a notice. It names the person whom it concerns by first name, initial and year, and nobody else."""
     with override(LANGUAGE):
-        subject, url = str(SUBJECTS[mail.text.kind]), f"{settings.PORTAL_URL}/"
-        action = gettext("Go to the portal")
-        about = about_whom(mail.about)
-        footer = gettext("This message was sent because the law asks for it. Nobody reads answers to it.")
-        blocks = [block for block in blocks_of(mail.text) if mail.code or block.kind != "code"]
-        link = gettext("%(label)s: %(address)s") % {"label": action, "address": url}
-    said = {"subject": subject, "about": about, "blocks": blocks, "code": mail.code, "footer": footer}
-    html = render_to_string("rollout/mail/layout.html", {**said, "language": LANGUAGE, "url": url, "action": action})
-    text = "\n\n".join([about, *(_line(block, mail.code) for block in blocks), link, "-- ", footer]) + "\n"
-    return Letter(address=mail.address, subject=subject, text=text, html=html, message_id=mail.message_id)
+        words = Words(
+            subject=str(SUBJECTS[mail.text.kind]),
+            blocks=[Block(kind="text", text=about_whom(mail.about)), *_blocks(mail)],
+            action=gettext("Go to the portal"),
+            footer=[gettext("This message was sent because the law asks for it. Nobody reads answers to it.")],
+        )
+        return composing.letter_of(words, address=mail.address, message_id=mail.message_id)
 
 
-def _line(block: Block, code: str) -> str:
-    return {"heading": f"{block.text}\n{'-' * len(block.text)}", "code": f"    {code}"}.get(block.kind, block.text)
+def _blocks(mail: Mail) -> list[Block]:
+    """The text with the code in its place; without the place where there is none."""
+    code = [Block(kind="code", text=mail.code)] if mail.code else []
+    return [part for block in blocks_of(mail.text) for part in (code if block.kind == "code" else [block])]

@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import InsIdentity
+from apps.notifications.composing import Block
 from apps.rollout.models import EligiblePerson, Notice
 from apps.ui.words import day
 
@@ -61,14 +62,6 @@ class Voice(StrEnum):
     CHILD = "child"  # a representative reads about a minor
     IN_CHARGE = "in-charge"  # the person in charge reads about a protected adult
     PROTECTED = "protected"  # a protected adult whose person in charge gets the same notice
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """One piece of a text."""
-
-    kind: str  # heading, text, code
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
