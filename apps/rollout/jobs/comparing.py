@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from apps.accounts.ins import Authority
 from apps.rollout.jobs import joining
@@ -138,17 +139,9 @@ def compare(run_id: UUID | None, *, find_absent: bool = False) -> Compared:
     run at work, None for a trial.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_REPEATED)
-        cursor.execute(_COUNT_REPEATED)
-        same, contradictory, repeated = cursor.fetchone()
-        if repeated:
-            cursor.execute(_REPORT_REPEATED)
-            cursor.execute(_DROP_REPEATED)
-        absent = 0
+        same, contradictory, repeated = _without_repeated(cursor)
         joining.find_doubles()
-        if find_absent:
-            cursor.execute(_ABSENT, {"states": sources_of(EligiblePerson.State.NOT_ELIGIBLE)})
-            absent = cursor.rowcount
+        absent = _find_absent(cursor) if find_absent else 0
         cursor.execute(_FORMER, {"run": run_id, "nia": Authority.NIA.value})
         former, joined_before, joined_now = cursor.fetchone()
         cursor.execute(_NO_REPRESENTATIVE)
@@ -159,7 +152,6 @@ def compare(run_id: UUID | None, *, find_absent: bool = False) -> Compared:
         cursor.execute(_REPORT_TRAITS)
         cursor.execute("SELECT count(*), count(*) FILTER (WHERE is_known) FROM rollout_stage")
         staged, to_change = cursor.fetchone()
-        cursor.execute("DROP TABLE rollout_repeated")
     return Compared(
         staged=staged,
         accepted=staged + own + joined,
@@ -169,3 +161,21 @@ def compare(run_id: UUID | None, *, find_absent: bool = False) -> Compared:
         known=to_change,
         absent=absent,
     )
+
+
+def _without_repeated(cursor: CursorWrapper) -> tuple[int, int, int]:
+    """Later lines of a number leave the stage; how many said the same, who one is otherwise, and all of them."""
+    cursor.execute(_REPEATED)
+    cursor.execute(_COUNT_REPEATED)
+    same, contradictory, repeated = cursor.fetchone()
+    if repeated:
+        cursor.execute(_REPORT_REPEATED)
+        cursor.execute(_DROP_REPEATED)
+    cursor.execute("DROP TABLE rollout_repeated")
+    return same, contradictory, repeated
+
+
+def _find_absent(cursor: CursorWrapper) -> int:
+    cursor.execute(_ABSENT, {"states": sources_of(EligiblePerson.State.NOT_ELIGIBLE)})
+    absent: int = cursor.rowcount
+    return absent

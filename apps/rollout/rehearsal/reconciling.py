@@ -32,7 +32,14 @@ def differences(tally: Counter[str]) -> Iterator[str]:
     """Lines that say what does not agree; none when everything does."""
     for difference in reconcile():
         yield str(difference)
-    counted = {
+    for name, (did, is_there) in _counted(tally).items():
+        if did != is_there:
+            yield f"{name}: {did} were done, {is_there} are there"
+
+
+def _counted(tally: Counter[str]) -> dict[str, tuple[int, int]]:
+    """What was done and what is there, by name."""
+    return {
         "lines refused": (tally["lines written broken"], tally["lines refused"]),
         "oppositions": (sum(tally[act] for act in (*OPPOSITIONS, Act.LATE)), Opposition.objects.count()),
         "conflicts": (tally["conflicts"], Conflict.objects.count()),
@@ -61,9 +68,6 @@ def differences(tally: Counter[str]) -> Iterator[str]:
         ),
         "opened during the stop": (tally["opened during the stop"], 0),
     }
-    for name, (did, is_there) in counted.items():
-        if did != is_there:
-            yield f"{name}: {did} were done, {is_there} are there"
 
 
 def _came_back(channel: Notice.Channel) -> int:

@@ -9,22 +9,11 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.access import SYSTEM
-from apps.accounts.models import InsIdentity
-from apps.audit.services import Fact, Line, record
 from apps.common.dates import PARIS
-from apps.common.ids import uuid7
-from apps.common.references import new_reference
-from apps.rollout.models import (
-    Conflict,
-    EligiblePerson,
-    NoticeCode,
-    Opposition,
-    OppositionLetter,
-    PersonTransition,
-)
-from apps.rollout.proofs import proof_mac, proof_of
+from apps.rollout.models import Conflict, EligiblePerson, NoticeCode, Opposition, PersonTransition
 from apps.rollout.services.identifying import OPENED
-from apps.rollout.services.telling import Act, tell_choice, tell_conflict
+from apps.rollout.services.opposition_rows import contradict, end_opposition, keep_letter, new_opposition, trace
+from apps.rollout.services.telling import Act, tell_choice
 from apps.rollout.services.voices import contradicts, require_capacity, voice_of, who_asked_to_open
 from apps.rollout.services.wishes import (
     UNSIGNED,
@@ -41,7 +30,6 @@ from apps.rollout.transitions import Step, move
 from apps.spaces.models import HealthSpace
 from apps.spaces.services.closing import close_space
 
-REFERENCE = "OPP"
 State, Hold = EligiblePerson.State, EligiblePerson.Hold
 OPPOSED = frozenset({State.OPPOSED, State.OPPOSED_DMP_KEPT})
 NOT_CONCERNED = frozenset({State.NOT_OPENED_DEATH, State.NOT_ELIGIBLE})
@@ -71,13 +59,13 @@ def oppose(*, person_id: UUID, wish: Wish, at: datetime) -> Opposition:
     person = _locked(person_id, wish, at)
     standing = standing_opposition(person)
     if standing is not None:
-        _keep_letter(standing, wish)
+        keep_letter(opposition=standing, wish=wish)
         return standing
     if person.state in NOT_CONCERNED:
         raise NotConcernedError
     space = HealthSpace.objects.select_for_update(of=("self",)).filter(identity_id=person.pk).first()
     closing = _closing(person, space, wish)
-    opposition = _new_opposition(person, wish, closes=closing is not None, at=at)
+    opposition = new_opposition(person=person, wish=wish, closes=closing is not None, at=at)
     other = who_asked_to_open(person) if person.state == State.OPENING_ASKED else None
     keeps_dmp = person.had_dmp and closing is None
     step = Step(
@@ -86,10 +74,10 @@ def oppose(*, person_id: UUID, wish: Wish, at: datetime) -> Opposition:
     move(person, step, hold=_hold_after(person))
     if closing is not None and space is not None:
         close_space(actor=SYSTEM, space_id=space.pk, reason=closing, at=at, agent=wish.actor_id)
-    _record("rollout.opposition.record", person, opposition, wish, at)
+    trace(action="rollout.opposition.record", person=person, opposition=opposition, wish=wish, at=at)
     tell_choice(person=person, wish=wish, act=Act.OPPOSED, opposition=opposition, at=at)
     if other is not None and contradicts(person, wish=wish, earlier=other, at=at):
-        _contradict(person, opposition, wish, against=other, at=at)
+        contradict(person=person, opposition=opposition, wish=wish, against=other, at=at)
     return opposition
 
 
@@ -106,7 +94,7 @@ def withdraw(*, person_id: UUID, wish: Wish, at: datetime, settled: bool = False
     opposition = standing_opposition(person)
     if opposition is None:
         before = _withdrawn_before(person)
-        _keep_letter(before, wish)
+        keep_letter(opposition=before, wish=wish)
         return Changed(opposition=before)
     if person.state in NOT_CONCERNED:
         raise NotConcernedError
@@ -114,19 +102,16 @@ def withdraw(*, person_id: UUID, wish: Wish, at: datetime, settled: bool = False
         raise ReopeningError
     if _day(wish.received_at) < _day(opposition.received_at):
         raise EarlierWishError
-    _keep_letter(opposition, wish)
+    keep_letter(opposition=opposition, wish=wish)
     earlier = voice_of(person, capacity=opposition.capacity, by=opposition.by)
     is_held = person.hold == Hold.CONFLICT or contradicts(person, wish=wish, earlier=earlier, at=at)
     if is_held and not settled:
-        conflict = _contradict(person, opposition, wish, against=earlier, at=at)
+        conflict = contradict(person=person, opposition=opposition, wish=wish, against=earlier, at=at)
         return Changed(opposition=opposition, conflict=conflict)
-    opposition.withdrawn_at = max(wish.received_at, opposition.received_at)
-    opposition.withdrawn_channel, opposition.withdrawn_capacity = wish.channel, wish.capacity
-    opposition.withdrawn_by, opposition.withdrawn_entered_by = wish.by, wish.operator
-    opposition.save()
+    end_opposition(opposition=opposition, wish=wish)
     step = Step(to=State.OPENING_ASKED, at=at, actor=wish.actor_id, channel=wish.channel)
     move(person, step, hold=_hold_after(person))
-    _record("rollout.opposition.withdraw", person, opposition, wish, at)
+    trace(action="rollout.opposition.withdraw", person=person, opposition=opposition, wish=wish, at=at)
     tell_choice(person=person, wish=wish, act=Act.WITHDRAWN, opposition=opposition, at=at)
     return Changed(opposition=opposition)
 
@@ -143,13 +128,13 @@ def confirm(*, person_id: UUID, wish: Wish, at: datetime) -> Opposition:
         raise NothingToWithdrawError
     if person.hold == Hold.CONFLICT:
         raise ConflictOpenError
-    _keep_letter(opposition, wish)
+    keep_letter(opposition=opposition, wish=wish)
     if person.state != State.OPPOSED_DMP_KEPT:
         return opposition
     opposition.confirmed_at = at
     opposition.save(update_fields=["confirmed_at"])
     move(person, Step(to=State.OPPOSED, at=at, actor=wish.actor_id, channel=wish.channel))
-    _record("rollout.opposition.confirm", person, opposition, wish, at)
+    trace(action="rollout.opposition.confirm", person=person, opposition=opposition, wish=wish, at=at)
     tell_choice(person=person, wish=wish, act=Act.CONFIRMED, opposition=opposition, at=at)
     return opposition
 
@@ -171,7 +156,7 @@ def ask_opening(*, person_id: UUID, wish: Wish, at: datetime) -> None:
         raise AlreadyOpenError(space.opened_at if space is not None else None)
     step = Step(to=State.OPENING_ASKED, at=at, actor=wish.actor_id, channel=wish.channel)
     move(person, step, hold=_hold_after(person))
-    _record("rollout.opening.ask", person, None, wish, at)
+    trace(action="rollout.opening.ask", person=person, opposition=None, wish=wish, at=at)
     tell_choice(person=person, wish=wish, act=Act.OPENING_ASKED, opposition=None, at=at)
 
 
@@ -215,60 +200,11 @@ def _closing(person: EligiblePerson, space: HealthSpace | None, wish: Wish) -> H
     return reasons.LATE_OPPOSITION
 
 
-def _new_opposition(person: EligiblePerson, wish: Wish, *, closes: bool, at: datetime) -> Opposition:
-    opposition_id = uuid7()
-    return Opposition.objects.create(
-        id=opposition_id,
-        person=person,
-        reference=new_reference(REFERENCE),
-        check_mac=proof_mac(proof_of(opposition_id)),
-        channel=wish.channel,
-        capacity=wish.capacity,
-        by=wish.by,
-        code=wish.code,
-        received_at=min(wish.received_at, at),
-        entered_at=at,
-        entered_by=wish.operator,
-        scan_vault_id=wish.scan.vault_id if wish.scan else None,
-        scan_file_id=wish.scan.file_id if wish.scan else None,
-        closed_space=closes,
-    )
-
-
-def _keep_letter(opposition: Opposition, wish: Wish) -> None:
-    """What came by post is a proof, and what an operator decides on (RO-06, decisions.md 7)."""
-    if wish.scan is not None:
-        OppositionLetter.objects.get_or_create(
-            opposition=opposition,
-            scan_file_id=wish.scan.file_id,
-            defaults={"scan_vault_id": wish.scan.vault_id, "received_at": wish.received_at},
-        )
-
-
 def _withdrawn_before(person: EligiblePerson) -> Opposition:
     last = Opposition.objects.filter(person=person).order_by("withdrawn_at", "id").last()
     if last is None:
         raise NothingToWithdrawError
     return last
-
-
-def _contradict(
-    person: EligiblePerson, opposition: Opposition, wish: Wish, *, against: InsIdentity | None, at: datetime
-) -> Conflict:
-    """Hold the opening and tell both; one open conflict a person."""
-    voice = voice_of(person, capacity=wish.capacity, by=wish.by)
-    conflict, made = Conflict.objects.get_or_create(
-        person=person,
-        decided_at=None,
-        defaults={"opposition": opposition, "against": voice, "opened_at": at},
-    )
-    person.hold = Hold.CONFLICT
-    person.save(update_fields=["hold"])
-    if made:
-        _record("rollout.opposition.conflict", person, opposition, wish, at)
-        readers = [one for one in (voice, against) if one is not None]
-        tell_conflict(person=person, conflict=conflict, readers=readers, at=at)
-    return conflict
 
 
 def _day(instant: datetime) -> date:
@@ -278,15 +214,3 @@ def _day(instant: datetime) -> date:
 
 def _hold_after(person: EligiblePerson) -> str:
     return "" if person.hold in _REACHED else person.hold
-
-
-def _record(action: str, person: EligiblePerson, opposition: Opposition | None, wish: Wish, at: datetime) -> None:
-    facts: dict[str, Fact] = {
-        "channel": wish.channel.value,
-        "capacity": wish.capacity.value,
-        "opposition": str(opposition.pk) if opposition is not None else "",
-        "code": str(wish.code.pk) if wish.code is not None else "",
-        "closed_space": opposition is not None and opposition.closed_space,
-    }
-    target = f"eligible:{person.pk}"
-    record(actor=SYSTEM, at=at, line=Line(action=action, target=target, actor_id=wish.actor_id, facts=facts))

@@ -13,7 +13,7 @@ import typst
 from apps.common.references import is_reference
 from apps.rollout.models import Opposition
 from apps.rollout.proofs import is_proof, proof_mac, proof_of
-from apps.rollout.services.opposing import REFERENCE
+from apps.rollout.services.opposition_rows import REFERENCE
 from apps.rollout.services.telling import Act
 from apps.rollout.symbols import grouped
 from apps.spaces.endings import REFERENCE as CLOSING
