@@ -15,12 +15,15 @@ from typing import BinaryIO
 _BLOCK = 1 << 20
 LONGEST_LINE = 1 << 16
 _FOREIGN_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+# ZIP and the workbooks that are one, gzip, bzip2, xz, 7z, older workbooks (OLE).
+_PACKED_MARKS = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf\x27\x1c", b"\xd0\xcf\x11\xe0")
 
 
 class FileFault(StrEnum):
     """Why a whole file is refused."""
 
     EMPTY = "empty"
+    PACKED = "packed"
     ENCODING = "encoding"
     COLUMNS_MISSING = "columns_missing"
     COLUMNS_TWICE = "columns_twice"
@@ -77,8 +80,10 @@ class LineReader:
         return self._digest.hexdigest()
 
     def header(self) -> str:
-        """The first line. Raises `FileRefusedError` when the file is empty or of another encoding."""
+        """The first line. Raises `FileRefusedError` when the file is empty, packed or of another encoding."""
         block = self._read()
+        if block.startswith(_PACKED_MARKS):
+            raise FileRefusedError(FileFault.PACKED)
         if block.startswith(_FOREIGN_MARKS) or b"\x00" in block[:4]:
             raise FileRefusedError(FileFault.ENCODING)
         while b"\n" not in block and (more := self._read()):
@@ -88,6 +93,8 @@ class LineReader:
         line, _, self._rest = block.removeprefix(codecs.BOM_UTF8).partition(b"\n")
         if not line.strip():
             raise FileRefusedError(FileFault.EMPTY)
+        if b"\r" in line.rstrip(b"\r"):  # lines that end as on old computers: all of them are one
+            raise FileRefusedError(FileFault.ENDLESS_LINE)
         try:
             return line.rstrip(b"\r").decode("utf-8")
         except UnicodeDecodeError:

@@ -257,3 +257,18 @@ def test_identifiers_use_the_words_of_the_glossary():
     ]
 
     assert offenders == []
+
+
+def test_words_for_people_stand_outside_f_strings():
+    """xgettext does not look into them: such a word would stay English without being missed."""
+    calls = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext"}
+    offenders = [
+        f"{short(path)}:{string.lineno} {ast.unparse(call)}"
+        for path in FILES
+        for string in ast.walk(tree_of(path))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in calls
+    ]
+
+    assert offenders == []

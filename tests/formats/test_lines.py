@@ -61,6 +61,14 @@ class TestLineReader:
             ("matricule;cle\n".encode("utf-16-le"), FileFault.ENCODING),
             ("pr\u00e9nom\n".encode("latin-1"), FileFault.ENCODING),
             (b"a\n" + b"x" * 2_200_000, FileFault.ENDLESS_LINE),
+            (b"matricule;cle\r1;2\r", FileFault.ENDLESS_LINE),
+            (b"matricule;cle\r1;2\r\n", FileFault.ENDLESS_LINE),
+            (b"PK\x03\x04\n", FileFault.PACKED),
+            (b"\x1f\x8b\x08\n", FileFault.PACKED),
+            (b"BZh9\n", FileFault.PACKED),
+            (b"\xfd7zXZ\x00\n", FileFault.PACKED),
+            (b"7z\xbc\xaf\x27\x1c\n", FileFault.PACKED),
+            (b"\xd0\xcf\x11\xe0\n", FileFault.PACKED),
         ],
     )
     def test_refuses_a_whole_file(self, data, fault):

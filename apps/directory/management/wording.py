@@ -34,6 +34,8 @@ def _file_fault(fault: FileFault) -> str:
     match fault:
         case FileFault.EMPTY:
             return _("The file is refused: it is empty.")
+        case FileFault.PACKED:
+            return _("The file is refused: it is compressed or a workbook.")
         case FileFault.ENDLESS_LINE:
             return _("The file is refused: it has a line that does not end.")
         case _:

@@ -55,7 +55,8 @@ def words_of(*, code: str, other_line: int | None) -> str:
     words = str(Code(code).label)
     if other_line is None:
         return words
-    return f"{words} {_('See line %(line)d.') % {'line': other_line}}"
+    more = _("See line %(line)d.") % {"line": other_line}
+    return f"{words} {more}"
 
 
 def _rows() -> Iterator[Finding]:

@@ -52,6 +52,7 @@ def opening_error(error: Exception) -> str:
 def _file_fault(fault: FileFault, columns: str) -> str:
     words = {
         FileFault.EMPTY: _("The file is refused: it is empty."),
+        FileFault.PACKED: _("The file is refused: it is compressed or a workbook."),
         FileFault.ENCODING: _("The file is refused: it is not UTF-8."),
         FileFault.COLUMNS_MISSING: _("The file is refused: columns are missing: %(columns)s"),
         FileFault.COLUMNS_TWICE: _("The file is refused: columns stand there twice: %(columns)s"),

@@ -21,11 +21,18 @@ _REASONS = {
         "The file is not UTF-8: it may come from an older spreadsheet (cp1252, UTF-16). Save it as « CSV UTF-8 » and "
         "bring it again."
     ),
+    "packed": gettext_lazy(
+        "The file is compressed, or it is a workbook (zip, gz, xlsx). Open it, save its table as « CSV UTF-8 » and "
+        "bring that."
+    ),
     "columns_missing": gettext_lazy(
         "Columns are missing: %(details)s. Check the first line: titles without quotes, separated by semicolons."
     ),
     "columns_twice": gettext_lazy("Columns stand there twice: %(details)s. Keep one of each."),
-    "endless_line": gettext_lazy("A line does not end: the file is no text in lines, or it is compressed."),
+    "endless_line": gettext_lazy(
+        "A line does not end: the file is cut up in another way, or damaged. Export it again with one line a person, "
+        "then bring it again."
+    ),
     "changed": gettext_lazy(
         "The file is no longer the one that was checked. Bring it again: it gets a dry run of its own."
     ),

@@ -134,7 +134,9 @@ def opposition_row(opposition: Opposition) -> Row:
         _("withdrawn %(moment)s") % {"moment": moment(withdrawn)} if withdrawn else "",
     ]
     what = _("Opposition %(reference)s") % {"reference": opposition.reference}
-    return Row(what=what if withdrawn is None else f"{what} · {_('withdrawn')}", note=_joined(note))
+    if withdrawn is not None:
+        what += " · " + _("withdrawn")
+    return Row(what=what, note=_joined(note))
 
 
 def step_row(step: PersonTransition) -> Row:

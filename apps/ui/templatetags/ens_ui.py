@@ -24,7 +24,7 @@ register = template.Library()
 def title_prefix(context: template.Context) -> str:
     """What the title of the page says first: that the form failed, or the outcome of the act before."""
     if failed_form(context) is not None:
-        return f"{gettext('Error')} – "
+        return gettext("Error:") + " "
     told = _outcomes(context)
     return f"{told[0].title} – " if told else ""
 
