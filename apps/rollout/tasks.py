@@ -31,10 +31,9 @@ from apps.rollout.jobs import (
     returns,
     sending,
     trial,
+    trying,
     waves,
 )
-from apps.rollout.models import Notice
-from apps.rollout.texts import Voice
 
 
 @shared_task(name="rollout.note_sign_in")
@@ -70,8 +69,9 @@ def carry_on_imports(**_future: Any) -> None:  # noqa: ANN401  arguments of a ne
 
 @shared_task(name="rollout.clear_imports")
 def clear_imports(**_future: Any) -> None:  # noqa: ANN401  arguments of a newer version
-    """Delete uploads that no row needs."""
+    """Delete uploads that no row needs, and people of trials that are over."""
     folder.clear(at=timezone.now())
+    trying.forget_trials()
 
 
 @shared_task(name="rollout.keep_figures")
@@ -137,12 +137,10 @@ def answer_code_requests(**_future: Any) -> None:  # noqa: ANN401  arguments of 
 
 
 @shared_task(name="rollout.send_trial_notice")
-def send_trial_notice(*, user_id: str, kind: str, voice: str, **_future: Any) -> None:  # noqa: ANN401
-    """The sample of a notice to the operator who asked for it."""
+def send_trial_notice(**_future: Any) -> None:  # noqa: ANN401  arguments of a newer version
+    """Samples of notices to the operators who asked for them (RO-05)."""
     with KeptSmtpRelay() as relay:
-        trial.send_trial(
-            user_id=UUID(user_id), kind=Notice.Kind(kind), voice=Voice(voice), relay=relay, at=timezone.now()
-        )
+        trial.send_trials(relay=relay, at=timezone.now())
 
 
 @shared_task(name="rollout.hold_claimed")

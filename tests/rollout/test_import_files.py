@@ -12,38 +12,18 @@ from apps.accounts.models import InsIdentity
 from apps.audit.services import PLATFORM_SCOPE, events_of
 from apps.formats import lines as reading
 from apps.rollout import services
-from apps.rollout.jobs import applying, folder, import_files, pacing, staging
+from apps.rollout.jobs import applying, folder, import_files, importing, pacing, staging, trying
 from apps.rollout.jobs.progress import Progress
 from apps.rollout.models import EligiblePerson, ImportFile, ImportIssue, ImportRun
 from apps.rollout.services import import_console
-from apps.rollout.tasks import carry_on_imports
+from apps.rollout.tasks import carry_on_imports, clear_imports
 from tests.harness.clock import NOON
 from tests.rollout.files import CHILD, FATHER, content, row, run_import
-from tests.rollout.import_files import acting, bring, received, ticking, tried, work
+from tests.rollout.import_files import BAD, GOOD, acting, actions, bring, confirmed, received, ticking, tried, work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("place")]
 State = ImportFile.State
-GOOD = content(row(), row(**FATHER))
-BAD = content(row(), row(sexe="X"))
 LATER = NOON + timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def place(tmp_path, settings):
-    settings.IMPORT_DIR = str(tmp_path)
-    return tmp_path
-
-
-def confirmed(data: bytes = GOOD, **options) -> ImportFile:
-    file = tried(data)
-    return import_console.confirm(
-        actor=options.pop("actor", acting()), file_id=file.id, is_complete=options.pop("is_complete", False), at=NOON
-    )
-
-
-def actions() -> list[str]:
-    lines = events_of(PLATFORM_SCOPE).filter(action__startswith="rollout.import.")
-    return list(lines.order_by("at", "id").values_list("action", flat=True))
 
 
 class TestTrial:
@@ -225,6 +205,15 @@ class TestImport:
         assert {message.task for message in queue()} == {"rollout.import_files"}
 
 
+def on_stage() -> int:
+    """People on the stage of the import and on that of the trial."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM public.rollout_stage) + (SELECT count(*) FROM rollout_trial.rollout_stage)"
+        )
+        return int(cursor.fetchone()[0])
+
+
 @pytest.fixture
 def small_steps(monkeypatch):
     """A block holds a line or two, a transaction one block, a slice two lines."""
@@ -302,6 +291,68 @@ class TestSlices:
         file.refresh_from_db()
         assert file.state == State.STOPPED
         assert EligiblePerson.objects.count() == 4
+
+    def test_ro_02_nothing_of_a_file_given_up_before_its_first_line_is_ever_written(self, monkeypatch):
+        """Killed before it writes, stopped, given up: its lines must not wait for the next file."""
+
+        def killed(*_means):
+            raise SystemExit
+
+        half = confirmed(self.PEOPLE)
+        clock = ticking()
+        with monkeypatch.context() as patch, pytest.raises(SystemExit):
+            patch.setattr(importing, "_write", killed)
+            import_files.go_on(clock=clock)
+        import_console.stop(actor=acting(), file_id=half.id, at=NOON)
+        import_console.abandon(actor=acting(), file_id=half.id, at=NOON)
+        assert on_stage() == 0
+        services.open_spaces(at=LATER)  # which waits for imports that are half written
+        other = confirmed(content(row()))
+        work(clock)
+
+        other.refresh_from_db()
+        assert (other.state, EligiblePerson.objects.count()) == (State.DONE, 1)
+
+    def test_ro_02_a_file_is_not_given_up_while_its_job_has_not_halted(self):
+        file = confirmed()
+        import_console.stop(actor=acting(), file_id=file.id, at=NOON)
+        other = connections.create_connection("default")
+        try:
+            with other.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(%s)", [services.LOCK])
+                with pytest.raises(import_console.AtWorkError):
+                    import_console.abandon(actor=acting(), file_id=file.id, at=NOON)
+        finally:
+            other.close()
+
+        assert import_console.abandon(actor=acting(), file_id=file.id, at=NOON).state == State.ABANDONED
+
+    def test_sec_22_nobody_of_a_refused_file_stays_on_the_stage(self):
+        file = tried(self.PEOPLE + b"x" * 100_000)
+
+        assert (file.state, file.reason, on_stage()) == (State.REFUSED, "endless_line", 0)
+
+    def test_sec_22_nobody_of_a_file_given_up_in_its_trial_stays_on_the_stage(self):
+        file = bring(self.PEOPLE)
+        import_files.go_on(clock=ticking(), seconds=0)
+        assert on_stage() > 0
+        clear_imports()
+        assert on_stage() > 0  # it is still wanted
+        import_console.abandon(actor=acting(), file_id=file.id, at=NOON)
+        clear_imports()
+
+        assert on_stage() == 0
+
+    def test_sec_22_a_trial_given_up_while_it_reads_leaves_nobody(self):
+        bring(self.PEOPLE)
+        clock = ticking()
+        import_files.go_on(clock=clock, seconds=0)
+        reading_it = ImportFile.objects.select_related("trial").get()
+        import_console.abandon(actor=acting(), file_id=reading_it.id, at=NOON)
+        with pytest.raises(pacing.StoppedError):
+            trying.try_file(file=reading_it, pacer=pacing.Pacer(reading_it, clock=clock, seconds=60))
+
+        assert on_stage() == 0
 
     def test_another_file_that_stopped_while_it_wrote_comes_first(self):
         half = confirmed(self.PEOPLE)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import suppress
+from typing import Any, BinaryIO
 
 from django.db import connection, transaction
 
+from apps.common.locks import LockTakenError, advisory_lock
+from apps.formats.lines import FileRefusedError
 from apps.rollout.jobs import applying, comparing, folder, runs, staging
 from apps.rollout.jobs.importing import Means, take_in
-from apps.rollout.jobs.pacing import Pacer
+from apps.rollout.jobs.pacing import Pacer, StoppedError
 from apps.rollout.models import ImportFile, ImportRun
 
 TRIAL_LOCK = 0x656E7302  # one trial at a time: its tables are there once
@@ -29,10 +32,25 @@ def try_file(*, file: ImportFile, pacer: Pacer) -> None:
     with folder.opened(file.path) as source, staging.trial_tables():
         run = _run_of(file, pacer)
         if run.phase == ImportRun.Phase.STAGING:
-            take_in(source=source, means=Means(progress=pacer), at=run.started_at, run=run)
+            _take_in(source, run, pacer)
         with transaction.atomic():
             _compare(file, run)
         staging.empty_tables()
+
+
+def forget_trials() -> None:
+    """Empty the tables of trials when no file is being tried: a kill or a giving up may leave people there."""
+    with suppress(LockTakenError), advisory_lock(TRIAL_LOCK, wait=False), staging.trial_tables():
+        if not ImportFile.objects.filter(state=State.TRYING).exists():
+            staging.empty_tables()
+
+
+def _take_in(source: BinaryIO, run: ImportRun, pacer: Pacer) -> None:
+    try:
+        take_in(source=source, means=Means(progress=pacer), at=run.started_at, run=run)
+    except (FileRefusedError, StoppedError):
+        staging.empty_tables()  # nobody of a file that is over stays there
+        raise
 
 
 def _run_of(file: ImportFile, pacer: Pacer) -> ImportRun:

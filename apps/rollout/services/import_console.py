@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from apps.access import Actor
 from apps.audit.services import Fact, Line, record
 from apps.common.ids import uuid7
+from apps.common.locks import LockTakenError, advisory_lock
 from apps.common.tasks import enqueue
 from apps.rollout import policies, tasks
 from apps.rollout.jobs import folder, runs
@@ -63,12 +64,16 @@ class HalfWrittenError(Exception):
     """Lines of the file are in the register already: it must be finished."""
 
 
+class AtWorkError(Exception):
+    """The job has not halted yet, or an opening is at work: nobody can say what is written."""
+
+
 def bring_upload(*, actor: Actor, name: str, blocks: Iterable[bytes], sha256: str, at: datetime) -> ImportFile:
     """Keep an uploaded file and have it tried; `sha256` is what the operator typed, or empty.
 
     Raises `ChecksumError`, `AlreadyThereError`, `AlreadyImportedError`, `OSError`: nothing of the file stays.
     """
-    person_who_acts(actor, policies.RUNS)
+    person_who_acts(actor, roles=policies.RUNS)
     file_id = uuid7()
     kept = folder.keep(file_id=file_id, blocks=blocks)
     file = ImportFile(id=file_id, name=name[:200], source=ImportFile.Source.UPLOAD)
@@ -85,7 +90,7 @@ def bring_server_file(*, actor: Actor, name: str, sha256: str, at: datetime) -> 
 
     Raises `FileMissingError`, `ChecksumError`, `AlreadyThereError`, `AlreadyImportedError`.
     """
-    person_who_acts(actor, policies.RUNS)
+    person_who_acts(actor, roles=policies.RUNS)
     file = ImportFile(name=name[:200], source=ImportFile.Source.SERVER)
     return _bring(actor, file, folder.measure(name), sha256, at)
 
@@ -97,7 +102,7 @@ def confirm(*, actor: Actor, file_id: UUID, is_complete: bool, at: datetime) -> 
     `is_complete`: people of its departments whom it does not name are no longer eligible; only when no line was
     refused. Raises `UnknownFileError`, `WrongStateError`, `NotCompleteError`.
     """
-    person = person_who_acts(actor, policies.RUNS)
+    person = person_who_acts(actor, roles=policies.RUNS)
     file = _locked(file_id, State.TRIED)
     if is_complete and file.refused:
         raise NotCompleteError
@@ -117,7 +122,7 @@ def approve(*, actor: Actor, file_id: UUID, at: datetime) -> ImportFile:
 
     Raises `UnknownFileError`, `WrongStateError`, `SamePersonError`.
     """
-    person = person_who_acts(actor, policies.APPROVES)
+    person = person_who_acts(actor, roles=policies.APPROVES)
     file = _locked(file_id, State.ASKED)
     if person == file.confirmed_by_id:
         raise SamePersonError
@@ -134,7 +139,7 @@ def stop(*, actor: Actor, file_id: UUID, at: datetime) -> ImportFile:
 
     Raises `UnknownFileError`, `WrongStateError`.
     """
-    person_who_acts(actor, policies.RUNS)
+    person_who_acts(actor, roles=policies.RUNS)
     file = _locked(file_id, State.RUNNING)
     file.state, file.reason = State.STOPPED, ""
     file.save(update_fields=["state", "reason"])
@@ -145,7 +150,7 @@ def stop(*, actor: Actor, file_id: UUID, at: datetime) -> ImportFile:
 @transaction.atomic
 def resume(*, actor: Actor, file_id: UUID, at: datetime) -> ImportFile:
     """Go on where it stopped. Raises `UnknownFileError`, `WrongStateError`."""
-    person_who_acts(actor, policies.RUNS)
+    person_who_acts(actor, roles=policies.RUNS)
     file = _locked(file_id, State.STOPPED)
     file.state, file.reason, file.progress_at = State.RUNNING, "", None
     file.save(update_fields=["state", "reason", "progress_at"])
@@ -154,22 +159,41 @@ def resume(*, actor: Actor, file_id: UUID, at: datetime) -> ImportFile:
     return file
 
 
-@transaction.atomic
 def abandon(*, actor: Actor, file_id: UUID, at: datetime) -> ImportFile:
-    """Give the file up; an uploaded one is deleted.
+    """Give the file up; an uploaded one is deleted, and what was taken in of it is forgotten.
 
-    Raises `UnknownFileError`, `WrongStateError`, `HalfWrittenError`.
+    Raises `UnknownFileError`, `WrongStateError`, `HalfWrittenError`, `AtWorkError`.
     """
-    person_who_acts(actor, policies.RUNS)
-    file = _locked(file_id, State.TRYING, State.TRIED, State.ASKED, State.STOPPED)
-    run = ImportRun.objects.filter(sha256=file.sha256, state=ImportRun.State.RUNNING).first()
-    if file.state == State.STOPPED and run is not None and runs.has_written(run):
-        raise HalfWrittenError
+    person_who_acts(actor, roles=policies.RUNS)
+    if not ImportFile.objects.filter(pk=file_id, state=State.STOPPED).exists():
+        return _abandon(actor, file_id, at, State.TRYING, State.TRIED, State.ASKED)
+    try:
+        with advisory_lock(runs.LOCK, wait=False):
+            return _abandon(actor, file_id, at, State.STOPPED)
+    except LockTakenError:
+        raise AtWorkError from None
+
+
+@transaction.atomic
+def _abandon(actor: Actor, file_id: UUID, at: datetime, *states: State) -> ImportFile:
+    file = _locked(file_id, *states)
+    if file.state == State.STOPPED:
+        _end_run(file, at)
     file.state, file.ended_at, file.sample = State.ABANDONED, at, []
     file.save(update_fields=["state", "ended_at", "sample"])
     _record(actor, file, "abandon", at)
     transaction.on_commit(lambda: folder.forget(file))
     return file
+
+
+def _end_run(file: ImportFile, at: datetime) -> None:
+    """Lines that wait to be written would be written before those of the next file."""
+    run = ImportRun.objects.filter(sha256=file.sha256, state=ImportRun.State.RUNNING).first()
+    if run is None:
+        return
+    if runs.has_written(run):
+        raise HalfWrittenError
+    runs.end(run, state=ImportRun.State.INTERRUPTED, reason="abandoned", at=at)
 
 
 @transaction.atomic
@@ -181,7 +205,7 @@ def _bring(actor: Actor, file: ImportFile, kept: Kept, sha256: str, at: datetime
     if last is not None and last.sha256 == kept.sha256 and last.finished_at is not None:
         raise AlreadyImportedError(last.finished_at)
     file.path, file.sha256, file.size = kept.path, kept.sha256, kept.size
-    file.brought_by_id, file.brought_at = person_who_acts(actor, policies.RUNS), at
+    file.brought_by_id, file.brought_at = person_who_acts(actor, roles=policies.RUNS), at
     try:
         with transaction.atomic():
             file.save(force_insert=True)

@@ -27,7 +27,8 @@ from apps.ui.outcome import Outcome
 
 Act = Callable[..., ImportFile]
 _ERRORS = (
-    import_console.WrongStateError, import_console.NotCompleteError, import_console.HalfWrittenError, SamePersonError,
+    import_console.WrongStateError, import_console.NotCompleteError, import_console.HalfWrittenError,
+    import_console.AtWorkError, SamePersonError,
 )  # fmt: skip
 
 
@@ -104,6 +105,9 @@ _WHY: dict[type[Exception], Promise] = {
     ),
     import_console.HalfWrittenError: gettext_lazy(
         "Lines of this file are in the register already: go on with it to the end."
+    ),
+    import_console.AtWorkError: gettext_lazy(
+        "The import has not halted yet, or another one or an opening is at work. Try again in a minute."
     ),
     SamePersonError: gettext_lazy("You confirmed this file yourself. Another person agrees to it."),
 }
