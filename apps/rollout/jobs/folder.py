@@ -40,10 +40,13 @@ class Kept:
 
 
 def server_files() -> list[str]:
-    """Names of the files that operators put there, in order; at most 200."""
+    """Names of the files that operators put there, in order; at most 200.
+
+    A name that no page can show is left out: it is not UTF-8, or holds something invisible.
+    """
     try:
         with os.scandir(_root()) as entries:
-            names = [entry.name for entry in entries if _is_plain(entry) and not entry.name.startswith(".")]
+            names = [entry.name for entry in entries if _is_plain(entry) and _is_readable(entry.name)]
     except OSError:
         return []
     return sorted(names)[:_LISTED]
@@ -105,7 +108,7 @@ def forget(file: ImportFile) -> None:
 def clear(*, at: datetime) -> int:
     """Delete what no row knows: uploads whose process died, files of imports that are over. Returns how many."""
     folder = _root() / RECEIVED
-    found = [path for path in folder.glob("*.csv") if path.stat().st_mtime < (at - _LEFT_OVER).timestamp()]
+    found = [path for path in folder.glob("*.csv") if _is_older(path, at - _LEFT_OVER)]
     rows = ImportFile.objects.filter(path__in=[f"{RECEIVED}/{path.name}" for path in found], ended_at=None)
     needed = set(rows.values_list("path", flat=True))
     left_over = [path for path in found if f"{RECEIVED}/{path.name}" not in needed]
@@ -114,8 +117,19 @@ def clear(*, at: datetime) -> int:
     return len(left_over)
 
 
+def _is_older(path: Path, at: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < at.timestamp()
+    except FileNotFoundError:  # another run has just deleted it
+        return False
+
+
 def _root() -> Path:
     return Path(settings.IMPORT_DIR)
+
+
+def _is_readable(name: str) -> bool:
+    return name.isprintable() and not name.startswith(".")
 
 
 def _is_plain(entry: os.DirEntry[str]) -> bool:
