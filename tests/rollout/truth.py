@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Set
 
 REFUSED = {"CLE", "LONGUEUR", "NOM_VIDE", "DATE", "LIEU", "SEXE"}
 WARNED = {"COURRIEL", "CASSE"}
+DOUBLES = {"DOUBLON_EXACT", "DOUBLON_ADRESSE", "DOUBLON_NIA"}
+LABELS = {f"DEFAUT:{kind}" for kind in REFUSED | WARNED} | DOUBLES | {"JUMEAU", "NIA", "DATE_LUNAIRE", "HOMONYME"}
 Found = Mapping[int, Set[tuple[str, str]]]
+Line = dict[str, str]
+_ADDRESS = ("adresse_voie", "adresse_complement", "code_postal", "commune", "code_commune", "departement")
+_TRAITS = ("nom_naissance", "prenoms_naissance", "premier_prenom", "sexe", "date_naissance", "lieu_naissance")
 
 
 def faults_of(text: str, found: Found) -> list[str]:
@@ -14,40 +20,62 @@ def faults_of(text: str, found: Found) -> list[str]:
 
     A double is a double of the first line of its number that was let in: the original may itself be a broken line.
     """
-    header, *lines = text.splitlines()
-    column = {title: place for place, title in enumerate(header.split(";"))}
-    first: dict[str, list[str]] = {}
+    header, *rows = text.splitlines()
+    lines = [dict(zip(header.split(";"), row.split(";"), strict=True)) for row in rows]
+    first: dict[str, Line] = {}
+    expected = [_expected(line, first) for line in lines]
     wrong = []
-    for number, line in enumerate(lines, 2):
-        values = line.split(";")
-        matricule, truth = values[column["matricule"]], values[column["verite"]]
-        expected = _expected(values, column, first)
-        got = {item for item in found.get(number, set()) if item[0] != "SANS_REPRESENTANT"}
-        if got != expected:
-            wrong.append(f"line {number} {truth}: expected {sorted(expected)}, found {sorted(got)}")
-        if not any(severity == "refused" for _, severity in expected):
-            first.setdefault(matricule, values)
+    for number, (line, wanted) in enumerate(zip(lines, expected, strict=True), 2):
+        everything = _refusal(line) if wanted is None else wanted | _nobody(line, first)
+        got = found.get(number, set())
+        if got != everything:
+            wrong.append(f"line {number} {line['verite']}: expected {sorted(everything)}, found {sorted(got)}")
     return wrong
 
 
-def _expected(values: list[str], column: dict[str, int], first: Mapping[str, list[str]]) -> set[tuple[str, str]]:
-    truth = values[column["verite"]]
-    kind, _, detail = truth.partition(":")
-    if kind == "DEFAUT" and detail in REFUSED:
-        return {(detail, "refused")}
-    expected = {(detail, "warned")} if kind == "DEFAUT" and detail in WARNED else set()
-    original = first.get(values[column["matricule"]])
-    if original is not None:
-        expected.add((_double(values, original, column), "warned"))
+def labels_of(text: str) -> set[str]:
+    """Kinds of labels in a population: `DEFAUT:CLE`, `DOUBLON_NIA`, `JUMEAU`."""
+    truths = {line.rpartition(";")[2] for line in text.splitlines()[1:]}
+    return {truth if truth.startswith("DEFAUT") else truth.partition(":")[0] for truth in truths} - {""}
+
+
+def _refusal(line: Line) -> set[tuple[str, str]]:
+    kind, _, detail = line["verite"].partition(":")
+    return {(detail, "refused")} if kind == "DEFAUT" and detail in REFUSED else set()
+
+
+def _expected(line: Line, first: dict[str, Line]) -> set[tuple[str, str]] | None:
+    """Findings of a line that may come in, None for one that its own fault keeps out."""
+    if _refusal(line):
+        return None
+    kind, _, detail = line["verite"].partition(":")
+    expected = {(detail, "warned")} if kind == "DEFAUT" else set()
+    original = first.setdefault(line["matricule"], line)
+    if original is not line:
+        expected.add(_double(line, original))
     elif kind == "DOUBLON_NIA" and detail in first:
         expected.add(("DOUBLON_NIA", "warned"))
     return expected
 
 
-def _double(values: list[str], original: list[str], column: dict[str, int]) -> str:
-    address = ("adresse_voie", "adresse_complement", "code_postal", "commune", "code_commune", "departement")
-    if any(values[column[title]] != original[column[title]] for title in address):
-        return "DOUBLON_ADRESSE"
-    truth = column["verite"]
-    same = values[:truth] + values[truth + 1 :] == original[:truth] + original[truth + 1 :]
-    return "DOUBLON_EXACT" if same else "DOUBLON_DONNEES"
+def _double(line: Line, original: Line) -> tuple[str, str]:
+    """One whose original had its name spoiled is told as somebody else under the same number."""
+    if any(_plain(line[title]) != _plain(original[title]) for title in _TRAITS):
+        return "DOUBLON_TRAITS", "refused"
+    if any(line[title] != original[title] for title in _ADDRESS):
+        return "DOUBLON_ADRESSE", "warned"
+    same = {**line, "verite": ""} == {**original, "verite": ""}
+    return "DOUBLON_EXACT" if same else "DOUBLON_DONNEES", "warned"
+
+
+def _nobody(line: Line, first: Mapping[str, Line]) -> set[tuple[str, str]]:
+    """A minor none of whose representatives came in (S25); a repeated line says nothing new."""
+    if line["situation"] != "MINEUR" or first[line["matricule"]] is not line:
+        return set()
+    known = any(line[title] in first for title in ("rl1_matricule", "rl2_matricule"))
+    return set() if known else {("SANS_REPRESENTANT", "warned")}
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFD", name.upper())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
