@@ -192,7 +192,7 @@ class TestFilters:
         fields = {"period": "dates", "first": "2026-05-31", "last": "2026-05-01"}
         response = holder_of(space).client.post(url(space), fields)
         assert response.status_code == 200
-        assert title_of(response).startswith("Erreur – Documents")
+        assert title_of(response).startswith("Erreur\u00a0: Documents")
         assert "Cette date est avant la première. Mettez la date la plus ancienne en premier." in words_of(response)
         assert 'value="2026-05-31"' in response.content.decode()
         assert '<details class="ens-fold ens-filters ens-wide-open" open>' in response.content.decode()

@@ -109,7 +109,7 @@ class TestSaving:
         del given["masked"]
         page = holder_of(space).client.post(url(space), given)
         assert page.status_code == 422
-        assert title_of(page).startswith("Erreur – ")
+        assert title_of(page).startswith("Erreur\u00a0: ")
         assert "Choisissez une des deux réponses." in words_of(page)
         assert code(space) == (True, True, False)
 
