@@ -16,6 +16,8 @@ from urllib.error import URLError
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from tests.e2e.letters import Letter, letters_of
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = "/usr/bin/chromium"
 START_SECONDS = 300
@@ -55,6 +57,13 @@ def portal(demo_environment: dict[str, str]) -> Iterator[str]:
     finally:
         demo.send_signal(signal.SIGINT)
         demo.wait(timeout=60)
+
+
+@pytest.fixture
+def letters(portal: str, demo_environment: dict[str, str]) -> list[Letter]:
+    """Letters whose code has not been used yet."""
+    del portal
+    return letters_of(demo_environment)
 
 
 @pytest.fixture(params=["script", "no-script"])

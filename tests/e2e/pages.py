@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from apps.accounts import factors
 from apps.journeys.demonstration import staff
@@ -47,6 +49,20 @@ def staff_sign_in(page: Page, name: str) -> None:
         if not page.url.endswith("/code/"):
             return
         page.wait_for_timeout(max(0, (step + 1) * 30 - time.time()) * 1000 + 500)
+
+
+@contextmanager
+def at_work(browser: Browser, portal: str, name: str, *, viewport: ViewportSize, script: bool) -> Iterator[Page]:
+    """A member of the staff who has signed in and stands where their work begins."""
+    context = browser.new_context(
+        base_url=portal, locale="fr-FR", viewport=viewport, java_script_enabled=script, reduced_motion="reduce"
+    )
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    staff_sign_in(page, name)
+    expect(page).to_have_url(re.compile("/deploiement/$"))
+    yield page
+    context.close()
 
 
 def is_clean(page: Page) -> None:

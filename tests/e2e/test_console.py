@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import NARROW, WIDE
-from tests.e2e.pages import is_clean, staff_sign_in
+from tests.e2e.pages import at_work, is_clean
 
 pytestmark = pytest.mark.e2e
-
-
-@contextmanager
-def at_work(browser: Browser, portal: str, name: str, *, viewport: ViewportSize, script: bool) -> Iterator[Page]:
-    """A member of the staff who has signed in and stands where their work begins."""
-    context = browser.new_context(
-        base_url=portal, locale="fr-FR", viewport=viewport, java_script_enabled=script, reduced_motion="reduce"
-    )
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    staff_sign_in(page, name)
-    expect(page).to_have_url(re.compile("/deploiement/$"))
-    yield page
-    context.close()
 
 
 def plan(page: Page, *, name: str) -> str:

@@ -3,40 +3,17 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import time
-from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.conftest import NARROW, ROOT, WIDE
+from tests.e2e.conftest import NARROW, WIDE
+from tests.e2e.letters import Letter
 from tests.e2e.pages import is_clean
 
 pytestmark = pytest.mark.e2e
 A_MINUTE = 60
-LINE = re.compile(r"^  (\w{4}-\w{4}-\w{4})  (\d{4})-(\d\d)-(\d\d)  (\w+)", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What somebody holds in the hand."""
-
-    code: str
-    year: str
-    month: str
-    day: str
-    situation: str
-
-
-@pytest.fixture
-def letters(portal: str, demo_environment: dict[str, str]) -> list[Letter]:
-    """People whose six weeks run, as the demonstration tells its visitors; those who have chosen are gone from it."""
-    del portal
-    command = [sys.executable, "manage.py", "demo_people"]
-    told = subprocess.run(command, cwd=ROOT, env=demo_environment, capture_output=True, text=True, check=True)
-    return [Letter(*found) for found in LINE.findall(told.stdout)]
 
 
 def of_kind(letters: list[Letter], situation: str) -> Letter:

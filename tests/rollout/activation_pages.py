@@ -2,50 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
-import time_machine
-from django.core.cache import cache
 from django.urls import reverse
 
-from apps.rollout.models import Activation, Capacity, Channel, EligiblePerson
+from apps.rollout.models import Activation, Capacity, Channel
 from apps.rollout.services import opposing
 from apps.rollout.services.wishes import Wish
 from tests import factories
 from tests.cast import client_of
 from tests.harness.clock import NOON
-from tests.rollout import factories as rollout
 
 START, IDENTIFY = "/activation/", "/activation/identite/"
 LATER = {"break_glass": "plus-tard", "call": "plus-tard", "masked": "plus-tard"}
 NEUTRAL = "Nous ne retrouvons pas ce code avec cette date de naissance et ce numéro. Vérifiez les trois."
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Coordinates]:
-    cache.clear()
-    with time_machine.travel(NOON, tick=False) as travel:
-        yield travel
-
-
-@pytest.fixture
-def alice():
-    person = rollout.person()
-    _notice, code = rollout.noticed(person)
-    return person, code
-
-
-@pytest.fixture
-def rosa_and_lea():
-    rosa = factories.identity(first_given_name="ROSA", birth_given_names="ROSA")
-    lea = rollout.person(
-        identity=factories.child_identity(), situation=EligiblePerson.Situation.MINOR,
-        rl1_number=rosa.ins_number, rl1_capacity="MERE",
-    )  # fmt: skip
-    _notice, code = rollout.noticed(lea, reader=rosa)
-    return rosa, lea, code
 
 
 def full(identity) -> str:

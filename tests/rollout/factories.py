@@ -129,3 +129,9 @@ def everybody_waited(*, at: datetime = NOON, **values: Any) -> Wave:
         who.wave = made
         noticed(who, sent_at=at - timedelta(days=50))
     return made
+
+
+def again(row: Any) -> Any:
+    """The row as it is now."""
+    row.refresh_from_db()
+    return row

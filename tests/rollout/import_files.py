@@ -10,11 +10,16 @@ from django.test import TestCase
 
 from apps.access import Actor
 from apps.accounts.models import StaffRole, User
+from apps.audit.services import PLATFORM_SCOPE, events_of
 from apps.rollout.jobs import import_files
 from apps.rollout.models import ImportFile
 from apps.rollout.services import import_console
 from tests import factories
 from tests.harness.clock import NOON
+from tests.rollout.files import FATHER, content, row
+
+GOOD = content(row(), row(**FATHER))
+BAD = content(row(), row(sexe="X"))
 
 
 def acting(user: User | None = None) -> Actor:
@@ -52,3 +57,15 @@ def tried(data: bytes, **options: object) -> ImportFile:
 def received(folder: Path) -> list[str]:
     """Names of uploaded files that are still there."""
     return sorted(path.name for path in folder.glob("received/*"))
+
+
+def confirmed(data: bytes = GOOD, *, actor: Actor | None = None, is_complete: bool = False) -> ImportFile:
+    """Tried, then confirmed by an operator."""
+    file = tried(data)
+    return import_console.confirm(actor=actor or acting(), file_id=file.id, is_complete=is_complete, at=NOON)
+
+
+def actions() -> list[str]:
+    """What the trail says about imports, in its order."""
+    lines = events_of(PLATFORM_SCOPE).filter(action__startswith="rollout.import.")
+    return list(lines.order_by("at", "id").values_list("action", flat=True))

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
 
 from apps.audit.services import AuditEvent
@@ -22,13 +21,8 @@ from tests import factories
 from tests.harness.clock import NOON
 from tests.rollout import factories as rollout
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_tries")]
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _no_tries():
-    cache.clear()
 
 
 @pytest.fixture

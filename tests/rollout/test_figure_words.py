@@ -16,11 +16,7 @@ from apps.rollout.views import figure_words
 
 NBSP = "\u00a0"
 
-
-@pytest.fixture(autouse=True)
-def _french():
-    with translation.override("fr"):
-        yield
+pytestmark = pytest.mark.usefixtures("french")
 
 
 def test_every_statement_of_the_reconciliation_has_words():

@@ -24,31 +24,11 @@ from apps.rollout.tasks import clear_imports
 from tests import factories
 from tests.harness.clock import NOON
 from tests.rollout.files import FATHER, content, row, run_import
-from tests.rollout.import_files import acting, bring, received, tried, work
+from tests.rollout.import_files import BAD, GOOD, acting, bring, confirmed, received, tried, work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("place")]
 State = ImportFile.State
-GOOD = content(row(), row(**FATHER))
-BAD = content(row(), row(sexe="X"))
 LATER = NOON + timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def place(tmp_path, settings):
-    settings.IMPORT_DIR = str(tmp_path)
-    return tmp_path
-
-
-def confirmed(data: bytes = GOOD, **options) -> ImportFile:
-    file = tried(data)
-    return import_console.confirm(
-        actor=options.pop("actor", acting()), file_id=file.id, is_complete=options.pop("is_complete", False), at=NOON
-    )
-
-
-def actions() -> list[str]:
-    lines = events_of(PLATFORM_SCOPE).filter(action__startswith="rollout.import.")
-    return list(lines.order_by("at", "id").values_list("action", flat=True))
 
 
 class TestUpload:
@@ -290,3 +270,14 @@ class TestClear:
         clear_imports()
 
         assert received(place) == []
+
+    def test_rel_01_a_file_that_is_gone_when_it_is_looked_at_keeps_no_other(self, place):
+        """Another run deletes it meanwhile; a link to nothing looks the same."""
+        (place / "received").mkdir()
+        (place / "received" / "gone.csv").symlink_to(place / "nowhere")
+        left = place / "received" / "x.csv"
+        left.write_bytes(b"x")
+        os.utime(left, (0, 0))
+
+        assert folder.clear(at=NOON) == 1
+        assert not left.exists()

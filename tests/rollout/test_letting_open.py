@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from apps.access import SYSTEM, AccessDeniedError, Actor
+from apps.access import SYSTEM, AccessDeniedError
 from apps.accounts.models import StaffRole
 from apps.audit.services import PLATFORM_SCOPE, events_of
 from apps.common.ids import uuid7
@@ -15,6 +15,7 @@ from apps.rollout.models import EligiblePerson, Wave, WaveEvent
 from apps.rollout.services import errors, letting_open
 from apps.rollout.services.errors import SamePersonError, UnknownWaveError, WrongStateError
 from tests import factories as people
+from tests.factories import at_work
 from tests.harness.clock import NOON
 from tests.rollout import factories
 
@@ -22,23 +23,9 @@ pytestmark = pytest.mark.django_db
 NONE = dict.fromkeys(letting_open.Trial.__dataclass_fields__, 0)
 
 
-def acting(user) -> Actor:
-    return people.at_work(user)
-
-
 @pytest.fixture
 def wave():
     return factories.wave()
-
-
-@pytest.fixture
-def nadia():
-    return people.staff(StaffRole.OPERATOR)
-
-
-@pytest.fixture
-def viktor():
-    return people.staff(StaffRole.APPROVER)
 
 
 def counted(wave, **numbers) -> bool:
@@ -150,10 +137,10 @@ class TestTrial:
 
 class TestTwoPeople:
     def ask(self, user, wave) -> Wave:
-        return letting_open.ask_opening(actor=acting(user), wave_id=wave.id, at=NOON)
+        return letting_open.ask_opening(actor=at_work(user), wave_id=wave.id, at=NOON)
 
     def approve(self, user, wave) -> Wave:
-        return letting_open.approve_opening(actor=acting(user), wave_id=wave.id, at=NOON)
+        return letting_open.approve_opening(actor=at_work(user), wave_id=wave.id, at=NOON)
 
     def test_sec_20_one_asks_another_approves(self, wave, nadia, viktor):
         sent(wave)
@@ -198,7 +185,7 @@ class TestTwoPeople:
 
     def test_an_unknown_wave(self, viktor):
         with pytest.raises(UnknownWaveError):
-            letting_open.ask_opening(actor=acting(viktor), wave_id=uuid7(), at=NOON)
+            letting_open.ask_opening(actor=at_work(viktor), wave_id=uuid7(), at=NOON)
 
     def test_sec_20_no_job_lets_a_wave_open(self, wave):
         for act in (letting_open.ask_opening, letting_open.approve_opening):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-import time_machine
 from django.db import connection
 
 from apps.rollout.models import Capacity, Channel, EligiblePerson, Opposition, PersonTransition
@@ -16,15 +15,9 @@ from tests.rollout import factories
 from tests.rollout.racing import together
 from tests.rollout.visiting import Visitor
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("noon")]
 State = EligiblePerson.State
 WISH = Wish(channel=Channel.ONLINE, capacity=Capacity.SELF, received_at=NOON)
-
-
-@pytest.fixture(autouse=True)
-def _noon() -> Iterator[None]:
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 def test_rel_21_two_clicks_at_once_are_one_opposition():

@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -16,14 +15,9 @@ from tests import factories
 from tests.harness.clock import NOON
 from tests.rollout import factories as rollout
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_tries")]
 OTHER_NUMBER = "2840644109999"
 HOME = "192.0.2.7"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries():
-    cache.clear()
 
 
 @pytest.fixture

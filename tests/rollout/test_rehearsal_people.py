@@ -20,6 +20,7 @@ from apps.rollout.transitions import Step, move
 from apps.spaces.models import HealthSpace
 from tests import factories as portal
 from tests.rollout import factories
+from tests.rollout.letters import state_of
 
 pytestmark = pytest.mark.django_db
 PLAN = Plan(population=10)
@@ -66,10 +67,6 @@ def somebody(act, *, wanted=lambda _fate: True, sent_on=0, **values) -> Eligible
     person = factories.person(identity=portal.identity(ins_number=number_of(fits), birth_date=birth), **values)
     factories.noticed(person, sent_at=PLAN.at(sent_on, 9))
     return person
-
-
-def state_of(person):
-    return EligiblePerson.objects.get(pk=person.pk).state
 
 
 @pytest.mark.parametrize(

@@ -76,11 +76,6 @@ def dsn(notice, *, action="failed", recipient=None, headers="text/rfc822-headers
     ).encode()
 
 
-def again(row):
-    row.refresh_from_db()
-    return row
-
-
 class TestReports:
     @pytest.mark.django_db
     def test_rfc_3464(self):
@@ -157,10 +152,10 @@ class TestBounces:
 
         letter = Notice.objects.get(channel="post")
         assert counts == {"returned": 1}
-        assert (again(notice).state, notice.reason, notice.ended_at) == ("returned", "bounced", LATER)
+        assert (rows.again(notice).state, notice.reason, notice.ended_at) == ("returned", "bounced", LATER)
         assert (notice.sent_at, notice.window_ends_at) == (AT, datetime(2026, 10, 27, tzinfo=PARIS))  # the history
-        assert (letter.kind, letter.code_id, letter.facts) == ("again", notice.code_id, {})
-        assert (again(person).state, person.window_ends_at) == (State.NOTICE_QUEUED, None)
+        assert (letter.kind, letter.code_id, letter.facts) == ("rows.again", notice.code_id, {})
+        assert (rows.again(person).state, person.window_ends_at) == (State.NOTICE_QUEUED, None)
         assert list((tmp_path / "new").iterdir()) == []
 
     def test_spa_04_the_postal_date_is_the_one_that_counts(self, box, tmp_path, operator):
@@ -172,7 +167,7 @@ class TestBounces:
 
         posting.hand_over(actor=operator, batch_id=batch.pk, on=LATER.date(), at=LATER)
 
-        assert again(person).state == State.NOTICE_SENT
+        assert rows.again(person).state == State.NOTICE_SENT
         assert person.window_ends_at == datetime(2026, 10, 29, tzinfo=PARIS)
         assert NoticeCode.objects.filter(person=person, ended_at=None).count() == 1
 
@@ -182,7 +177,7 @@ class TestBounces:
 
         read_bounces(box=box, at=LATER)
 
-        assert (again(person).state, person.hold) == (State.NOTICE_FAILED, Hold.RETURNED)
+        assert (rows.again(person).state, person.hold) == (State.NOTICE_FAILED, Hold.RETURNED)
 
     def test_spa_48_the_mail_of_a_childhood_that_comes_back_brings_the_parent_no_code_of_the_adult(self, box, tmp_path):
         mother = rows.person(mail="mere@example.fr")
@@ -196,9 +191,9 @@ class TestBounces:
         drop(tmp_path, dsn(notice))
         read_bounces(box=box, at=LATER)
 
-        assert again(notice).state == "returned"
+        assert rows.again(notice).state == "returned"
         assert set(Notice.objects.exclude(pk=notice.pk).values_list("kind", "reader")) == {("majority", None)}
-        assert (again(child).state, child.hold) == (State.NOTICE_QUEUED, "")
+        assert (rows.again(child).state, child.hold) == (State.NOTICE_QUEUED, "")
 
     def test_spa_04_who_was_written_to_anew_is_not_written_to_again_for_the_notice_of_before(
         self, box, tmp_path, operator
@@ -215,14 +210,14 @@ class TestBounces:
         failure = Failure(state=Notice.State.RETURNED, reason="letter-returned", actor="x", expected=("sent",))
         assert fail(notice_id=letter.pk, failure=failure, at=AT)
         returned.write_again(actor=operator, person_id=person.pk, at=AT + timedelta(days=1))
-        assert Notice.objects.filter(kind="again").count() == 2
+        assert Notice.objects.filter(kind="rows.again").count() == 2
 
         drop(tmp_path, dsn(mail))
         read_bounces(box=box, at=LATER)
 
-        assert again(mail).state == "returned"
-        assert Notice.objects.filter(kind="again").count() == 2
-        assert (again(person).state, person.hold) == (State.NOTICE_QUEUED, "")
+        assert rows.again(mail).state == "returned"
+        assert Notice.objects.filter(kind="rows.again").count() == 2
+        assert (rows.again(person).state, person.hold) == (State.NOTICE_QUEUED, "")
 
     def test_rel_01_the_same_report_twice_has_one_effect(self, box, tmp_path):
         _person, notice = sent()
@@ -237,7 +232,7 @@ class TestBounces:
         drop(tmp_path, dsn(notice, recipient="voleur@example.org"))
 
         assert read_bounces(box=box, at=LATER) == {"unknown": 1}
-        assert (again(notice).state, again(person).state) == ("sent", State.NOTICE_SENT)
+        assert (rows.again(notice).state, rows.again(person).state) == ("sent", State.NOTICE_SENT)
         assert [path.name for path in (tmp_path / "cur").iterdir()] == ["1.a:2,"]
 
     def test_a_report_about_no_mail_of_ours_is_put_aside(self, box, tmp_path):
@@ -252,7 +247,7 @@ class TestBounces:
         drop(tmp_path, dsn(notice, action="delayed"))
 
         assert read_bounces(box=box, at=LATER) == {"delayed": 1}
-        assert again(person).state == State.NOTICE_SENT
+        assert rows.again(person).state == State.NOTICE_SENT
 
     def test_rel_08_an_uncertain_mail_that_came_back_has_left(self, box, tmp_path):
         person = rows.person(wave=rows.wave(first_send_on=AT.date()))
@@ -261,7 +256,7 @@ class TestBounces:
         drop(tmp_path, dsn(Notice.objects.get()))
 
         assert read_bounces(box=box, at=LATER) == {"returned": 1}
-        assert again(person).state == State.NOTICE_QUEUED
+        assert rows.again(person).state == State.NOTICE_QUEUED
         assert Notice.objects.filter(channel="post", state="prepared").count() == 1
 
     def test_a_mail_that_is_just_being_settled_is_looked_at_again(self, box, tmp_path):
@@ -279,7 +274,7 @@ class TestBounces:
 
         read_bounces(box=box, at=LATER)
 
-        assert (again(notice).state, again(person).state) == ("returned", State.OPPOSED)
+        assert (rows.again(notice).state, rows.again(person).state) == ("returned", State.OPPOSED)
         assert Notice.objects.count() == 1
 
     def test_a_huge_mail_is_read_to_a_limit(self, box, tmp_path):
@@ -313,7 +308,7 @@ class TestBounces:
 
         assert simulator.send_back(mail, tmp_path) == 1
         assert read_bounces(box=box, at=LATER) == {Effect.RETURNED: 1}
-        assert again(person).state == State.NOTICE_QUEUED
+        assert rows.again(person).state == State.NOTICE_QUEUED
 
 
 @pytest.mark.django_db
@@ -343,8 +338,8 @@ class TestLettersThatCameBack:
             Entered.UNKNOWN,
             Entered.UNKNOWN,
         ]
-        assert [again(one).state for one in (first, second, third)] == ["sent", "returned", "returned"]
-        person = again(second.person)
+        assert [rows.again(one).state for one in (first, second, third)] == ["sent", "returned", "returned"]
+        person = rows.again(second.person)
         assert (person.state, person.hold, person.window_ends_at) == (State.NOTICE_FAILED, Hold.RETURNED, None)
         assert AuditEvent.objects.filter(action="rollout.notice.returned").count() == 2
 
@@ -372,8 +367,8 @@ class TestLettersThatCameBack:
 
         returned.write_again(actor=operator, person_id=person.pk, at=LATER)
 
-        letter = Notice.objects.get(kind="again")
-        assert (again(person).state, person.hold) == (State.NOTICE_QUEUED, "")
+        letter = Notice.objects.get(kind="rows.again")
+        assert (rows.again(person).state, person.hold) == (State.NOTICE_QUEUED, "")
         assert NoticeCode.objects.get(person=person, ended_at=None).pk == letter.code_id
 
     def test_s25_a_child_is_written_to_once_a_representative_is_known(self, operator):
@@ -388,7 +383,7 @@ class TestLettersThatCameBack:
 
         returned.write_again(actor=operator, person_id=child.pk, at=LATER)
 
-        assert (again(child).state, child.hold) == (State.ELIGIBLE, "")
+        assert (rows.again(child).state, child.hold) == (State.ELIGIBLE, "")
         assert preparing.prepare_due(at=LATER).people == 1
 
     @pytest.mark.parametrize("values", [{}, {"hold": "conflict", "state": "NOTICE_FAILED"}, {"state": "OPPOSED"}])
@@ -412,7 +407,7 @@ class TestLettersThatCameBack:
 
         assert returned.by_letter(actor=operator, notice_id=notice.pk, at=LATER) is True
         assert returned.by_letter(actor=operator, notice_id=notice.pk, at=LATER) is False
-        assert again(notice).state == "failed"
+        assert rows.again(notice).state == "failed"
         assert Notice.objects.filter(channel="post", state="prepared").count() == 1
 
     def test_sec_20_only_people_of_the_staff(self):

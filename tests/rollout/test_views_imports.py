@@ -8,7 +8,6 @@ import io
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import TestCase
@@ -24,35 +23,11 @@ from tests.cast import client_of
 from tests.dmp.pages import title_of, words_of
 from tests.harness.clock import NOON
 from tests.rollout.files import FATHER, SOPHIE, content, row, run_import
-from tests.rollout.import_files import acting, bring, received, ticking, tried, work
+from tests.rollout.import_files import BAD, GOOD, acting, bring, received, ticking, tried, work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("place", "noon")]
 State = ImportFile.State
 LIST, NEW = "/deploiement/imports/", "/deploiement/imports/nouveau/"
-GOOD = content(row(), row(**FATHER))
-BAD = content(row(), row(sexe="X"))
-
-
-@pytest.fixture(autouse=True)
-def place(tmp_path, settings):
-    settings.IMPORT_DIR = str(tmp_path)
-    with time_machine.travel(NOON, tick=False):
-        yield tmp_path
-
-
-@pytest.fixture
-def operator():
-    return factories.staff(StaffRole.OPERATOR)
-
-
-@pytest.fixture
-def desk(operator):
-    return client_of(operator)
-
-
-@pytest.fixture
-def approver():
-    return client_of(factories.staff(StaffRole.APPROVER))
 
 
 def upload(data: bytes = GOOD, name: str = "eligibles.csv", **values):
@@ -288,7 +263,7 @@ class TestConfirm:
         assert "Enregistrées 2" in words
         assert EligiblePerson.objects.count() == 2
 
-    def test_sec_21_the_second_person_is_another_one(self, desk, approver, operator):
+    def test_sec_21_the_second_person_is_another_one(self, desk, approver, nadia):
         file = tried(BAD)
         assert "Demander l'accord" in words_of(desk.get(page_of(file)))
         desk.post(page_of(file, "confirmer/"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 from http import HTTPStatus
 
 import pytest
@@ -39,7 +40,7 @@ class TestBefore:
         assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
         assert NEUTRAL in visitor.text
         assert f'value="{marguerite.code}"' in visitor.text
-        assert "<title>Erreur – Entrez le code reçu – Opposition" in visitor.text
+        assert "<title>Erreur : Entrez le code reçu – Opposition" in visitor.text
         assert "Marguerite" not in visitor.text
 
     @pytest.mark.parametrize(
@@ -150,7 +151,10 @@ class TestBefore:
         visitor.post("opposition_capacity", capacity="self", mail="")
 
         assert "checked" not in visitor.text
-        assert "Sans réponse de votre part, l'espace s'ouvrira le 28 décembre 2026." in visitor.text
+        aid = "Sans réponse de votre part, l'espace s'ouvrira le 28 décembre 2026."
+        label = re.search(r"Je ne décide pas aujourd(.*?)</label>", visitor.text)
+        assert label is not None
+        assert aid in unescape(label[1])
         answer = visitor.post("opposition_choice")
         assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
 

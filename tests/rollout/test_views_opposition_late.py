@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
 import pytest
-import time_machine
 from django.contrib.auth import BACKEND_SESSION_KEY
 
 from apps.accounts.ins import Authority, control_key
@@ -20,23 +18,12 @@ from apps.spaces.models import HealthSpace
 from tests import factories as portal
 from tests.harness.clock import NOON
 from tests.rollout import factories
-from tests.rollout.letters import BORN, letter_for_child, marguerites_letter, open_yesterday
+from tests.rollout.letters import BORN, letter_for_child, open_yesterday
 from tests.rollout.visiting import Visitor, url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 State = EligiblePerson.State
 NEUTRAL = "Nous ne retrouvons pas ce code avec cette date de naissance. Vérifiez les deux."
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def marguerite():
-    return marguerites_letter()
 
 
 class TestLate:
@@ -195,10 +182,10 @@ class TestVisit:
 
         assert visitor.path == "/opposition/code/"
 
-    def test_after_half_an_hour_the_code_is_asked_for_again(self, marguerite, clock):
+    def test_after_half_an_hour_the_code_is_asked_for_again(self, marguerite, noon):
         visitor = Visitor()
         visitor.to_check(marguerite.code, birth_date=BORN)
-        clock.shift(timedelta(minutes=30))
+        noon.shift(timedelta(minutes=30))
 
         visitor.post("opposition_check")
 
@@ -261,8 +248,8 @@ class TestVisit:
             visitor.client.get(url("opposition_done"))
 
 
-def test_s28_the_page_and_the_row_say_the_same_end(client, clock):
-    clock.move_to(datetime.fromisoformat("2026-10-26T22:59:59+00:00"))
+def test_s28_the_page_and_the_row_say_the_same_end(client, noon):
+    noon.move_to(datetime.fromisoformat("2026-10-26T22:59:59+00:00"))
     person = factories.person()
     _notice, code = factories.noticed(person, sent_at=datetime.fromisoformat("2026-09-14T08:00:00+00:00"))
     visitor = Visitor()
@@ -270,7 +257,7 @@ def test_s28_the_page_and_the_row_say_the_same_end(client, clock):
     visitor.get("opposition_choice")
     assert "l'espace s'ouvrira le 27 octobre 2026" in visitor.text
 
-    clock.move_to(datetime.fromisoformat("2026-10-26T23:00:01+00:00"))
+    noon.move_to(datetime.fromisoformat("2026-10-26T23:00:01+00:00"))
     visitor.get("opposition_choice")
     assert "Les six semaines sont passées." in visitor.text
     visitor.get("opposition_check")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,26 +13,15 @@ from lxml import html
 from apps.accounts.models import StaffRole
 from apps.audit.models import AuditEvent
 from apps.common.ids import uuid7
+from apps.rollout.models import Channel
 from tests import factories as people
 from tests.cast import client_of
 from tests.dmp.pages import words_of
-from tests.harness.clock import NOON
 from tests.rollout import factories
 from tests.rollout.figures import paths
 from tests.rollout.figures.paths import State
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with time_machine.travel(NOON, tick=False):
-        yield
-
-
-@pytest.fixture
-def operator():
-    return client_of(people.staff(StaffRole.OPERATOR))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 def rows(response) -> dict[str, tuple[str, ...]]:
@@ -43,11 +31,11 @@ def rows(response) -> dict[str, tuple[str, ...]]:
     return {first: tuple(rest) for first, *rest in lines}
 
 
-def test_on_a_phone_each_figure_stands_below_its_words(operator):
+def test_on_a_phone_each_figure_stands_below_its_words(desk):
     """Cards without a scroll to the side: each cell says its column, and roles stay when the display changes."""
     paths.step(paths.sent(wave=factories.opening_wave()), State.OPEN_FAILED, reason="number-taken")
 
-    page = html.fromstring(operator.get(reverse("rollout:reconciliation")).content.decode())
+    page = html.fromstring(desk.get(reverse("rollout:reconciliation")).content.decode())
 
     (table,) = page.findall(".//table")
     assert "ens-table--cards" in table.get("class").split()
@@ -60,7 +48,7 @@ def test_on_a_phone_each_figure_stands_below_its_words(operator):
     assert labels[5] == [None, "Selon les états"]
 
 
-def test_every_line_adds_up_to_the_eligible_people(operator):
+def test_every_line_adds_up_to_the_eligible_people(desk):
     wave = factories.opening_wave(people=6)
     for _ in range(2):
         paths.opened(wave=wave)
@@ -70,7 +58,7 @@ def test_every_line_adds_up_to_the_eligible_people(operator):
     paths.step(paths.sent(wave=wave), State.OPEN_FAILED, reason="number-taken")
     paths.opened(wave=factories.opening_wave())
 
-    response = operator.get(reverse("rollout:wave_reconciliation", args=[wave.pk]))
+    response = desk.get(reverse("rollout:wave_reconciliation", args=[wave.pk]))
 
     assert rows(response) == {
         "Personnes": ("Selon les états", "Selon les faits"),
@@ -90,13 +78,41 @@ def test_every_line_adds_up_to_the_eligible_people(operator):
     assert "Prises dans la vague à l'approbation : 6." in words_of(response)
 
 
-def test_each_difference_is_listed_with_how_many_and_an_example(operator):
+def test_rol_22_what_happened_in_the_wave_is_counted_by_way(desk):
+    wave = factories.opening_wave()
+    paths.opened(wave=wave, space={"account_activated_at": paths.OPENED})
+    paths.opened(wave=wave, space={"status": "closed", "closed_at": paths.OPENED}, notice={"channel": "post"})
+    paths.sent(wave=wave, notice={"state": "returned", "ended_at": paths.SENT})
+    helped = {"entered_by": people.staff()}
+    for _ in range(2):
+        paths.opposed(wave=wave, channel=Channel.PHONE, opposition=helped)
+    paths.opposed(wave=wave)
+    paths.opposed(wave=factories.opening_wave(), channel=Channel.COUNTER, opposition=helped)
+
+    page = html.fromstring(desk.get(reverse("rollout:wave_reconciliation", args=[wave.pk])).content.decode())
+
+    (figures,) = page.find_class("ens-meta")
+    words = [" ".join(" ".join(one.itertext()).split()) for one in figures]
+    assert dict(zip(words[::2], words[1::2], strict=True)) == {
+        "Notifications par mail": "5",
+        "Notifications par courrier": "1",
+        "Notifications revenues": "1",
+        "Oppositions": "3 en ligne avec le code : 1, par téléphone : 2",
+        "Oppositions retirées": "0",
+        "Espaces ouverts": "2",
+        "Espaces activés": "1",
+        "Espaces clos": "1",
+    }
+    assert not html.fromstring(desk.get(reverse("rollout:reconciliation")).content.decode()).find_class("ens-meta")
+
+
+def test_each_difference_is_listed_with_how_many_and_an_example(desk):
     wave = factories.opening_wave()
     lost = paths.step(paths.sent(wave=wave), State.OPEN)
     who = paths.opened(wave=wave)
     paths.oppose(who, at=paths.OPENED - timedelta(days=1))
 
-    text = words_of(operator.get(reverse("rollout:wave_reconciliation", args=[wave.pk])))
+    text = words_of(desk.get(reverse("rollout:wave_reconciliation", args=[wave.pk])))
 
     assert "2 sortes de différences" in text
     assert "« espace ouvert » selon les états, « pas encore » selon les faits" in text
@@ -105,13 +121,13 @@ def test_each_difference_is_listed_with_how_many_and_an_example(operator):
     assert f"Par exemple la personne {who.pk}" in text
 
 
-def test_the_whole_register_sums_the_waves_and_people_without_one(operator):
+def test_the_whole_register_sums_the_waves_and_people_without_one(desk):
     paths.queued(wave=factories.wave())
     paths.queued(wave=factories.wave())
     factories.person()
     factories.person(run=factories.run(read=0, accepted=0))
 
-    response = operator.get(reverse("rollout:reconciliation"))
+    response = desk.get(reverse("rollout:reconciliation"))
 
     text = words_of(response)
     assert rows(response)["Personnes éligibles"] == ("4", "4")
@@ -120,20 +136,20 @@ def test_the_whole_register_sums_the_waves_and_people_without_one(operator):
 
 
 @pytest.mark.parametrize("name", ["reconciliation", "wave_reconciliation"])
-def test_the_reading_is_traced_with_counts_only(operator, name):
+def test_the_reading_is_traced_with_counts_only(desk, name):
     wave = factories.wave()
     paths.queued(wave=wave)
     arguments = [wave.pk] if name == "wave_reconciliation" else []
 
-    operator.get(reverse(f"rollout:{name}", args=arguments))
+    desk.get(reverse(f"rollout:{name}", args=arguments))
 
     (event,) = AuditEvent.objects.filter(action="rollout.reconciliation.view")
     assert event.facts == {"people": 1, "differences": 1}
     assert event.target == (f"wave:{wave.pk}" if arguments else "")
 
 
-def test_an_unknown_wave_is_not_found(operator):
-    assert operator.get(reverse("rollout:wave_reconciliation", args=[uuid7()])).status_code == 404
+def test_an_unknown_wave_is_not_found(desk):
+    assert desk.get(reverse("rollout:wave_reconciliation", args=[uuid7()])).status_code == 404
 
 
 @pytest.mark.parametrize(("role", "status"), [(StaffRole.APPROVER, 200), (StaffRole.SUPPORT, 404)])
@@ -141,20 +157,20 @@ def test_sec_19_the_support_has_no_sheet(role, status):
     assert client_of(people.staff(role)).get(reverse("rollout:reconciliation")).status_code == status
 
 
-def test_the_number_of_queries_does_not_follow_the_waves(operator):
+def test_the_number_of_queries_does_not_follow_the_waves(desk):
     counts = []
     for more in (1, 19):
         for _ in range(more):
             paths.queued(wave=factories.wave())
-        operator.get(reverse("rollout:reconciliation"))
+        desk.get(reverse("rollout:reconciliation"))
         with CaptureQueriesContext(connection) as queries:
-            operator.get(reverse("rollout:reconciliation"))
+            desk.get(reverse("rollout:reconciliation"))
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
 
 
-def test_the_page_says_when_it_was_counted(operator):
-    text = words_of(operator.get(reverse("rollout:reconciliation")))
+def test_the_page_says_when_it_was_counted(desk):
+    text = words_of(desk.get(reverse("rollout:reconciliation")))
 
     assert "Compté le 25 novembre 2026 à 13 h 00" in text

@@ -21,34 +21,8 @@ from tests.dmp.pages import title_of, words_of
 from tests.harness.clock import NOON
 from tests.rollout import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 LIST = "/deploiement/vagues/"
-
-
-@pytest.fixture(autouse=True)
-def _noon():
-    with time_machine.travel(NOON, tick=False):
-        yield
-
-
-@pytest.fixture
-def nadia():
-    return people.staff(StaffRole.OPERATOR, email="nadia@example.fr")
-
-
-@pytest.fixture
-def viktor():
-    return people.staff(StaffRole.APPROVER, email="viktor@example.fr")
-
-
-@pytest.fixture
-def client(nadia):
-    return client_of(nadia)
-
-
-@pytest.fixture
-def approver(viktor):
-    return client_of(viktor)
 
 
 def answers(**values):
@@ -75,72 +49,73 @@ def at(wave, act="") -> str:
 
 
 class TestList:
-    def test_empty(self, client):
-        words = words_of(client.get(LIST))
+    def test_empty(self, desk):
+        words = words_of(desk.get(LIST))
         assert "Aucune vague" in words
         assert "Préparer une vague" in words
 
-    def test_state_people_and_dates_of_each(self, client, nadia):
+    def test_state_people_and_dates_of_each(self, desk, nadia):
         draft(nadia, number=7)
         factories.wave(number=8, name="Mayenne", people=52_300, filled_at=NOON, stage="general", paused_at=NOON)
-        words = words_of(client.get(LIST))
+        words = words_of(desk.get(LIST))
         assert words.index("Vague 8 : Mayenne") < words.index("Vague 7 : Sarthe")
         assert "52 300 personnes" in words
         assert "Envois à partir du 7 décembre 2026, ouvertures au plus tôt le 19 janvier 2027." in words
         assert "brouillon" in words
         assert "en pause" in words
 
-    def test_twenty_a_page(self, client, nadia):
+    def test_twenty_a_page(self, desk, nadia):
         for _ in range(21):
             draft(nadia)
-        assert client.get(LIST).content.decode().count("ens-list__title") == 20
-        assert client.get(LIST, {"page": "2"}).content.decode().count("ens-list__title") == 1
+        assert desk.get(LIST).content.decode().count("ens-list__title") == 20
+        assert desk.get(LIST, {"page": "2"}).content.decode().count("ens-list__title") == 1
 
-    def test_same_queries_for_one_and_for_twenty(self, client, nadia):
+    def test_same_queries_for_one_and_for_twenty(self, desk, nadia):
         draft(nadia)
-        client.get(LIST)
+        desk.get(LIST)
         with CaptureQueriesContext(connection) as for_one:
-            client.get(LIST)
+            desk.get(LIST)
         for _ in range(19):
             draft(nadia)
         with CaptureQueriesContext(connection) as for_twenty:
-            client.get(LIST)
+            desk.get(LIST)
         assert len(for_twenty) == len(for_one)
 
     @pytest.mark.parametrize("role", [StaffRole.SUPPORT, StaffRole.PLATFORM, StaffRole.ASSESSOR])
     def test_sec_19_other_roles_find_nothing(self, role):
-        client = client_of(people.staff(role))
-        assert [client.get(path).status_code for path in (LIST, f"{LIST}nouvelle/")] == [404, 404]
+        desk = client_of(people.staff(role))
+        assert [desk.get(path).status_code for path in (LIST, f"{LIST}nouvelle/")] == [404, 404]
 
 
 class TestPlan:
-    def test_saved_as_a_draft(self, client, nadia):
-        answer = client.post(f"{LIST}nouvelle/", answers(), follow=True)
+    def test_saved_as_a_draft(self, desk, nadia):
+        answer = desk.post(f"{LIST}nouvelle/", answers(), follow=True)
         wave = Wave.objects.get()
         assert (wave.state, wave.author, wave.departments, wave.stage) == ("draft", nadia, ["53", "72"], "general")
         assert (wave.mails_a_day, wave.letters_a_day, wave.first_send_on) == (1000, 500, date(2026, 12, 7))
         assert title_of(answer).startswith(f"Brouillon enregistré – Vague {wave.number} – Déploiement")
 
-    def test_a_form_sent_twice_makes_one_wave(self, client):
+    def test_a_form_sent_twice_makes_one_wave(self, desk):
         data = answers()
         for _ in range(2):
-            client.post(f"{LIST}nouvelle/", data)
+            desk.post(f"{LIST}nouvelle/", data)
         assert Wave.objects.count() == 1
 
-    def test_the_form_begins_with_the_usual_answers(self, client):
-        page = client.get(f"{LIST}nouvelle/").content.decode()
+    def test_the_form_begins_with_the_usual_answers(self, desk):
+        page = desk.get(f"{LIST}nouvelle/").content.decode()
         assert re.search(r'name="token" value="[0-9a-f-]{36}"', page)
         assert len(re.findall(r"checked", page)) == 4  # pilot, two services, channels
 
-    def test_counting_saves_nothing(self, client):
+    def test_counting_saves_nothing(self, desk):
         for _ in range(3):
             factories.person(department="72")
         factories.person(department="53", channel="courrier", mail="")
         factories.person(department="53", wave=factories.wave())
-        answer = client.post(f"{LIST}nouvelle/", answers(count="1"))
+        answer = desk.post(f"{LIST}nouvelle/", answers(count="1"))
         words = words_of(answer)
         assert answer.status_code == 200
-        assert "personnes rattachées 4 par courriel 3 par courrier 1 dans une autre vague 1" in words
+        said = "notifications par courriel 3 notifications par courrier 1 sans notification pour l'instant 0"
+        assert f"personnes rattachées 4 {said} dans une autre vague 1" in words
         assert "1 personne qui répond aux critères est dans une autre vague" in words
         assert "Mardi 19 janvier 2027" in words
         assert Wave.objects.filter(state="draft").count() == 0
@@ -156,9 +131,9 @@ class TestPlan:
             ({"departments": "75"}, "Personne de libre ne répond à ces critères."),
         ],
     )
-    def test_what_deserves_a_warning(self, client, values, said):
+    def test_what_deserves_a_warning(self, desk, values, said):
         factories.person(department="72")
-        assert said in words_of(client.post(f"{LIST}nouvelle/", answers(count="1", **values)))
+        assert said in words_of(desk.post(f"{LIST}nouvelle/", answers(count="1", **values)))
 
     @pytest.mark.parametrize(
         ("values", "said"),
@@ -169,22 +144,26 @@ class TestPlan:
             ({"born_from": "1960-01-01", "born_until": "1950-01-01"}, "Ce jour vient avant le premier."),
             ({"mails_a_day": "0", "letters_a_day": "0"}, "rien ne partirait"),
             ({"services": []}, "Cochez au moins un service."),
-            ({"first_send_on": ""}, "Ce champ est obligatoire"),
+            ({"first_send_on": ""}, "Indiquez le jour du premier envoi."),
+            ({"mails_a_day": ""}, "Indiquez le nombre de courriels par jour : 0 n'en envoie aucun."),
+            ({"letters_a_day": ""}, "Indiquez le nombre de courriers par jour : 0 n'en envoie aucun."),
+            ({"stage": ""}, "Indiquez l'étape."),
+            ({"channels": ""}, "Indiquez la voie des notifications."),
             ({"first_send_on": "9999-12-31"}, "Choisissez un jour entre 2000 et 2099."),
             ({"first_send_on": "0001-01-01"}, "Choisissez un jour entre 2000 et 2099."),
             ({"at_most": "0"}, "supérieure ou égale à 1"),
             ({"mails_a_day": "beaucoup"}, "nombre entier"),
         ],
     )
-    def test_what_is_not_right_is_said_and_kept(self, client, values, said):
-        answer = client.post(f"{LIST}nouvelle/", answers(**values))
+    def test_what_is_not_right_is_said_and_kept(self, desk, values, said):
+        answer = desk.post(f"{LIST}nouvelle/", answers(**values))
         assert (answer.status_code, Wave.objects.count()) == (422, 0)
         assert said in words_of(answer)
         assert 'value="Sarthe et Mayenne"' in answer.content.decode()
 
     @pytest.mark.parametrize("code", ["01", "2A", "2B", "44", "95", "971", "976", "987"])
-    def test_codes_of_departments(self, client, code):
-        client.post(f"{LIST}nouvelle/", answers(departments=code.lower()))
+    def test_codes_of_departments(self, desk, code):
+        desk.post(f"{LIST}nouvelle/", answers(departments=code.lower()))
         assert Wave.objects.get().departments == [code]
 
 
@@ -192,80 +171,80 @@ class TestChange:
     def data(self, wave, **values):
         return answers(seen=waves.version_of(wave), **values)
 
-    def test_the_form_holds_what_is_there(self, client, nadia):
-        page = client.get(at(draft(nadia, departments=["44", "2A"]), "modifier/")).content.decode()
+    def test_the_form_holds_what_is_there(self, desk, nadia):
+        page = desk.get(at(draft(nadia, departments=["44", "2A"]), "modifier/")).content.decode()
         assert 'value="44, 2A"' in page
         assert 'value="2026-12-07"' in page
 
-    def test_changed(self, client, nadia):
+    def test_changed(self, desk, nadia):
         wave = draft(nadia)
-        client.post(at(wave, "modifier/"), self.data(wave))
+        desk.post(at(wave, "modifier/"), self.data(wave))
         wave.refresh_from_db()
         assert (wave.name, wave.departments) == ("Sarthe et Mayenne", ["53", "72"])
 
-    def test_counting_counts_its_own_people_as_free(self, client):
+    def test_counting_counts_its_own_people_as_free(self, desk):
         wave = factories.wave(state="approved", departments=["72"], people=1)
         factories.person(department="72", wave=wave)
-        words = words_of(client.post(at(wave, "modifier/"), self.data(wave, count="1")))
-        assert "personnes rattachées 1 par courriel 1" in words
+        words = words_of(desk.post(at(wave, "modifier/"), self.data(wave, count="1")))
+        assert "personnes rattachées 1 notifications par courriel 1" in words
         assert "dans une autre vague 0" in words
         wave.refresh_from_db()
         assert wave.state == "approved"
 
-    def test_sec_21_an_approved_wave_says_that_it_needs_a_new_approval(self, client):
+    def test_sec_21_an_approved_wave_says_that_it_needs_a_new_approval(self, desk):
         wave = factories.wave(state="approved")
-        assert "une autre personne l'approuve de nouveau" in words_of(client.get(at(wave, "modifier/")))
-        client.post(at(wave, "modifier/"), self.data(wave))
+        assert "une autre personne l'approuve de nouveau" in words_of(desk.get(at(wave, "modifier/")))
+        desk.post(at(wave, "modifier/"), self.data(wave))
         wave.refresh_from_db()
         assert (wave.state, wave.approver) == ("draft", None)
 
-    def test_rel_21_the_page_of_another_tab(self, client, nadia):
+    def test_rel_21_the_page_of_another_tab(self, desk, nadia):
         wave = draft(nadia)
         data = self.data(wave)
-        client.post(at(wave, "modifier/"), data)
-        answer = client.post(at(wave, "modifier/"), {**data, "name": "Lost"}, follow=True)
+        desk.post(at(wave, "modifier/"), data)
+        answer = desk.post(at(wave, "modifier/"), {**data, "name": "Lost"}, follow=True)
         assert "Quelqu'un a modifié cette vague" in words_of(answer)
         wave.refresh_from_db()
         assert wave.name == "Sarthe et Mayenne"
 
-    def test_too_late(self, client):
+    def test_too_late(self, desk):
         wave = factories.wave()
-        answer = client.post(at(wave, "modifier/"), self.data(wave), follow=True)
+        answer = desk.post(at(wave, "modifier/"), self.data(wave), follow=True)
         assert "Cette vague a avancé entre-temps" in words_of(answer)
 
 
 class TestDetail:
-    def test_numbers_and_dates_of_a_draft(self, client, nadia):
+    def test_numbers_and_dates_of_a_draft(self, desk, nadia):
         factories.person()
-        words = words_of(client.get(at(draft(nadia, departments=["44"]))))
+        words = words_of(desk.get(at(draft(nadia, departments=["44"]))))
         assert "Lundi 7 décembre 2026" in words
         assert "Lundi 18 janvier 2027" in words
         assert "Mardi 19 janvier 2027" in words
         assert "nadia@example.fr" in words
         assert "Modifier" in words
 
-    def test_people_by_state_once_it_runs(self, client):
+    def test_people_by_state_once_it_runs(self, desk):
         wave = factories.wave(people=3, filled_at=NOON)
         factories.noticed(factories.person(wave=wave))
         factories.person(wave=wave, state="OPPOSED")
-        words = words_of(client.get(at(wave)))
+        words = words_of(desk.get(at(wave)))
         assert "3 personnes" in words
         assert "opposé 1" in words
         assert "Modifier" not in words
 
-    def test_only_the_second_person_reads_approve(self, client, approver, nadia):
+    def test_only_the_second_person_reads_approve(self, desk, approver, nadia):
         wave = draft(nadia)
-        assert "/approuver/" not in client.get(at(wave)).content.decode()
+        assert "/approuver/" not in desk.get(at(wave)).content.decode()
         assert f"{at(wave)}approuver/" in approver.get(at(wave)).content.decode()
 
-    def test_what_happened_and_who_did_it(self, client, approver, nadia):
+    def test_what_happened_and_who_did_it(self, desk, approver, nadia):
         factories.person(department="72")
-        client.post(f"{LIST}nouvelle/", answers())
+        desk.post(f"{LIST}nouvelle/", answers())
         wave = Wave.objects.get()
         with time_machine.travel(NOON + timedelta(seconds=30), tick=False):
             approver.post(at(wave, "approuver/"), {"seen": waves.version_of(wave)})
         filling.fill_due(at=NOON + timedelta(minutes=1))
-        words = words_of(client.get(at(wave)))
+        words = words_of(desk.get(at(wave)))
         happened = words[words.index("Ce qui s'est passé") :]
         assert [happened.index(one) for one in ("Personnes rattachées", "Approuvée", "Brouillon créé")] == sorted(
             happened.index(one) for one in ("Personnes rattachées", "Approuvée", "Brouillon créé")
@@ -273,24 +252,24 @@ class TestDetail:
         assert "automatique" in happened
         assert "viktor@example.fr" in happened
 
-    def test_same_queries_for_one_and_for_twenty_events(self, client, nadia):
+    def test_same_queries_for_one_and_for_twenty_events(self, desk, nadia):
         wave = factories.wave(filled_at=NOON)
 
         def event():
             WaveEvent.objects.create(wave=wave, at=NOON, kind="pause", actor=str(people.staff().pk))
 
         event()
-        client.get(at(wave))
+        desk.get(at(wave))
         with CaptureQueriesContext(connection) as for_one:
-            client.get(at(wave))
+            desk.get(at(wave))
         for _ in range(19):
             event()
         with CaptureQueriesContext(connection) as for_twenty:
-            client.get(at(wave))
+            desk.get(at(wave))
         assert len(for_twenty) == len(for_one)
 
-    def test_an_unknown_wave(self, client):
-        assert client.get(f"{LIST}{uuid7()}/").status_code == 404
+    def test_an_unknown_wave(self, desk):
+        assert desk.get(f"{LIST}{uuid7()}/").status_code == 404
 
 
 class TestApprove:
@@ -333,31 +312,31 @@ class TestApprove:
         wave.refresh_from_db()
         assert wave.state == "draft"
 
-    def test_an_operator_does_not_approve(self, client, nadia):
+    def test_an_operator_does_not_approve(self, desk, nadia):
         wave = draft(nadia)
-        assert client.get(at(wave, "approuver/")).status_code == 404
-        assert client.post(at(wave, "approuver/")).status_code == 404
+        assert desk.get(at(wave, "approuver/")).status_code == 404
+        assert desk.post(at(wave, "approuver/")).status_code == 404
 
 
 class TestOtherActs:
-    def test_give_up_asks_first(self, client, nadia):
+    def test_give_up_asks_first(self, desk, nadia):
         wave = draft(nadia)
-        assert "Personne de cette vague n'a reçu de notification" in words_of(client.get(at(wave, "abandonner/")))
-        answer = client.post(at(wave, "abandonner/"), {"seen": waves.version_of(wave)}, follow=True)
+        assert "Personne de cette vague n'a reçu de notification" in words_of(desk.get(at(wave, "abandonner/")))
+        answer = desk.post(at(wave, "abandonner/"), {"seen": waves.version_of(wave)}, follow=True)
         assert "Vague abandonnée" in words_of(answer)
         wave.refresh_from_db()
         assert wave.state == "cancelled"
 
-    def test_pause_and_resume(self, client):
+    def test_pause_and_resume(self, desk):
         wave = factories.wave(filled_at=NOON)
-        assert "Vague mise en pause" in words_of(client.post(at(wave, "pause/"), follow=True))
-        assert "En pause depuis" in words_of(client.get(at(wave)))
-        assert "Vague reprise" in words_of(client.post(at(wave, "reprise/"), follow=True))
+        assert "Vague mise en pause" in words_of(desk.post(at(wave, "pause/"), follow=True))
+        assert "En pause depuis" in words_of(desk.get(at(wave)))
+        assert "Vague reprise" in words_of(desk.post(at(wave, "reprise/"), follow=True))
         wave.refresh_from_db()
         assert wave.paused_at is None
 
-    def test_a_draft_is_not_paused(self, client, nadia):
-        answer = client.post(at(draft(nadia), "pause/"), follow=True)
+    def test_a_draft_is_not_paused(self, desk, nadia):
+        answer = desk.post(at(draft(nadia), "pause/"), follow=True)
         assert "brouillon ou a été abandonnée" in words_of(answer)
 
 
@@ -365,20 +344,20 @@ class TestOpening:
     def due(self, wave):
         factories.noticed(factories.person(wave=wave), sent_at=NOON - timedelta(days=50))
 
-    def test_the_trial_says_every_count(self, client):
+    def test_the_trial_says_every_count(self, desk):
         wave = factories.wave(state="window")
         self.due(wave)
         factories.person(wave=wave, state="OPPOSED")
         factories.person(wave=wave, hold="no-representative")
-        words = words_of(client.get(at(wave, "ouverture/")))
+        words = words_of(desk.get(at(wave, "ouverture/")))
         assert "3 personnes dans cette vague. Ce décompte n'ouvre rien." in words
         assert "À ouvrir maintenant 1" in words
         assert "mineur sans représentant connu liste pour la caisse 1" in words
 
-    def test_sec_20_two_people(self, client, approver):
+    def test_sec_20_two_people(self, desk, approver):
         wave = factories.wave(state="window")
         self.due(wave)
-        answer = client.post(at(wave, "ouverture/"), follow=True)
+        answer = desk.post(at(wave, "ouverture/"), follow=True)
         assert "Ouverture demandée" in words_of(answer)
         assert "attend une autre personne" in words_of(answer)
         page = words_of(approver.get(at(wave, "ouverture/approuver/")))
@@ -401,12 +380,12 @@ class TestOpening:
         answer = approver.post(at(wave, "ouverture/approuver/"), follow=True)
         assert "Personne n'a encore demandé cette ouverture." in words_of(answer)
 
-    def test_an_operator_does_not_approve(self, client):
+    def test_an_operator_does_not_approve(self, desk):
         wave = factories.wave(state="window")
-        client.post(at(wave, "ouverture/"))
-        assert client.post(at(wave, "ouverture/approuver/")).status_code == 404
+        desk.post(at(wave, "ouverture/"))
+        assert desk.post(at(wave, "ouverture/approuver/")).status_code == 404
 
-    def test_a_draft_has_nothing_to_open(self, client, nadia):
+    def test_a_draft_has_nothing_to_open(self, desk, nadia):
         wave = draft(nadia)
-        assert "Demander l'ouverture" not in words_of(client.get(at(wave, "ouverture/")))
-        assert "brouillon" in words_of(client.post(at(wave, "ouverture/"), follow=True))
+        assert "Demander l'ouverture" not in words_of(desk.get(at(wave, "ouverture/")))
+        assert "brouillon" in words_of(desk.post(at(wave, "ouverture/"), follow=True))

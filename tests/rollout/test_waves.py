@@ -24,24 +24,11 @@ from apps.rollout.services.errors import (
     WrongStateError,
 )
 from tests import factories as people
+from tests.factories import at_work
 from tests.harness.clock import NOON
 from tests.rollout import factories
 
 pytestmark = pytest.mark.django_db
-
-
-def acting(user) -> Actor:
-    return people.at_work(user)
-
-
-@pytest.fixture
-def nadia():
-    return people.staff(StaffRole.OPERATOR)
-
-
-@pytest.fixture
-def viktor():
-    return people.staff(StaffRole.APPROVER)
 
 
 def content(**values) -> waves.Content:
@@ -65,12 +52,12 @@ def content(**values) -> waves.Content:
 
 
 def created(user, **values) -> Wave:
-    return waves.create_wave(actor=acting(user), wave_id=uuid7(), content=content(**values), at=NOON)
+    return waves.create_wave(actor=at_work(user), wave_id=uuid7(), content=content(**values), at=NOON)
 
 
 def approved(author, approver, **values) -> Wave:
     wave = created(author, **values)
-    return waves.approve_wave(actor=acting(approver), wave_id=wave.id, seen=waves.version_of(wave), at=NOON)
+    return waves.approve_wave(actor=at_work(approver), wave_id=wave.id, seen=waves.version_of(wave), at=NOON)
 
 
 def kinds(wave) -> list[str]:
@@ -93,7 +80,8 @@ class TestCreate:
     def test_a_form_sent_twice_makes_one_wave(self, nadia):
         wave_id = uuid7()
         made = [
-            waves.create_wave(actor=acting(nadia), wave_id=wave_id, content=content(), at=NOON).number for _ in range(2)
+            waves.create_wave(actor=at_work(nadia), wave_id=wave_id, content=content(), at=NOON).number
+            for _ in range(2)
         ]
         assert made[0] == made[1]
         assert kinds(Wave.objects.get()) == ["create"]
@@ -128,12 +116,12 @@ class TestApprove:
         nadia = people.staff(StaffRole.OPERATOR, StaffRole.APPROVER)
         wave = created(nadia)
         waves.change_wave(
-            actor=acting(viktor), wave_id=wave.id, seen=waves.version_of(wave), content=content(), at=NOON
+            actor=at_work(viktor), wave_id=wave.id, seen=waves.version_of(wave), content=content(), at=NOON
         )
         with pytest.raises(SamePersonError):
-            waves.approve_wave(actor=acting(viktor), wave_id=wave.id, seen=waves.version_of(wave), at=NOON)
+            waves.approve_wave(actor=at_work(viktor), wave_id=wave.id, seen=waves.version_of(wave), at=NOON)
         assert (
-            waves.approve_wave(actor=acting(nadia), wave_id=wave.id, seen=waves.version_of(wave), at=NOON).approver
+            waves.approve_wave(actor=at_work(nadia), wave_id=wave.id, seen=waves.version_of(wave), at=NOON).approver
             == nadia
         )
 
@@ -156,20 +144,20 @@ class TestApprove:
         factories.person()
         wave = created(nadia)
         seen = waves.version_of(wave)
-        waves.change_wave(actor=acting(nadia), wave_id=wave.id, seen=seen, content=content(name="Other"), at=NOON)
+        waves.change_wave(actor=at_work(nadia), wave_id=wave.id, seen=seen, content=content(name="Other"), at=NOON)
         with pytest.raises(WaveChangedError):
-            waves.approve_wave(actor=acting(viktor), wave_id=wave.id, seen=seen, at=NOON)
+            waves.approve_wave(actor=at_work(viktor), wave_id=wave.id, seen=seen, at=NOON)
 
     def test_only_a_draft(self, nadia, viktor):
         factories.person()
         wave = approved(nadia, viktor)
         with pytest.raises(WrongStateError) as caught:
-            waves.approve_wave(actor=acting(viktor), wave_id=wave.id, seen=waves.version_of(wave), at=NOON)
+            waves.approve_wave(actor=at_work(viktor), wave_id=wave.id, seen=waves.version_of(wave), at=NOON)
         assert caught.value.state == "approved"
 
     def test_unknown(self, viktor):
         with pytest.raises(UnknownWaveError):
-            waves.approve_wave(actor=acting(viktor), wave_id=uuid7(), seen="", at=NOON)
+            waves.approve_wave(actor=at_work(viktor), wave_id=uuid7(), seen="", at=NOON)
 
     def test_the_worker_is_told_after_the_commit(self, nadia, viktor, queue, django_capture_on_commit_callbacks):
         factories.person()
@@ -182,7 +170,11 @@ class TestChange:
     def test_a_draft(self, nadia):
         wave = created(nadia)
         waves.change_wave(
-            actor=acting(nadia), wave_id=wave.id, seen=waves.version_of(wave), content=content(name="Somme"), at=NOON
+            actor=at_work(nadia),
+            wave_id=wave.id,
+            seen=waves.version_of(wave),
+            content=content(name="Somme"),
+            at=NOON,
         )
         wave.refresh_from_db()
         assert (wave.name, kinds(wave)) == ("Somme", ["change", "create"])
@@ -192,15 +184,15 @@ class TestChange:
         wave = approved(nadia, viktor)
         filling.fill_due(at=NOON)
         changed = waves.change_wave(
-            actor=acting(nadia), wave_id=wave.id, seen=waves.version_of(wave), content=content(), at=NOON
+            actor=at_work(nadia), wave_id=wave.id, seen=waves.version_of(wave), content=content(), at=NOON
         )
         assert (changed.state, changed.approver, changed.approved_at, changed.filled_at) == ("draft", None, None, None)
         with pytest.raises(StillReleasingError):
-            waves.approve_wave(actor=acting(viktor), wave_id=wave.id, seen=waves.version_of(wave), at=NOON)
+            waves.approve_wave(actor=at_work(viktor), wave_id=wave.id, seen=waves.version_of(wave), at=NOON)
         filling.fill_due(at=NOON)
         one.refresh_from_db()
         assert one.wave is None
-        again = waves.approve_wave(actor=acting(viktor), wave_id=wave.id, seen=waves.version_of(wave), at=NOON)
+        again = waves.approve_wave(actor=at_work(viktor), wave_id=wave.id, seen=waves.version_of(wave), at=NOON)
         assert again.state == "approved"
 
     def test_an_asked_opening_falls_with_the_change(self, nadia, viktor):
@@ -208,7 +200,7 @@ class TestChange:
         wave = approved(nadia, viktor)
         Wave.objects.filter(pk=wave.pk).update(opening_asked_by=nadia, opening_asked_at=NOON, paused_at=NOON)
         changed = waves.change_wave(
-            actor=acting(nadia), wave_id=wave.id, seen=waves.version_of(wave), content=content(), at=NOON
+            actor=at_work(nadia), wave_id=wave.id, seen=waves.version_of(wave), content=content(), at=NOON
         )
         assert (changed.opening_asked_by, changed.paused_at, changed.may_open) == (None, None, False)
 
@@ -219,14 +211,14 @@ class TestChange:
         wave = factories.wave(state=state, **values)
         more = {"content": content()} if act is waves.change_wave else {}
         with pytest.raises(WrongStateError):
-            act(actor=acting(nadia), wave_id=wave.id, seen=waves.version_of(wave), at=NOON, **more)
+            act(actor=at_work(nadia), wave_id=wave.id, seen=waves.version_of(wave), at=NOON, **more)
 
     def test_nor_an_approved_one_with_a_first_notice(self, nadia):
         wave = factories.wave(state="approved")
         factories.noticed(factories.person(wave=wave))
         assert not waves.may_change(wave)
         with pytest.raises(WrongStateError):
-            waves.cancel_wave(actor=acting(nadia), wave_id=wave.id, seen=waves.version_of(wave), at=NOON)
+            waves.cancel_wave(actor=at_work(nadia), wave_id=wave.id, seen=waves.version_of(wave), at=NOON)
 
 
 class TestCancel:
@@ -235,7 +227,7 @@ class TestCancel:
         wave = approved(nadia, viktor)
         filling.fill_due(at=NOON)
         cancelled = waves.cancel_wave(
-            actor=acting(nadia), wave_id=wave.id, seen=waves.version_of(wave), at=NOON + timedelta(minutes=1)
+            actor=at_work(nadia), wave_id=wave.id, seen=waves.version_of(wave), at=NOON + timedelta(minutes=1)
         )
         assert (cancelled.state, "cancel" in kinds(wave)) == ("cancelled", True)
         filling.fill_due(at=NOON)
@@ -246,11 +238,11 @@ class TestCancel:
 class TestPause:
     def test_rol_12_pause_and_resume(self, nadia):
         wave = factories.wave()
-        assert waves.pause_wave(actor=acting(nadia), wave_id=wave.id, at=NOON).paused_at == NOON
+        assert waves.pause_wave(actor=at_work(nadia), wave_id=wave.id, at=NOON).paused_at == NOON
         later = NOON + timedelta(hours=1)
-        assert waves.pause_wave(actor=acting(nadia), wave_id=wave.id, at=later).paused_at == NOON
-        assert waves.resume_wave(actor=acting(nadia), wave_id=wave.id, at=later).paused_at is None
-        waves.resume_wave(actor=acting(nadia), wave_id=wave.id, at=later)
+        assert waves.pause_wave(actor=at_work(nadia), wave_id=wave.id, at=later).paused_at == NOON
+        assert waves.resume_wave(actor=at_work(nadia), wave_id=wave.id, at=later).paused_at is None
+        waves.resume_wave(actor=at_work(nadia), wave_id=wave.id, at=later)
         assert kinds(wave) == ["pause", "resume"]
 
     @pytest.mark.parametrize("state", ["draft", "closed", "cancelled"])
@@ -258,13 +250,13 @@ class TestPause:
         values = {"closed_at": NOON} if state == "closed" else {}
         wave = factories.wave(state=state, **values)
         with pytest.raises(WrongStateError):
-            waves.pause_wave(actor=acting(nadia), wave_id=wave.id, at=NOON)
+            waves.pause_wave(actor=at_work(nadia), wave_id=wave.id, at=NOON)
 
 
 def test_rel_21_each_act_is_a_new_version(nadia):
     wave = created(nadia)
     first = waves.version_of(wave)
-    waves.change_wave(actor=acting(nadia), wave_id=wave.id, seen=first, content=content(), at=NOON)
+    waves.change_wave(actor=at_work(nadia), wave_id=wave.id, seen=first, content=content(), at=NOON)
     assert (first, waves.version_of(wave), waves.version_of(factories.wave())) == ("1", "2", "0")
 
 
