@@ -9,17 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.rollout import criteria
-from apps.rollout.models import Wave
+from apps.rollout.jobs import preparing
+from apps.rollout.models import EligiblePerson, Wave
 from tests import factories as people
 from tests.harness.clock import NOON
 from tests.rollout import factories
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def run():
-    return factories.run()
+CHILD = {"situation": "MINEUR"}
 
 
 def person(run, **values):
@@ -98,7 +95,7 @@ class TestCount:
         person(run, identity=people.identity(died_on=date(2026, 11, 1)))
         person(run, department="31")
         counted = criteria.count(wanted(departments=["44"]))
-        assert counted == criteria.Headcount(people=3, mails=2, letters=1, elsewhere=1, doubles=1, dead=1)
+        assert counted == criteria.Headcount(people=3, mails=2, letters=1, unwritten=0, elsewhere=1, doubles=1, dead=1)
 
     def test_people_of_the_wave_itself_are_its_own(self, run):
         wave = factories.wave(state="approved", people=1)
@@ -121,9 +118,90 @@ class TestCount:
 
     def test_nobody(self):
         counted = criteria.count(wanted())
-        assert counted == criteria.Headcount(people=0, mails=0, letters=0, elsewhere=0, doubles=0, dead=0)
+        assert counted == criteria.Headcount(people=0, mails=0, letters=0, unwritten=0, elsewhere=0, doubles=0, dead=0)
 
     def test_one_query(self, run, django_assert_num_queries):
         person(run)
         with django_assert_num_queries(1):
             criteria.count(wanted(born_from=date(1950, 1, 1)))
+
+
+class TestReaders:
+    """The plan says what will leave: notices of readers, not people (SPA-40, SPA-50)."""
+
+    @pytest.fixture
+    def parents(self, run):
+        """Rosa has an e-mail address, Marc has none."""
+        return person(run, mail="rosa@example.fr"), person(run, channel="courrier", mail="")
+
+    @pytest.fixture
+    def everybody(self, run, parents):
+        """People of 72, each with the notices by e-mail and by post that will leave for them."""
+        rosa, marc = (one.identity.ins_number for one in parents)
+        mother, father = {"rl1_number": rosa, "rl1_capacity": "MERE"}, {"rl1_number": marc, "rl1_capacity": "PERE"}
+        second = {"rl2_number": marc, "rl2_capacity": "PERE"}
+        nobody = {"rl1_number": "2990144109999", "rl1_capacity": "MERE"}
+        by_post, nowhere = {"channel": "courrier", "mail": ""}, {"street": "", "post_code": "", "city": ""}
+        guarded = {"situation": "MAJEUR_PROTEGE", "measure": "TUTELLE"}
+        assisted = {"situation": "MAJEUR_PROTEGE", "measure": "CURATELLE"}
+        return [
+            ({}, (1, 0)),
+            (by_post, (0, 1)),
+            ({**by_post, **nowhere}, (0, 0)),
+            (nowhere, (1, 0)),
+            ({"hold": "claim"}, (0, 0)),
+            ({**CHILD, **by_post, **mother}, (1, 0)),
+            ({**CHILD, **by_post, **mother, **second}, (1, 0)),
+            ({**CHILD, **father}, (0, 1)),
+            ({**CHILD, **nobody, **second}, (0, 1)),
+            ({**CHILD, **nobody}, (0, 0)),
+            (CHILD, (0, 0)),
+            ({"situation": "MINEUR", "identity": people.identity(birth_date="2008-09-14")}, (1, 0)),
+            ({**guarded, **father}, (1, 1)),
+            ({**guarded, **by_post, **mother}, (1, 1)),
+            ({**guarded, **by_post, **nowhere, **mother}, (1, 0)),
+            (guarded, (1, 0)),
+            ({**assisted, **father}, (1, 0)),
+        ]
+
+    def made(self, run, everybody, **values):
+        for columns, _notices in everybody:
+            is_child = columns.get("situation") == "MINEUR" and "identity" not in columns
+            identity = {"identity": people.child_identity()} if is_child else {}
+            person(run, department="72", **{**columns, **identity, **values})
+
+    def numbers(self, everybody):
+        mails = sum(mails for _columns, (mails, _letters) in everybody)
+        letters = sum(letters for _columns, (_mails, letters) in everybody)
+        return mails, letters, sum(notices == (0, 0) for _columns, notices in everybody)
+
+    def test_spa_40_spa_50_one_notice_a_reader_by_the_way_of_the_reader(self, run, everybody):
+        self.made(run, everybody)
+        counted = criteria.count(wanted(departments=["72"]))
+        assert counted.people == len(everybody)
+        assert (counted.mails, counted.letters, counted.unwritten) == self.numbers(everybody) == (10, 5, 4)
+
+    @pytest.mark.parametrize("channels", Wave.Channels)
+    def test_rol_12_the_plan_is_what_is_prepared(self, run, everybody, channels):
+        running = factories.wave(departments=["72"], channels=channels)
+        self.made(run, everybody, wave=running)
+        counted = criteria.count(running)
+
+        preparing.prepare_due(at=NOON)
+
+        prepared = preparing.prepared_on(running, day=NOON.date())
+        assert {"mail": counted.mails, "post": counted.letters} == prepared
+        assert EligiblePerson.objects.filter(wave=running, state="ELIGIBLE").count() == counted.unwritten
+
+    def test_who_comes_of_age_before_the_first_sending_reads_alone(self, run):
+        person(run, situation="MINEUR", identity=people.identity(birth_date="2008-12-07"))
+        before, after = date(2026, 12, 6), date(2026, 12, 7)
+        assert [criteria.count(wanted(first_send_on=day)).mails for day in (before, after)] == [0, 1]
+
+    def test_beyond_the_sample_its_share_stands_for_the_others(self, run, parents, monkeypatch):
+        monkeypatch.setattr(criteria, "SAMPLE", 2)
+        by_mother = {"rl1_number": parents[0].identity.ins_number, "rl1_capacity": "MERE", "department": "72"}
+        for _ in range(5):
+            person(run, **CHILD, **by_mother, identity=people.child_identity())
+        counted = criteria.count(wanted(departments=["72"]))
+        assert (counted.people, counted.mails, counted.letters, counted.unwritten) == (5, 5, 0, 0)

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from django.db import connection
 
+from apps.rollout.reading import NAMED
+
 # The instant is that of apps.spaces.majority: midnight in Paris of the 18th birthday, unknown parts read as the
 # earliest, 29 February as 1 March. About `accounts_insidentity AS i`.
 MAJORITY = """
     (make_date(left(i.birth_date, 4)::int + 18, greatest(substr(i.birth_date, 6, 2)::int, 1), 1)
     + greatest(right(i.birth_date, 2)::int, 1) - 1)::timestamp AT TIME ZONE 'Europe/Paris'
-"""
-# Whom the number `r.number` of the file means: the one person who has it or had it (IDN-04); nobody when it means two.
-NAMED = """
-    JOIN LATERAL (
-        SELECT (array_agg(DISTINCT n.id))[1] AS id FROM (
-            SELECT id FROM accounts_insidentity WHERE ins_number = r.number
-            UNION ALL SELECT identity_id FROM accounts_formerinsnumber WHERE ins_number = r.number
-        ) AS n HAVING count(DISTINCT n.id) = 1
-    ) AS named ON true
-    JOIN accounts_insidentity AS p ON p.id = named.id
 """
 # Minors by the file's word, adults under a measure that represents the person (SPA-50); assistance gives nothing
 # (SPA-51). A number that means nobody, two people or somebody dead gives no right.

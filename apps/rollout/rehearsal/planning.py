@@ -30,7 +30,7 @@ def plan_waves(plan: Plan, staff: Staff) -> list[Wave]:
         content = replace(
             content,
             mails_a_day=ceil(counted.mails / SENDING_DAYS) + 1,
-            # Each minor and protected adult may have two readers.
+            # Mails that came back leave once more as letters.
             letters_a_day=ceil(2 * counted.letters / SENDING_DAYS) + 2,
         )
         made.append(_approved(plan, staff, content, day=-7, hour=9 + place))
