@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -18,40 +17,21 @@ from apps.rollout.stops import is_stopped
 from tests import factories as people
 from tests.cast import client_of
 from tests.dmp.pages import title_of, words_of
+from tests.factories import at_work
 from tests.harness.clock import NOON
 from tests.rollout import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 PAGE = "/deploiement/arret/"
 
 
-@pytest.fixture(autouse=True)
-def _noon():
-    with time_machine.travel(NOON, tick=False):
-        yield
-
-
-def acting(user) -> Actor:
-    return people.at_work(user)
-
-
-@pytest.fixture
-def nadia():
-    return people.staff(StaffRole.OPERATOR)
-
-
-@pytest.fixture
-def viktor():
-    return people.staff(StaffRole.APPROVER)
-
-
 def ordered(user, wave=None, reason="codes lost"):
-    return stopping.order_stop(actor=acting(user), wave_id=wave.id if wave else None, reason=reason, at=NOON)
+    return stopping.order_stop(actor=at_work(user), wave_id=wave.id if wave else None, reason=reason, at=NOON)
 
 
 def asked(user, wave=None):
     stop = ordered(user, wave)
-    return stopping.ask_restart(actor=acting(user), stop_id=stop.id, reason="codes found", at=NOON)
+    return stopping.ask_restart(actor=at_work(user), stop_id=stop.id, reason="codes found", at=NOON)
 
 
 class TestOrder:
@@ -90,7 +70,7 @@ class TestOrder:
 
     def test_an_unknown_wave(self, nadia):
         with pytest.raises(UnknownWaveError):
-            stopping.order_stop(actor=acting(nadia), wave_id=uuid7(), reason="x", at=NOON)
+            stopping.order_stop(actor=at_work(nadia), wave_id=uuid7(), reason="x", at=NOON)
 
     def test_sec_20_people_outside_the_team_are_refused(self):
         holder = Actor(role=Role.HOLDER, at=NOON)
@@ -106,7 +86,7 @@ class TestRestart:
     def test_rel_10_restart_needs_two_people(self, nadia, viktor):
         stop = asked(nadia)
         assert is_stopped(None)
-        stopping.confirm_restart(actor=acting(viktor), stop_id=stop.id, at=NOON)
+        stopping.confirm_restart(actor=at_work(viktor), stop_id=stop.id, at=NOON)
         assert not is_stopped(None)
         stop.refresh_from_db()
         assert (stop.restart_asked_by, stop.restart_reason, stop.lifted_by) == (nadia, "codes found", viktor)
@@ -116,35 +96,35 @@ class TestRestart:
     def test_rel_10_who_asked_cannot_confirm(self, viktor):
         stop = asked(viktor)
         with pytest.raises(SamePersonError):
-            stopping.confirm_restart(actor=acting(viktor), stop_id=stop.id, at=NOON)
+            stopping.confirm_restart(actor=at_work(viktor), stop_id=stop.id, at=NOON)
         assert is_stopped(None)
 
     def test_who_ordered_the_stop_may_confirm_what_another_asked(self, nadia, viktor):
         stop = ordered(viktor)
-        stopping.ask_restart(actor=acting(nadia), stop_id=stop.id, reason="codes found", at=NOON)
-        assert stopping.confirm_restart(actor=acting(viktor), stop_id=stop.id, at=NOON).lifted_at == NOON
+        stopping.ask_restart(actor=at_work(nadia), stop_id=stop.id, reason="codes found", at=NOON)
+        assert stopping.confirm_restart(actor=at_work(viktor), stop_id=stop.id, at=NOON).lifted_at == NOON
 
     def test_nobody_has_asked(self, nadia, viktor):
         stop = ordered(nadia)
         with pytest.raises(errors.NotAskedError):
-            stopping.confirm_restart(actor=acting(viktor), stop_id=stop.id, at=NOON)
+            stopping.confirm_restart(actor=at_work(viktor), stop_id=stop.id, at=NOON)
 
     def test_asked_twice_the_first_one_counts(self, nadia, viktor):
         stop = asked(nadia)
-        again = stopping.ask_restart(actor=acting(viktor), stop_id=stop.id, reason="me too", at=NOON)
+        again = stopping.ask_restart(actor=at_work(viktor), stop_id=stop.id, reason="me too", at=NOON)
         assert (again.restart_asked_by, again.restart_reason) == (nadia, "codes found")
 
     def test_a_lifted_stop_is_over(self, nadia, viktor):
         stop = asked(nadia)
-        stopping.confirm_restart(actor=acting(viktor), stop_id=stop.id, at=NOON)
+        stopping.confirm_restart(actor=at_work(viktor), stop_id=stop.id, at=NOON)
         with pytest.raises(stopping.UnknownStopError):
-            stopping.confirm_restart(actor=acting(viktor), stop_id=stop.id, at=NOON)
+            stopping.confirm_restart(actor=at_work(viktor), stop_id=stop.id, at=NOON)
         with pytest.raises(stopping.UnknownStopError):
-            stopping.ask_restart(actor=acting(nadia), stop_id=stop.id, reason="x", at=NOON)
+            stopping.ask_restart(actor=at_work(nadia), stop_id=stop.id, reason="x", at=NOON)
 
     def test_after_the_restart_a_new_stop_may_be_ordered(self, nadia, viktor):
         stop = asked(nadia)
-        stopping.confirm_restart(actor=acting(viktor), stop_id=stop.id, at=NOON)
+        stopping.confirm_restart(actor=at_work(viktor), stop_id=stop.id, at=NOON)
         assert ordered(nadia).id != stop.id
         assert is_stopped(None)
 
@@ -173,7 +153,7 @@ class TestPage:
         ("data", "said"),
         [
             ({"reason": "x"}, "Choisissez ce qui doit s'arrêter."),
-            ({"scope": "tout", "reason": " "}, "Ce champ est obligatoire"),
+            ({"scope": "tout", "reason": " "}, "Indiquez pourquoi arrêter."),
             ({"scope": str(uuid7()), "reason": "x"}, "Sélectionnez un choix valide"),
         ],
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import InsIdentity
 from apps.rollout.forms.population import SearchForm
-from apps.rollout.models import Capacity, Channel, Conflict, Notice
+from apps.rollout.models import Capacity, Channel, Notice
 from apps.rollout.services.claims import NewClaim
 from apps.rollout.services.intake import HELPED, OLDEST, Entry
 from apps.rollout.services.scans import LARGEST
@@ -27,24 +27,6 @@ _CAPACITIES = {
     Capacity.PARENT: gettext_lazy("A parent of the child"),
     Capacity.PROTECTOR: gettext_lazy("The person in charge of a protection measure"),
 }
-
-
-def _day(label: Any, help_text: Any) -> forms.DateField:  # noqa: ANN401  lazy text
-    return forms.DateField(
-        label=label, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-
-
-def _channel() -> forms.ChoiceField:
-    return forms.ChoiceField(label=gettext_lazy("How it came"), choices=_CHANNELS, widget=forms.RadioSelect)
-
-
-def _scan() -> forms.FileField:
-    return forms.FileField(
-        label=gettext_lazy("Scan of the letter"),
-        help_text=gettext_lazy("PDF or JPEG, 10 MB at most. Kept encrypted; the antivirus looks at it first."),
-        required=False,
-    )
 
 
 class FindForm(SearchForm):
@@ -72,12 +54,25 @@ class FindForm(SearchForm):
 class _Received(EnsForm):
     """What every entry says: how it came, when, with which letter."""
 
-    channel = _channel()
-    received_on = _day(
-        gettext_lazy("Received on"),
-        gettext_lazy("The day of the call or of the visit; for a letter, the day it came. It is the date of effect."),
+    channel = forms.ChoiceField(
+        label=gettext_lazy("How it came"),
+        choices=_CHANNELS,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say how it came.")},
     )
-    scan = _scan()
+    received_on = forms.DateField(
+        label=gettext_lazy("Received on"),
+        help_text=gettext_lazy(
+            "The day of the call or of the visit; for a letter, the day it came. It is the date of effect."
+        ),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": gettext_lazy("Give the day on which it was received.")},
+    )
+    scan = forms.FileField(
+        label=gettext_lazy("Scan of the letter"),
+        help_text=gettext_lazy("PDF or JPEG, 10 MB at most. Kept encrypted; the antivirus looks at it first."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:  # noqa: ANN401  Django's own signature
         super().__init__(*args, **kwargs)
@@ -111,11 +106,16 @@ class _Received(EnsForm):
 class EntryForm(_Received):
     """Who speaks: `capacities` that go with the person, `representatives` whom the register knows."""
 
-    voice = forms.ChoiceField(label=gettext_lazy("Who asks for it"), widget=forms.RadioSelect)
+    voice = forms.ChoiceField(
+        label=gettext_lazy("Who asks for it"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say who asks for it.")},
+    )
     receipt = forms.ChoiceField(
         label=gettext_lazy("Receipt"),
         widget=forms.RadioSelect,
         initial=BY_POST,
+        error_messages={"required": gettext_lazy("Say how the receipt goes out.")},
         choices=[
             (BY_POST, gettext_lazy("By post, to the address known to the health insurance")),
             (BY_MAIL, gettext_lazy("By e-mail, to the address below")),
@@ -179,18 +179,31 @@ class ClaimForm(_Received):
     """What the writer said of a person who is not found."""
 
     capacity = forms.ChoiceField(
-        label=gettext_lazy("Who asks for it"), widget=forms.RadioSelect, choices=list(_CAPACITIES.items())
+        label=gettext_lazy("Who asks for it"),
+        widget=forms.RadioSelect,
+        choices=list(_CAPACITIES.items()),
+        error_messages={"required": gettext_lazy("Say who asks for it.")},
     )
-    family_name = forms.CharField(label=gettext_lazy("Birth name of the person"), max_length=100)
-    given_name = forms.CharField(label=gettext_lazy("First given name of the person"), max_length=100)
+    family_name = forms.CharField(
+        label=gettext_lazy("Birth name of the person"),
+        max_length=100,
+        error_messages={"required": gettext_lazy("Give the birth name of the person.")},
+    )
+    given_name = forms.CharField(
+        label=gettext_lazy("First given name of the person"),
+        max_length=100,
+        error_messages={"required": gettext_lazy("Give the first given name of the person.")},
+    )
     birth_date = forms.CharField(
         label=gettext_lazy("Date of birth of the person"),
+        error_messages={"required": gettext_lazy("Give the date of birth of the person.")},
         help_text=gettext_lazy("Example: 14/06/1984. Write 00 for a day or a month that is not known."),
         max_length=20,
     )
     post_code = forms.CharField(label=gettext_lazy("Post code"), required=False, max_length=10)
     contact = forms.CharField(
         label=gettext_lazy("Where the writer can be reached"),
+        error_messages={"required": gettext_lazy("Say where the writer can be reached.")},
         help_text=gettext_lazy("Postal or e-mail address, or phone number: the answer goes there."),
         max_length=300,
     )
@@ -213,35 +226,6 @@ class ClaimForm(_Received):
             contact=cleaned["contact"],
             scan=cleaned["scan"],
         )
-
-
-class GiveUpForm(EnsForm):
-    """How the writer was told that nobody was found."""
-
-    told_by = forms.ChoiceField(
-        label=gettext_lazy("How the writer was told"),
-        widget=forms.RadioSelect,
-        choices=[
-            ("post", gettext_lazy("by post")),
-            ("mail", gettext_lazy("by e-mail")),
-            ("phone", gettext_lazy("by phone")),
-        ],
-        error_messages={"required": gettext_lazy("Tell the writer first, then say how.")},
-    )
-
-
-class DecideForm(EnsForm):
-    """What an operator decides, on which documents."""
-
-    outcome = forms.ChoiceField(
-        label=gettext_lazy("Decision"), widget=forms.RadioSelect, choices=list(Conflict.Outcome.choices)
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("On which documents"),
-        help_text=gettext_lazy("Kept as the reason of the decision. No name of a person."),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
 
 
 class OppositionFilterForm(EnsForm):

@@ -112,6 +112,7 @@ class ExportForm(EnsForm):
     reason = forms.CharField(
         label=gettext_lazy("What the list is for, and who will receive it"),
         help_text=gettext_lazy("Read by the person who approves, and kept. No name of a person."),
+        error_messages={"required": gettext_lazy("Say what the list is for, and who will receive it.")},
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

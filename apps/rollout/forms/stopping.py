@@ -15,10 +15,11 @@ from apps.ui.forms import EnsForm
 EVERYTHING = "tout"
 
 
-def _reason(label: Any) -> forms.CharField:  # noqa: ANN401  lazy text
+def _reason(label: Any, *, empty: Any) -> forms.CharField:  # noqa: ANN401  lazy texts
     return forms.CharField(
         label=label,
         help_text=gettext_lazy("Shown to the whole team and kept. No name of a person."),
+        error_messages={"required": empty},
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -32,7 +33,7 @@ class StopForm(EnsForm):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what is to stop.")},
     )
-    reason = _reason(gettext_lazy("Why"))
+    reason = _reason(gettext_lazy("Why"), empty=gettext_lazy("Say why work is to stop."))
 
     def __init__(self, *args: Any, waves: list[Wave], **kwargs: Any) -> None:  # noqa: ANN401  Django's own signature
         super().__init__(*args, **kwargs)
@@ -49,4 +50,4 @@ class StopForm(EnsForm):
 class RestartForm(EnsForm):
     """Why work may go on."""
 
-    reason = _reason(gettext_lazy("Why work may go on"))
+    reason = _reason(gettext_lazy("Why work may go on"), empty=gettext_lazy("Say why work may go on."))

@@ -33,11 +33,6 @@ def _number(label: Any, *, least: int = 0, **kwargs: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=least, max_value=100_000_000, widget=widget, **kwargs)
 
 
-def _asks(words: Any) -> dict[str, dict[str, Any]]:  # noqa: ANN401  lazy text
-    """What to fill, for a field that was left empty."""
-    return {"error_messages": {"required": words}}
-
-
 class CodesField(forms.CharField):
     """Several codes, with commas or spaces between; a list without doubles, in their order."""
 
@@ -65,14 +60,14 @@ class WaveForm(EnsForm):
         label=gettext_lazy("Name"),
         help_text=gettext_lazy("Example: Sarthe and Mayenne."),
         max_length=80,
-        **_asks(gettext_lazy("Give the wave a name.")),
+        error_messages={"required": gettext_lazy("Give the wave a name.")},
     )
     stage = forms.ChoiceField(
         label=gettext_lazy("Stage"),
         help_text=gettext_lazy("Figures of the pilot are kept apart."),
         choices=Wave.Stage.choices,
         widget=forms.RadioSelect,
-        **_asks(gettext_lazy("Choose the stage.")),
+        error_messages={"required": gettext_lazy("Choose the stage.")},
     )
     departments = CodesField(
         label=gettext_lazy("Departments"),
@@ -107,22 +102,26 @@ class WaveForm(EnsForm):
         label=gettext_lazy("Services that the spaces open with"),
         choices=Service.choices,
         widget=forms.CheckboxSelectMultiple,
-        **_asks(gettext_lazy("Tick at least one service.")),
+        error_messages={"required": gettext_lazy("Tick at least one service.")},
     )
     channels = forms.ChoiceField(
         label=gettext_lazy("How the notices go out"),
         choices=Wave.Channels.choices,
         widget=forms.RadioSelect,
-        **_asks(gettext_lazy("Choose how the notices go out.")),
+        error_messages={"required": gettext_lazy("Choose how the notices go out.")},
     )
     first_send_on = _day(
-        gettext_lazy("First sending"), required=True, **_asks(gettext_lazy("Give the day of the first sending."))
+        gettext_lazy("First sending"),
+        required=True,
+        error_messages={"required": gettext_lazy("Give the day of the first sending.")},
     )
     mails_a_day = _number(
-        gettext_lazy("E-mails a day"), **_asks(gettext_lazy("Give the number of e-mails a day: 0 sends none."))
+        gettext_lazy("E-mails a day"),
+        error_messages={"required": gettext_lazy("Give the number of e-mails a day: 0 sends none.")},
     )
     letters_a_day = _number(
-        gettext_lazy("Letters a day"), **_asks(gettext_lazy("Give the number of letters a day: 0 sends none."))
+        gettext_lazy("Letters a day"),
+        error_messages={"required": gettext_lazy("Give the number of letters a day: 0 sends none.")},
     )
 
     def clean_first_send_on(self) -> date:

@@ -15,7 +15,7 @@ from apps.accounts.models import StaffRole
 from apps.accounts.staff import StaffRequest, require_staff
 from apps.audit.services import Line, record
 from apps.common.dates import PARIS
-from apps.rollout.forms.intake import DecideForm, GiveUpForm
+from apps.rollout.forms.claims import DecideForm, GiveUpForm
 from apps.rollout.models import Channel, Claim, Conflict
 from apps.rollout.services import claims, conflicts, intake, scans
 from apps.rollout.services.wishes import WishRefusedError
