@@ -6,14 +6,16 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from apps.accounts.models import StaffRole
 from apps.accounts.staff import StaffRequest, require_staff
 from apps.audit.services import Line, record
 from apps.common import sheets
 from apps.rollout import console, policies
 from apps.rollout.figures import alarms, kept, sums
 from apps.rollout.figures.sums import Sums
-from apps.rollout.models import Wave
+from apps.rollout.models import EligiblePerson, ImportFile, Wave
 from apps.rollout.views import alarm_lines, dashboard_lines, stages
+from apps.rollout.views.dashboard_lines import NextAct
 
 
 @require_staff(*policies.RUNS)
@@ -26,13 +28,10 @@ def dashboard(request: StaffRequest) -> HttpResponse:
     found = alarms.alarms(standings=counted.items, notices=kept.notices(at).items, at=at)
     addresses = {entry.name: url for entry, url in console.entries_for(request.staff_roles)}
     by_wave, stage = sums.by_wave(counted.items), stages.chosen(request, waves)
-    act = alarms.next_act(waves)
     context = {
         "counted_at": counted.at,
         "alarms": [alarm_lines.alarm_line(alarm, addresses) for alarm in found],
-        "act": act,
-        "act_words": dashboard_lines.act_words(act),
-        "act_url": dashboard_lines.act_url(act) if act else "",
+        "act": _act(request, waves),
         "waves": [dashboard_lines.wave_line(wave, by_wave.get(wave.pk, Sums())) for wave in waves],
         "without_wave": by_wave.get(None, Sums()).people,
         "stage": stage,
@@ -40,6 +39,13 @@ def dashboard(request: StaffRequest) -> HttpResponse:
     }
     record(actor=request.actor, at=at, line=Line(action="rollout.dashboard.view", facts={"alarms": len(found)}))
     return render(request, "rollout/dashboard.html", context)
+
+
+def _act(request: StaffRequest, waves: list[Wave]) -> NextAct:
+    act = alarms.next_act(waves)
+    if act or EligiblePerson.objects.exists() or ImportFile.objects.filter(ended_at=None).exists():
+        return dashboard_lines.next_act(act)
+    return dashboard_lines.first_act(may_bring=StaffRole.OPERATOR in request.staff_roles)
 
 
 @require_staff(*policies.RUNS)

@@ -25,6 +25,15 @@ from apps.ui.words import day, number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NextAct:
+    """What is to be done next, and the page for it; `url` is empty where nothing is due or the reader has no page."""
+
+    words: str
+    label: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WaveLine:
     wave: Wave
     title: str
@@ -51,22 +60,29 @@ class Curves:
     rows: tuple[tuple[str, tuple[Value, ...]], ...]
 
 
-def act_words(act: Act | None) -> str:
+def first_act(*, may_bring: bool) -> NextAct:
+    """While nobody is in the register: everything begins with a file, which an operator brings."""
+    words = _("First act: bring the file of the people of the register.")
+    if not may_bring:
+        return NextAct(words=words)
+    return NextAct(words=words, label=_("Bring a file"), url=reverse("rollout:import_new"))
+
+
+def next_act(act: Act | None) -> NextAct:
     """ "Next act due: approve wave 3, before 27 November 2026."."""
     if act is None:
-        return _("No act is due.")
+        return NextAct(words=_("No act is due."))
     words = {
         ActKind.APPROVE: _("Next act due: approve wave %(number)s, before %(day)s."),
         ActKind.ASK_OPENING: _("Next act due: ask for the opening of wave %(number)s, before %(day)s."),
         ActKind.APPROVE_OPENING: _("Next act due: approve the opening of wave %(number)s, before %(day)s."),
     }
-    return words[act.kind] % {"number": act.wave.number, "day": day(act.due_on)}
-
-
-def act_url(act: Act) -> str:
-    """Page where the act is done."""
-    name = "rollout:wave_detail" if act.kind is ActKind.APPROVE else "rollout:wave_opening"
-    return reverse(name, args=[act.wave.pk])
+    page = "rollout:wave_detail" if act.kind is ActKind.APPROVE else "rollout:wave_opening"
+    return NextAct(
+        words=words[act.kind] % {"number": act.wave.number, "day": day(act.due_on)},
+        label=_("See wave %(number)s") % {"number": act.wave.number},
+        url=reverse(page, args=[act.wave.pk]),
+    )
 
 
 def wave_line(wave: Wave, sums: Sums) -> WaveLine:
