@@ -8,9 +8,10 @@ from apps.accounts.models import InsIdentity
 from apps.rollout import services
 from apps.rollout.models import EligiblePerson, ImportRun
 from apps.spaces.models import HealthSpace, Representation
+from apps.ui import words
 from tests.harness.clock import NOON
 from tests.rollout import factories as rollout
-from tests.rollout.files import CHILD, FATHER, SOPHIE, content, counts, report_of, row, run_import, run_import_of
+from tests.rollout.files import CHILD, FATHER, NIA, SOPHIE, content, counts, report_of, row, run_import, run_import_of
 from tests.shared_material import needs_shared, shared
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,22 @@ class TestOwnFiles:
 
         assert counts(run_import(data)) == (2, 2, 0, 0, 0)
         assert InsIdentity.objects.get(ins_number=SOPHIE).died_on is None
+
+    def test_s23_numbers_of_corsica_of_unknown_months_and_of_people_being_registered(self):
+        father = {**FATHER, "matricule": ""}
+        data = content(
+            row(cle="00"),
+            row(**{**father, "matricule": "190032A004123", "date_naissance": "1990-03-05", "lieu_naissance": "2A004"}),
+            row(matricule="284202B033010", date_naissance="1984-00-00", lieu_naissance="2B033"),
+            row(**{**father, "matricule": "7991299350444", "lieu_naissance": "99350"}, nature="NIA", oid=NIA),
+            row(**{**father, "matricule": "1520699352040", "date_naissance": "1952-06-00", "lieu_naissance": "99352"}),
+            row(matricule="15501441090"),
+        )
+
+        assert report_of(data) == [("2", "cle", "CLE"), ("7", "matricule", "LONGUEUR")]
+        assert counts(run_import(data)) == (6, 0, 4, 2, 0)
+        born = InsIdentity.objects.get(ins_number="1520699352040").born_on
+        assert (born.year, born.month, born.day, words.partial_date(born)) == (1952, 6, None, "juin 1952")
 
     def test_s26_nul_byte_ragged_lines_and_an_empty_line(self):
         data = content(row(), row(commune="NA\x00NTES"), row() + ";x;y", row()[:90], "", row(**FATHER))
