@@ -9,7 +9,7 @@ from apps.accounts.models import StaffRole
 from apps.rollout import policies
 
 
-def person_who_acts(actor: Actor, roles: frozenset[StaffRole] = policies.HELPS) -> UUID:
+def person_who_acts(actor: Actor, *, roles: frozenset[StaffRole] = policies.HELPS) -> UUID:
     """Id of the member of the staff behind the act, who holds one of `roles` (SEC-20, SEC-21).
 
     Raises `AccessDeniedError`.

@@ -79,7 +79,7 @@ def ask_opening(*, actor: Actor, wave_id: UUID, at: datetime) -> Wave:
 
     Asked twice is asked once. Raises `UnknownWaveError`, `WrongStateError`, `AccessDeniedError`.
     """
-    person = person_who_acts(actor, policies.RUNS)
+    person = person_who_acts(actor, roles=policies.RUNS)
     wave = _locked(wave_id)
     if wave.opening_asked_at is None:
         wave.opening_asked_by_id, wave.opening_asked_at = person, at
@@ -94,7 +94,7 @@ def approve_opening(*, actor: Actor, wave_id: UUID, at: datetime) -> Wave:
 
     Raises `UnknownWaveError`, `WrongStateError`, `NotAskedError`, `SamePersonError`, `AccessDeniedError`.
     """
-    person = person_who_acts(actor, policies.APPROVES)
+    person = person_who_acts(actor, roles=policies.APPROVES)
     wave = _locked(wave_id)
     if wave.opening_asked_at is None:
         raise NotAskedError

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from apps.access import Actor
@@ -17,7 +18,7 @@ from apps.notifications.gateways.base import Letter as Mailed
 from apps.rollout import tasks
 from apps.rollout.letters import letter_reference, letters_pdf
 from apps.rollout.mails import letter_of
-from apps.rollout.models import EligiblePerson, LetterBatch, Notice
+from apps.rollout.models import EligiblePerson, LetterBatch, Notice, TrialRequest
 from apps.rollout.sample import fictive_letter, fictive_mail
 from apps.rollout.services.acting import person_who_acts
 from apps.rollout.texts import Voice
@@ -116,6 +117,7 @@ def sample_letter(*, kind: Notice.Kind, voice: Voice, at: datetime) -> bytes:
     return letters_pdf([one], on=at.astimezone(PARIS).date()).data
 
 
+@transaction.atomic
 def send_trial(*, actor: Actor, address: str, kind: Notice.Kind, voice: Voice, at: datetime) -> None:
     """Send the mail to the operator's own address, with a code that opens nothing; queued after the commit.
 
@@ -125,4 +127,5 @@ def send_trial(*, actor: Actor, address: str, kind: Notice.Kind, voice: Voice, a
     if not address:
         raise NoAddressError
     record(actor=actor, at=at, line=Line(action="rollout.notice.trial", target=f"user:{user}"))
-    enqueue(tasks.send_trial_notice, user_id=str(user), kind=kind.value, voice=voice.value)
+    TrialRequest.objects.create(user_id=user, kind=kind, voice=voice, asked_at=at)
+    enqueue(tasks.send_trial_notice)

@@ -44,7 +44,7 @@ def ask_restart(*, actor: Actor, stop_id: UUID, reason: str, at: datetime) -> St
 
     Raises `UnknownStopError`, `AccessDeniedError`.
     """
-    person = person_who_acts(actor, policies.RUNS)
+    person = person_who_acts(actor, roles=policies.RUNS)
     stop = _standing(stop_id)
     if stop.restart_asked_at is None:
         stop.restart_reason, stop.restart_asked_by_id, stop.restart_asked_at = reason, person, at
@@ -59,7 +59,7 @@ def confirm_restart(*, actor: Actor, stop_id: UUID, at: datetime) -> StopOrder:
 
     Raises `UnknownStopError`, `NotAskedError`, `SamePersonError`, `AccessDeniedError`.
     """
-    person = person_who_acts(actor, policies.APPROVES)
+    person = person_who_acts(actor, roles=policies.APPROVES)
     stop = _standing(stop_id)
     if stop.restart_asked_at is None:
         raise NotAskedError

@@ -85,7 +85,7 @@ def create_wave(*, actor: Actor, wave_id: UUID, content: Content, at: datetime) 
 
     Raises `AccessDeniedError`.
     """
-    author = person_who_acts(actor, policies.RUNS)
+    author = person_who_acts(actor, roles=policies.RUNS)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERS])
     found = Wave.objects.filter(id=wave_id).first()
@@ -104,7 +104,7 @@ def change_wave(*, actor: Actor, wave_id: UUID, seen: str, content: Content, at:
     Who changes it becomes its author. Its people are let go by the worker before it can be approved anew.
     Raises `UnknownWaveError`, `WaveChangedError`, `WrongStateError`, `AccessDeniedError`.
     """
-    author = person_who_acts(actor, policies.RUNS)
+    author = person_who_acts(actor, roles=policies.RUNS)
     wave = _locked(wave_id, seen)
     _back_to_draft(wave)
     for name, value in asdict(content).items():
@@ -123,7 +123,7 @@ def approve_wave(*, actor: Actor, wave_id: UUID, seen: str, at: datetime) -> Wav
     Raises `UnknownWaveError`, `WaveChangedError`, `WrongStateError`, `SamePersonError`, `StillReleasingError`,
     `NobodyMeantError`, `NoCapacityError`, `AccessDeniedError`.
     """
-    approver = person_who_acts(actor, policies.APPROVES)
+    approver = person_who_acts(actor, roles=policies.APPROVES)
     wave = _locked(wave_id, seen)
     if wave.state != State.DRAFT:
         raise WrongStateError(wave.state)
@@ -149,7 +149,7 @@ def cancel_wave(*, actor: Actor, wave_id: UUID, seen: str, at: datetime) -> Wave
 
     Raises `UnknownWaveError`, `WaveChangedError`, `WrongStateError`, `AccessDeniedError`.
     """
-    person_who_acts(actor, policies.RUNS)
+    person_who_acts(actor, roles=policies.RUNS)
     wave = _locked(wave_id, seen)
     _back_to_draft(wave)
     wave.state = State.CANCELLED
@@ -165,7 +165,7 @@ def pause_wave(*, actor: Actor, wave_id: UUID, at: datetime) -> Wave:
 
     Raises `UnknownWaveError`, `WrongStateError`, `AccessDeniedError`.
     """
-    person_who_acts(actor, policies.RUNS)
+    person_who_acts(actor, roles=policies.RUNS)
     wave = _locked(wave_id)
     if wave.state not in Wave.RUNNING:
         raise WrongStateError(wave.state)
@@ -179,7 +179,7 @@ def pause_wave(*, actor: Actor, wave_id: UUID, at: datetime) -> Wave:
 @transaction.atomic
 def resume_wave(*, actor: Actor, wave_id: UUID, at: datetime) -> Wave:
     """Send again. Raises `UnknownWaveError`, `AccessDeniedError`."""
-    person_who_acts(actor, policies.RUNS)
+    person_who_acts(actor, roles=policies.RUNS)
     wave = _locked(wave_id)
     if wave.paused_at is not None:
         wave.paused_at = None
