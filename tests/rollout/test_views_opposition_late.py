@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from html import unescape
 from http import HTTPStatus
 
 import pytest
@@ -255,7 +256,7 @@ def test_s28_the_page_and_the_row_say_the_same_end(client, noon):
     visitor = Visitor()
     visitor.to_check(code)
     visitor.get("opposition_choice")
-    assert "l'espace s'ouvrira le 27 octobre 2026" in visitor.text
+    assert "l'espace s'ouvrira le 27 octobre 2026" in unescape(visitor.text)
 
     noon.move_to(datetime.fromisoformat("2026-10-26T23:00:01+00:00"))
     visitor.get("opposition_choice")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -96,14 +97,18 @@ class CapacityForm(EnsForm):
 
 
 class ChoiceForm(EnsForm):
-    """What is wanted; nothing is chosen beforehand. `asked`: the opening was asked for already."""
+    """What is wanted; nothing is chosen beforehand.
+
+    `asked`: the opening was asked for already. `waiting`: what comes of it when nothing is decided.
+    """
 
     choice = forms.ChoiceField(label=gettext_lazy("What do you want to do?"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, asked: bool = False, **kwargs: Any) -> None:  # noqa: ANN401  Django's own signature
+    def __init__(self, *args: Any, waiting: str, asked: bool = False, **kwargs: Any) -> None:  # noqa: ANN401  Django's own signature
         super().__init__(*args, **kwargs)
+        labels = _CHOICES | {WAIT: format_html('{}<span class="fr-hint-text">{}</span>', _CHOICES[WAIT], waiting)}
         self.fields["choice"].choices = [
-            (value, label) for value, label in _CHOICES.items() if value != OPEN or not asked
+            (value, label) for value, label in labels.items() if value != OPEN or not asked
         ]
 
 

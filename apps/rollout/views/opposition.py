@@ -17,7 +17,7 @@ from apps.rollout.services.identifying import TooManyTriesError
 from apps.rollout.services.situations import MAY_CHOOSE, MAY_WITHDRAW, Kind, situation_of
 from apps.rollout.services.voices import capacities_of
 from apps.rollout.views import visits
-from apps.rollout.views.opposition_words import person_words
+from apps.rollout.views.opposition_words import person_words, waiting_words
 from apps.rollout.views.other_ways import too_many_tries
 from apps.rollout.views.steps import At, in_visit
 from apps.ui.middleware import indexable
@@ -87,15 +87,17 @@ def opposition_choice(request: HttpRequest, step: At) -> HttpResponse:
         return redirect("rollout:opposition_capacity")
     asked = step.situation.kind is Kind.ASKED or step.situation.has_space
     initial = {"choice": step.case.choice}
-    form = ChoiceForm(request.POST if request.method == "POST" else None, asked=asked, initial=initial)
+    waiting = waiting_words(step.situation, at=step.now)
+    form = ChoiceForm(request.POST if request.method == "POST" else None, asked=asked, waiting=waiting, initial=initial)
     if request.method == "POST" and form.is_valid():
         choice = form.cleaned_data["choice"]
         step.case.choice, step.visit.current = choice, step.case.handle
         step.case.act = "waited" if choice == WAIT else ""
         visits.keep(request, step.visit, at=step.now)
         return redirect("rollout:opposition_done" if choice == WAIT else "rollout:opposition_check")
-    context = {"form": form, "case": step.case, "situation": step.situation,
-               "addressee": person_words(step.code.person), "is_over": _is_over(step)}  # fmt: skip
+    context = {
+        "form": form, "case": step.case, "situation": step.situation, "addressee": person_words(step.code.person),
+    }  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "rollout/opposition_choice.html", context, status=status)
 
@@ -123,8 +125,3 @@ def _not_found(request: HttpRequest, form: IdentifyForm) -> HttpResponse:
 
 def _has_declared(step: At) -> bool:
     return step.case.capacity in {Capacity.PARENT, Capacity.PROTECTOR}
-
-
-def _is_over(step: At) -> bool:
-    end = step.situation.opening_at
-    return end is not None and end <= step.now

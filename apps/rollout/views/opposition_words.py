@@ -10,7 +10,8 @@ from django.utils.translation import pgettext
 
 from apps.rollout.models import EligiblePerson
 from apps.rollout.services.receipts import Printed, Receipt
-from apps.ui.words import moment
+from apps.rollout.services.situations import Kind, Situation
+from apps.ui.words import day, moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,20 @@ class PersonWords:
 def person_words(person: EligiblePerson) -> PersonWords:
     identity = person.identity
     return PersonWords(name=identity.short_name, year=identity.birth_date[:4], is_woman=identity.sex == "F")
+
+
+def waiting_words(situation: Situation, *, at: datetime) -> str:
+    """What comes of it when nobody decides (O-04)."""
+    end = situation.opening_at
+    if situation.has_space:
+        return _("If you do not decide, the space stays open.")
+    if situation.kind is Kind.ASKED:
+        return _("If you do not decide, the space is opened within 24 hours.")
+    if end is None:
+        return _("Without an answer of yours, the space opens six weeks after the letter was sent.")
+    if end <= at:
+        return _("The six weeks are over. If you do not decide, the space may open at any moment.")
+    return _("Without an answer of yours, the space opens on %(day)s.") % {"day": day(end)}
 
 
 def act_title(act: str) -> str:
