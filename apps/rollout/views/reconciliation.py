@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 from apps.accounts.staff import StaffRequest, require_staff
 from apps.audit.services import Line, record
 from apps.rollout import policies
-from apps.rollout.figures import kept
+from apps.rollout.figures import kept, sums
 from apps.rollout.figures.differences import IMPORT_SUMS, Difference
 from apps.rollout.figures.outcomes import Outcome
 from apps.rollout.figures.sheets import Sheet, sheet
 from apps.rollout.models import Wave
-from apps.rollout.views import figure_words
+from apps.rollout.views import figure_words, wave_figures
 
 _WITH_REASON = frozenset({Outcome.HELD, Outcome.FAILED, Outcome.WAITING})
 
@@ -73,6 +73,7 @@ def _page(request: StaffRequest, wave: Wave | None) -> HttpResponse:
         "lines": [_line(line.outcome, made) for line in made.lines],
         "found": [_found(difference) for difference in made.differences],
         "counted_at": counted_at,
+        "happened": wave_figures.happened(sums.of_waves(kept.days(at).items, [wave.pk])) if wave else (),
     }
     target = f"wave:{wave.pk}" if wave else ""
     facts = {"people": made.people, "differences": len(made.differences)}
