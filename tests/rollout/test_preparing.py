@@ -285,6 +285,35 @@ def test_the_capacity_of_a_day_is_counted_by_channel_from_the_rows():
     assert (next_day.mails, next_day.letters) == (1, 1)
 
 
+def child_of(parent, **values):
+    return rows.person(
+        identity=factories.child_identity(), situation="MINEUR", mail="", channel="courrier",
+        rl1_number=parent.identity.ins_number, rl1_capacity="MERE", **values,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("full", ["mails", "letters"])
+def test_who_waits_for_a_full_way_is_not_read_by_every_run_of_the_day(full):
+    capacity = {"mails_a_day": 10, "letters_a_day": 10} | {f"{full}_a_day": 1}
+    running, by_mail, by_post = wave(**capacity), rows.person(), rows.person(mail="", channel="courrier")
+    mail, post = {"mail": "a@example.fr", "channel": "courriel"}, {"mail": "", "channel": "courrier"}
+    waits, fits = (mail, post) if full == "mails" else (post, mail)
+    readers = (by_mail, by_post) if full == "mails" else (by_post, by_mail)
+    first = rows.person(wave=running, **waits)
+    rows.person(wave=running, **waits)
+    child_of(readers[0], wave=running)
+    others = [rows.person(wave=running, **fits), child_of(readers[1], wave=running)]
+
+    preparing.prepare_due(at=AT)
+    with CaptureQueriesContext(connection) as queries:
+        again = preparing.prepare_due(at=AT + timedelta(hours=1))
+
+    assert set(Notice.objects.values_list("person_id", flat=True)) == {first.pk, *(one.pk for one in others)}
+    assert again.people == 0
+    assert not [query for query in queries if "t.reader_id" in query["sql"]]
+    assert preparing.prepare_due(at=AT + timedelta(days=1)).people == 1
+
+
 def test_rel_01_a_second_run_prepares_nothing_twice(monkeypatch):
     monkeypatch.setattr(preparing, "SLICE", 2)
     running = wave()

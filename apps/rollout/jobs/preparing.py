@@ -38,12 +38,29 @@ SENDING = (
 )  # fmt: skip
 SECONDS = 150.0  # a run ends well before the time limit of a task; the next one goes on
 _LOCK = 0x526F6C6C_4E6F7469  # "RollNoti"
-_DUE = """
+_DUE = sql.SQL("""
     SELECT e.identity_id FROM rollout_eligibleperson AS e JOIN accounts_insidentity AS i ON i.id = e.identity_id
     WHERE e.wave_id = %(wave)s AND e.state = 'ELIGIBLE' AND e.identity_id > %(after)s
-        AND e.double_of_id IS NULL AND e.hold = '' AND i.died_on IS NULL
+        AND e.double_of_id IS NULL AND e.hold = '' AND i.died_on IS NULL {room}
     ORDER BY e.identity_id LIMIT %(slice)s FOR UPDATE OF e SKIP LOCKED
-"""
+""")
+# Who surely waits for another day once a way is full: without it, each run walks over the whole wave to find the few
+# whose way is not. The first number of the file stands for the readers of minors; whoever has another reader comes
+# first on a day with room for both ways.
+_MAIL_IS_FULL = sql.SQL("""
+    AND NOT (e.situation = 'MAJEUR' AND e.channel = 'courriel' AND e.mail <> '')
+    AND NOT (e.situation = 'MINEUR' AND EXISTS (
+        SELECT FROM accounts_insidentity AS p JOIN rollout_eligibleperson AS q ON q.identity_id = p.id
+        WHERE p.ins_number = e.rl1_number AND q.channel = 'courriel' AND q.mail <> ''
+    ))
+""")
+_POST_IS_FULL = sql.SQL("""
+    AND NOT (e.situation = 'MAJEUR' AND NOT (e.channel = 'courriel' AND e.mail <> ''))
+    AND NOT (e.situation = 'MINEUR' AND EXISTS (
+        SELECT FROM accounts_insidentity AS p JOIN rollout_eligibleperson AS q ON q.identity_id = p.id
+        WHERE p.ins_number = e.rl1_number AND NOT (q.channel = 'courriel' AND q.mail <> '')
+    ))
+""")
 _SLICE_PEOPLE = sql.SQL("(SELECT unnest(%(people)s::uuid[]) AS identity_id)")
 _CODES = "COPY rollout_noticecode (id, person_id, mac, issued_at, failures) FROM STDIN (FORMAT binary)"
 _NOTICES = """
@@ -132,6 +149,8 @@ def _prepare_wave(wave: Wave, *, at: datetime, done: Prepared, deadline: float) 
     today = prepared_on(wave, day=at.astimezone(PARIS).date())
     left = _Left(mails=wave.mails_a_day - today["mail"], letters=wave.letters_a_day - today["post"])
     after: UUID | None = UUID(int=0)
+    if wave.channels == Wave.Channels.POST:
+        left.mails = 0
     while after is not None and (left.mails > 0 or left.letters > 0) and monotonic() < deadline:
         after = _prepare_slice(wave, after=after, left=left, at=at, done=done)
 
@@ -144,7 +163,8 @@ def _prepare_slice(wave: Wave, *, after: UUID, left: _Left, at: datetime, done: 
     if is_stopped(wave.pk) or going.first() is None:
         return None
     with connection.cursor() as cursor:
-        cursor.execute(_DUE, {"wave": wave.pk, "after": after, "slice": SLICE})
+        due = _DUE.format(room=_room(wave, left))
+        cursor.execute(due, {"wave": wave.pk, "after": after, "slice": SLICE})
         people = [identity_id for (identity_id,) in cursor.fetchall()]
     if not people:
         return None
@@ -158,6 +178,13 @@ def _prepare_slice(wave: Wave, *, after: UUID, left: _Left, at: datetime, done: 
     done.held += len(made.unread) + len(made.unaddressed)
     last: UUID = people[-1]
     return last
+
+
+def _room(wave: Wave, left: _Left) -> sql.Composable:
+    """The condition that leaves out whose way is full for today; in a wave by post everybody has the same."""
+    if wave.channels == Wave.Channels.POST or (left.mails > 0 and left.letters > 0):
+        return sql.SQL("")
+    return _POST_IS_FULL if left.letters <= 0 else _MAIL_IS_FULL
 
 
 def _planned(people: list[UUID], readers: list[Reader], *, wave: Wave, left: _Left) -> _Slice:
