@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+import itertools
+from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -14,10 +15,12 @@ from apps.audit.services import PLATFORM_SCOPE, events_of
 from apps.formats import lines as reading
 from apps.rollout import services
 from apps.rollout.jobs import applying, staging
+from apps.rollout.jobs import import_files as jobs
 from apps.rollout.jobs.importing import Means
 from apps.rollout.jobs.progress import Progress
 from apps.rollout.models import EligiblePerson, ImportIssue, ImportRun, ImportSlice
 from tests.harness.clock import NOON
+from tests.rollout import import_files
 from tests.rollout.files import CHILD, FATHER, NIA, content, counts, row, run_import
 
 # Twelve lines: people, a child, a broken key, an exact double, another address, a temporary number of Sophie's, an
@@ -50,6 +53,27 @@ class StopAt:
         if self.left == 0:
             raise StoppedError
         self.left -= 1
+
+
+class EndSession:
+    """A listener that has the server end the session of the import at the report after `calls`."""
+
+    def __init__(self, calls: int) -> None:
+        self.left = calls
+
+    def __call__(self, _progress: Progress) -> None:
+        self.left -= 1
+        if self.left == -1:
+            end_session()
+
+
+def end_session() -> None:
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [connection.connection.info.backend_pid])
+    finally:
+        other.close()
 
 
 @pytest.fixture(autouse=True)
@@ -167,6 +191,46 @@ class TestResume:
             services.open_spaces(at=NOON)
 
         assert caught.value.file_name == "eligibles.csv"
+
+
+@pytest.mark.django_db(transaction=True)
+class TestLostSession:
+    """The server ends the session of the import, as in a restart: nobody knows of a fault of the file."""
+
+    @pytest.mark.parametrize("before_the_end", [1, 2, 5])
+    def test_rel_04_the_import_is_gone_on_with_as_after_a_kill(self, before_the_end):
+        run_import(WORK)
+        straight = lasting()
+        reports = _reports()
+        lines = events_of(PLATFORM_SCOPE).filter(action="rollout.file.import")
+        before = lines.count()
+
+        with pytest.raises(OperationalError):
+            run_import(WORK, means=Means(progress=EndSession(reports - before_the_end)))
+        assert ImportRun.objects.get().state == "running"
+        run_import(WORK, at=LATER)
+
+        assert lasting() == straight
+        assert lines.count() == before + 1
+
+    def test_rel_04_a_file_of_the_console_is_gone_on_with(self, place):
+        file = import_files.bring(WORK)
+
+        clock, looks = import_files.ticking(), itertools.count(1)
+
+        def look() -> datetime:
+            if next(looks) == 2:
+                end_session()
+            return clock()
+
+        with pytest.raises(OperationalError):
+            jobs.go_on(clock=look)
+        file.refresh_from_db()
+        assert (file.state, file.reason) == ("trying", "")
+        import_files.work()
+
+        file.refresh_from_db()
+        assert (file.state, file.read) == ("tried", 12)
 
 
 @pytest.mark.django_db

@@ -19,9 +19,9 @@ from apps.common.failpoints import reach
 from apps.common.locks import LockTakenError, advisory_lock
 from apps.formats.lines import FileRefusedError
 from apps.rollout.jobs import folder
-from apps.rollout.jobs.importing import EligibilityFile, Means, code_of, import_file
+from apps.rollout.jobs.importing import EligibilityFile, Means, code_of, import_file, is_lost
 from apps.rollout.jobs.pacing import Pacer, PausedError, StoppedError
-from apps.rollout.jobs.runs import ImportFailedError, ImportInterruptedError, UnfinishedImportError
+from apps.rollout.jobs.runs import LOCK, ImportFailedError, ImportInterruptedError, UnfinishedImportError
 from apps.rollout.jobs.trying import TRIAL_LOCK, try_file
 from apps.rollout.models import ImportFile, ImportRun
 
@@ -60,10 +60,20 @@ def _import_next(clock: Clock, seconds: float) -> bool:
 
 
 def _write(file: ImportFile, pacer: Pacer, clock: Clock) -> None:
-    with folder.opened(file.path) as source:
+    # The same lock that the import takes: nothing may happen between the look at the row and the import.
+    with advisory_lock(LOCK, wait=False), folder.opened(file.path) as source:
+        _require_unmoved(file)
         eligible = EligibilityFile(source=source, name=file.name, sha256=file.sha256, is_complete=file.is_complete)
         import_file(file=eligible, at=clock(), means=Means(lanes=LANES, progress=pacer))
     reach("rollout.import.before_file_done")
+
+
+def _require_unmoved(file: ImportFile) -> None:
+    """Another task may have ended the file before the lock was ours. Raises `StoppedError`."""
+    state = file.state
+    file.refresh_from_db()
+    if file.state != state:
+        raise StoppedError
 
 
 def _settle(file: ImportFile, error: Exception, now: datetime) -> bool:
@@ -95,6 +105,7 @@ def _try_next(clock: Clock, seconds: float) -> bool:
         return False
     try:
         with advisory_lock(TRIAL_LOCK, wait=False):
+            _require_unmoved(file)
             try_file(file=file, pacer=Pacer(file, clock=clock, seconds=seconds))
     except (LockTakenError, StoppedError):
         return False
@@ -105,7 +116,7 @@ def _try_next(clock: Clock, seconds: float) -> bool:
     except folder.FileMissingError:
         _end(file, State.FAILED, GONE, clock())
     except DatabaseError as error:
-        _end(file, State.FAILED, code_of(error), clock())
+        _fail(file, error, clock())
     else:
         ImportFile.objects.filter(pk=file.pk, state=State.TRIED, tried_at=None).update(tried_at=clock())
     return True
@@ -124,16 +135,20 @@ def _was_written(file: ImportFile) -> bool:
 def _finish(file: ImportFile, clock: Clock) -> None:
     run = ImportRun.objects.filter(_runs_of(file), state=ImportRun.State.DONE).order_by("-started_at", "-id").first()
     at = clock()
-    trial = file.trial
     rows = ImportFile.objects.filter(pk=file.pk, state=State.RUNNING)
     if run is None or not rows.update(state=State.DONE, run=run, trial=None, ended_at=at, reason="", sample=[]):
         return
-    if trial is not None:
-        trial.delete()
+    ImportRun.objects.filter(pk=file.trial_id).delete()
     facts = {"sha256": file.sha256, **{name: getattr(run, name) for name in COUNTS}}
     line = Line(action="rollout.import.finish", actor_id=ACTOR, target=f"import:{file.id}", facts=facts)
     record(actor=SYSTEM, at=at, line=line)
     transaction.on_commit(lambda: folder.forget(file))
+
+
+def _fail(file: ImportFile, error: DatabaseError, at: datetime) -> None:
+    if is_lost(error):  # nothing was refused: the next task goes on
+        raise error
+    _end(file, State.FAILED, code_of(error), at)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from functools import partial
 from typing import BinaryIO, TextIO
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 
 from apps.common.counts import COUNTS, LineCounts
 from apps.common.dates import PARIS
@@ -26,6 +26,10 @@ from apps.rollout.validation.columns import HeaderError, Layout
 from apps.rollout.validation.lines import Rules
 
 IMPORT_ERRORS = (LockTakenError, FileRefusedError, ImportFailedError, UnfinishedImportError)
+
+_UNKNOWN = "unknown"
+# SQLSTATE of a session that the server ended, or could not begin; the driver knows none when the line is cut.
+_SESSION_LOST = frozenset({_UNKNOWN, "57P01", "57P02", "57P03", "08000", "08003", "08006"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +152,8 @@ def _refusals(run: ImportRun, at: datetime) -> Iterator[None]:
         runs.end(run, state=ImportRun.State.REFUSED, reason=error.fault.value, at=at)
         raise
     except DatabaseError as error:
+        if is_lost(error):  # the row stays as it was, and the import is gone on with as after a kill
+            raise
         code = code_of(error)
         if runs.has_written(run):
             ImportRun.objects.filter(pk=run.pk).update(reason=code)
@@ -158,7 +164,12 @@ def _refusals(run: ImportRun, at: datetime) -> Iterator[None]:
 
 def code_of(error: DatabaseError) -> str:
     """SQLSTATE of an error: what the database said holds values of lines and is dropped (SEC-22)."""
-    return getattr(error.__cause__, "sqlstate", None) or "unknown"
+    return getattr(error.__cause__, "sqlstate", None) or _UNKNOWN
+
+
+def is_lost(error: DatabaseError) -> bool:
+    """Whether the session was lost: nothing was refused, and nothing is known of what comes next (REL-04)."""
+    return isinstance(error, OperationalError) and code_of(error) in _SESSION_LOST
 
 
 def take_in(*, source: BinaryIO, means: Means, at: datetime, run: ImportRun | None) -> staging.Staged:
