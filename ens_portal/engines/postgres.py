@@ -115,5 +115,5 @@ def _check_version(data: Path, programs: Path) -> None:
 
 
 def _catalogue_version(programs: Path) -> str:
-    banner = (programs.parent / "share" / "postgres.bki").open(encoding="utf-8").readline()
-    return banner.split()[-1]
+    with (programs.parent / "share" / "postgres.bki").open(encoding="utf-8") as catalogue:
+        return catalogue.readline().split()[-1]
