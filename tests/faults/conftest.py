@@ -1,16 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.faults.engines import OwnEngines, own_engines, used_by_test
 from tests.faults.processes import KILLS, Machine, environment_of_test
 from tests.files import keyring
 from tests.rollout.racing import Race, violations
 
 KILLED: dict[str, int] = {}
+RESTARTED: dict[str, int] = {}
 RACES: list[str] = []
+MEASURED: list[str] = []
 
 
 @pytest.fixture
@@ -32,6 +35,28 @@ def machine(transactional_db: None, tmp_path: Path, settings) -> Machine:
     return Machine(environment=environment_of_test(tmp_path, **keys), counts=KILLED)
 
 
+@pytest.fixture(scope="session")
+def engines_of_run(django_db_setup: None) -> Iterator[OwnEngines]:
+    """Engines that tests may crash, made once: migrations take their time."""
+    with own_engines() as engines:
+        yield engines
+
+
+@pytest.fixture
+def own(engines_of_run: OwnEngines, transactional_db: None, tmp_path: Path) -> Iterator[OwnEngines]:
+    """The connection of the test and its processes use an empty database of these engines."""
+    (tmp_path / "files").mkdir()
+    with used_by_test(engines_of_run, environment_of_test(tmp_path)) as engines:
+        engines.restarts = RESTARTED
+        yield engines
+
+
+@pytest.fixture
+def measured() -> Callable[[str], None]:
+    """A line of the summary."""
+    return MEASURED.append
+
+
 @pytest.fixture
 def record_race() -> Callable[[str, Race], None]:
     """A line of the summary: who won, and the violations of REL-09."""
@@ -44,14 +69,20 @@ def record_race() -> Callable[[str, Race], None]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """The tables of races and kills."""
-    if RACES:
-        terminalreporter.section("races of opposition and opening")
-        for line in RACES:
-            terminalreporter.write_line(line)
-    if not KILLED:
-        return
-    terminalreporter.section("kills by failpoint")
-    for name, count in sorted(KILLED.items()):
-        terminalreporter.write_line(f"{name:42} {count:4} of {KILLS}")
-    terminalreporter.write_line(f"{'sum':42} {sum(KILLED.values()):4}")
+    """The tables of races, kills, restarts and measures."""
+    _section(terminalreporter, "races of opposition and opening", RACES)
+    _section(terminalreporter, "kills by failpoint", _counted(KILLED))
+    _section(terminalreporter, "restarts of the database", _counted(RESTARTED))
+    _section(terminalreporter, "stops and lost queues", MEASURED)
+
+
+def _section(terminalreporter: pytest.TerminalReporter, title: str, lines: list[str]) -> None:
+    if lines:
+        terminalreporter.section(title)
+    for line in lines:
+        terminalreporter.write_line(line)
+
+
+def _counted(counts: dict[str, int]) -> list[str]:
+    lines = [f"{name:42} {count:4} of {KILLS}" for name, count in sorted(counts.items())]
+    return [*lines, f"{'sum':42} {sum(counts.values()):4}"] if lines else []
