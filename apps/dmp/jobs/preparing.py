@@ -130,8 +130,9 @@ def _open(work: Work) -> None:
     opened = open_file(work.data, rendition.media_type)
     reach("dmp.prepare.opened")
     with transaction.atomic():
-        if _locked(rendition) is None:
-            return
+        now = _locked(rendition)
+        if now is None or now.opened_at is not None:
+            return  # another run was faster and goes on
         if any(opened.texts):
             content = Content(data=json.dumps(opened.texts).encode(), media_type=media.TEXT)
             text = store_derived(source=work.source, content=content, at=at)

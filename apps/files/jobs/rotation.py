@@ -77,6 +77,9 @@ def begin(*, at: datetime) -> KeyRotation | None:
         require_known(version)
     defaults = {"started_at": at, "moved_on_at": at}
     rotation, _made = KeyRotation.objects.get_or_create(to_version=current_version(), defaults=defaults)
+    if not standing().left:  # another run has ended it since, and this one has just noted the old key again
+        MasterKey.objects.exclude(version=current_version()).delete()
+        return None
     return rotation
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,8 +30,12 @@ class BounceBox:
         if not self._new.is_dir():
             return
         for path in sorted(entry for entry in self._new.iterdir() if entry.is_file())[:at_most]:
-            with path.open("rb") as stored:
-                yield Returned(name=path.name, data=stored.read(LARGEST))
+            try:
+                with path.open("rb") as stored:
+                    data = stored.read(LARGEST)
+            except FileNotFoundError:
+                continue  # another run has dealt with it since
+            yield Returned(name=path.name, data=data)
 
     def delete(self, name: str) -> None:
         """It has had its effect, or can have none."""
@@ -39,4 +44,5 @@ class BounceBox:
     def put_aside(self, name: str) -> None:
         """Nobody knows what it is about: kept for people, never read again by the job."""
         self._aside.mkdir(exist_ok=True)
-        (self._new / name).replace(self._aside / f"{name}:2,")
+        with suppress(FileNotFoundError):  # another run was faster
+            (self._new / name).replace(self._aside / f"{name}:2,")

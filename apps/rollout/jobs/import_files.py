@@ -29,11 +29,13 @@ SECONDS = 150.0  # well before the time limit of a task
 LANES = 2
 ACTOR = "rollout.import"
 GONE = "file-gone"
+UNREADABLE = "file-unreadable"
 WAITS = "lock-taken"
 UNFINISHED = "unfinished"
 _QUIET = timedelta(seconds=60)
 _TROUBLES = (
     StoppedError, LockTakenError, folder.FileMissingError, FileRefusedError, ImportFailedError, UnfinishedImportError,
+    OSError,
 )  # fmt: skip
 Clock = Callable[[], datetime]
 State = ImportFile.State
@@ -88,6 +90,8 @@ def _settle(file: ImportFile, error: Exception, now: datetime) -> bool:
             _wait(file, now, UNFINISHED, error.file_name)
         case folder.FileMissingError():
             _stop(file, GONE)
+        case OSError():
+            _stop(file, UNREADABLE)
         case ImportInterruptedError():
             _stop(file, error.code)
         case FileRefusedError():
@@ -113,8 +117,8 @@ def _try_next(clock: Clock, seconds: float) -> bool:
         return True
     except FileRefusedError as error:
         _end(file, State.REFUSED, error.fault.value, clock(), *error.details)
-    except folder.FileMissingError:
-        _end(file, State.FAILED, GONE, clock())
+    except (folder.FileMissingError, OSError) as error:
+        _end(file, State.FAILED, UNREADABLE if isinstance(error, OSError) else GONE, clock())
     except DatabaseError as error:
         _fail(file, error, clock())
     else:
@@ -138,7 +142,8 @@ def _finish(file: ImportFile, clock: Clock) -> None:
     rows = ImportFile.objects.filter(pk=file.pk, state=State.RUNNING)
     if run is None or not rows.update(state=State.DONE, run=run, trial=None, ended_at=at, reason="", sample=[]):
         return
-    ImportRun.objects.filter(pk=file.trial_id).delete()
+    if file.trial_id is not None:
+        ImportRun.objects.filter(pk=file.trial_id).delete()
     facts = {"sha256": file.sha256, **{name: getattr(run, name) for name in COUNTS}}
     line = Line(action="rollout.import.finish", actor_id=ACTOR, target=f"import:{file.id}", facts=facts)
     record(actor=SYSTEM, at=at, line=line)

@@ -10,11 +10,12 @@ from apps.rollout.models.oppositions import Capacity, Channel, Claim, Conflict, 
 from apps.rollout.models.people import EligiblePerson
 from apps.rollout.models.runs import ImportIssue, ImportRun, ImportSlice
 from apps.rollout.models.transitions import PersonTransition
+from apps.rollout.models.trials import TrialRequest
 from apps.rollout.models.waves import StopOrder, Wave, WaveEvent
 
 __all__ = [
     "Activation", "Capacity", "Channel", "Claim", "CodeRequest", "Conflict", "EligiblePerson", "ExportRequest",
     "ImportFile", "ImportIssue", "ImportRun", "ImportSlice", "KeptFigures", "LetterBatch", "LetterFile", "Notice",
-    "NoticeCode", "Opposition", "OppositionLetter", "PersonChange", "PersonTransition", "StopOrder", "Wave",
-    "WaveEvent",
+    "NoticeCode", "Opposition", "OppositionLetter", "PersonChange", "PersonTransition", "StopOrder",
+    "TrialRequest", "Wave", "WaveEvent",
 ]  # fmt: skip

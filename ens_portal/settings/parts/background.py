@@ -73,6 +73,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 30.0,
         "options": {"queue": "mail", "expires": 60.0},
     },
+    "rollout.send_trial_notice": {
+        "task": "rollout.send_trial_notice",
+        "schedule": 60.0,
+        "options": {"queue": "mail", "expires": 60.0},
+    },
     "rollout.advance": {"task": "rollout.advance", "schedule": 300.0, "options": {"expires": 300.0}},
     "rollout.clear_imports": {"task": "rollout.clear_imports", "schedule": 3600.0},
     "rollout.hold_claimed": {"task": "rollout.hold_claimed", "schedule": 600.0},

@@ -1,0 +1,25 @@
+"""One scene or more for every task: the list that REL-01 asks for."""
+
+from __future__ import annotations
+
+from tests.security.scenes import (
+    access,
+    documents,
+    files,
+    imports,
+    mails,
+    notices,
+    oppositions,
+    people,
+    rooms,
+    waves,
+)
+from tests.security.scenes.base import Ids, Scene, World
+
+__all__ = ["SCENES", "Ids", "Scene", "World"]
+
+SCENES: list[Scene] = [
+    scene
+    for module in (access, documents, files, imports, mails, notices, oppositions, people, rooms, waves)
+    for scene in module.SCENES
+]

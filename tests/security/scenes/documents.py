@@ -1,0 +1,73 @@
+"""Files inside documents, and announcement consultations."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from apps.dmp import services
+from apps.dmp.models import Document, PagePicture, Rendition
+from apps.dmp.services import Deposit, Visibility
+from apps.files.models import StoredFile
+from tests import factories
+from tests.dmp.cda import Cda
+from tests.dmp.factories import prepared, with_file
+from tests.dmp.paper import pdf_of
+from tests.harness.clock import NOON
+from tests.security.scenes.base import Ids, Scene, World
+
+
+def _unprepared(_world: World) -> Ids:
+    row = with_file(factories.space(), "application/pdf", pdf_of("a", "b"))
+    rendition = Rendition.objects.get(document_id=row.id)
+    return {"space_id": str(row.space_id), "rendition_id": str(rendition.id)}
+
+
+def _lost(world: World) -> Ids:
+    _unprepared(world)
+    return {}
+
+
+def _announced(_world: World) -> Ids:
+    """Filed a fortnight ago; the holder has heard nothing yet."""
+    space = factories.space()
+    factories.user(person=space.identity, email="alice@example.org")
+    then = NOON - timedelta(days=14, hours=1)
+    deposit = Deposit(data=Cda(patient=space.identity).data(), visibility=frozenset({Visibility.INVISIBLE_TO_PATIENT}))
+    row = services.deposit_document(actor=factories.system(space, at=then), deposit=deposit, at=then)
+    StoredFile.objects.filter(id=row.file_id).update(state=StoredFile.State.CLEAN, scanned_at=then)
+    return {}
+
+
+def _ready(ids: Ids) -> None:
+    prepared(Document.objects.get(id=Rendition.objects.get(id=ids["rendition_id"]).document_id))
+
+
+def _refused(ids: Ids) -> None:
+    rows = Rendition.objects.filter(id=ids["rendition_id"])
+    rows.update(state=Rendition.State.REFUSED, reason="damaged", ended_at=NOON)
+
+
+def _waits_for_the_scanner(ids: Ids) -> None:
+    document = Document.objects.get(id=Rendition.objects.get(id=ids["rendition_id"]).document_id)
+    StoredFile.objects.filter(id=document.file_id).update(state=StoredFile.State.WAITING, scanned_at=None)
+
+
+def _deleted(ids: Ids) -> None:
+    PagePicture.objects.filter(rendition_id=ids["rendition_id"]).delete()
+    Rendition.objects.filter(id=ids["rendition_id"]).delete()
+
+
+SCENES = [
+    Scene(
+        task="dmp.prepare",
+        build=_unprepared,
+        moves={
+            "ready": _ready,
+            "refused": _refused,
+            "not clean any more": _waits_for_the_scanner,
+            "deleted": _deleted,
+        },
+    ),
+    Scene(task="dmp.sweep", build=_lost, only_queues=True),
+    Scene(task="dmp.announce_due", build=_announced),
+]
