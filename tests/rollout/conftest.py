@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -100,3 +104,23 @@ def rosa_and_lea() -> tuple[InsIdentity, EligiblePerson, str]:
     )  # fmt: skip
     _notice, code = factories.noticed(lea, reader=rosa)
     return rosa, lea, code
+
+
+class FailingDisk(io.BytesIO):
+    """A file of which nothing can be read any more."""
+
+    def read(self, _size: int | None = -1, /) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+
+@pytest.fixture
+def broken_disk(monkeypatch):
+    """Within it, files that are opened cannot be read."""
+
+    @contextmanager
+    def broken():
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fdopen", lambda descriptor, _mode: os.close(descriptor) or FailingDisk())
+            yield
+
+    return broken

@@ -125,6 +125,16 @@ class TestTrial:
         file.refresh_from_db()
         assert (file.state, file.reason) == (State.FAILED, "file-gone")
 
+    def test_rel_07_a_disk_that_fails_keeps_no_other_file_waiting(self, place, broken_disk):
+        file, other = bring(GOOD), bring(content(row(regime="02")))
+        with broken_disk():
+            import_files.go_on(clock=ticking())
+        work()
+
+        for one in (file, other):
+            one.refresh_from_db()
+        assert (file.state, file.reason, other.state) == (State.FAILED, "file-unreadable", State.TRIED)
+
     def test_one_after_the_other_the_oldest_first(self):
         first, second = bring(GOOD), bring(BAD)
         import_files.go_on(clock=ticking())
@@ -169,6 +179,18 @@ class TestImport:
         file.refresh_from_db()
         assert (file.state, file.reason) == (State.REFUSED, "changed")
         assert not InsIdentity.objects.exists()
+
+    def test_rel_07_a_disk_that_fails_stops_the_import_and_it_may_go_on(self, broken_disk):
+        file = confirmed()
+        with broken_disk():
+            work()
+        file.refresh_from_db()
+        assert (file.state, file.reason) == (State.STOPPED, "file-unreadable")
+
+        import_console.resume(actor=acting(), file_id=file.id, at=NOON)
+        work()
+        file.refresh_from_db()
+        assert file.state == State.DONE
 
     def test_a_file_that_vanished_stops_and_may_go_on(self, place):
         file = confirmed()

@@ -35,7 +35,7 @@ class TestReasons:
         assert "%" not in words
         assert words.endswith(".")
 
-    @pytest.mark.parametrize("reason", ["file-gone", "lock-taken", "unfinished"])
+    @pytest.mark.parametrize("reason", ["file-gone", "file-unreadable", "lock-taken", "unfinished"])
     def test_each_wait_has_its_words(self, reason):
         assert "a refusé" not in import_words.reason_of(file(reason=reason, details=["mars.csv"]))
 

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.rollout.jobs.import_files import GONE, UNFINISHED, WAITS
+from apps.rollout.jobs.import_files import GONE, UNFINISHED, UNREADABLE, WAITS
 from apps.rollout.models import ImportFile, ImportIssue, ImportRun
 from apps.rollout.validation.codes import Code, Severity
 from apps.ui import words
@@ -37,6 +37,9 @@ _REASONS = {
         "The file is no longer the one that was checked. Bring it again: it gets a dry run of its own."
     ),
     GONE: gettext_lazy("The file is not in the folder any more. Put the same file back there, then go on."),
+    UNREADABLE: gettext_lazy(
+        "The server cannot read the file to its end: its disk or its rights are at fault. Bring the same file again."
+    ),
     WAITS: gettext_lazy("Another import or an opening is at work. This one begins by itself afterwards."),
     UNFINISHED: gettext_lazy(
         "The import of %(details)s stopped while it wrote. Go on with that file first: this one begins afterwards."
