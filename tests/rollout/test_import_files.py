@@ -344,6 +344,7 @@ class TestSlices:
                 cursor.execute("SELECT pg_advisory_lock(%s)", [services.LOCK])
                 with pytest.raises(import_console.AtWorkError):
                     import_console.abandon(actor=acting(), file_id=file.id, at=NOON)
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [services.LOCK])  # closing lets go a moment later
         finally:
             other.close()
 
