@@ -223,6 +223,7 @@ class TestGivenUp:
             with other.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_lock(%s)", [services.LOCK])
                 answer = desk.post(page_of(file, "abandonner/"))
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [services.LOCK])
         finally:
             other.close()
 

@@ -416,6 +416,7 @@ class TestTwoAtOnce:
             with other.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_lock(%s)", [0x656E7302])
                 assert import_files.go_on(clock=ticking()) is False
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [0x656E7302])
         finally:
             other.close()
 

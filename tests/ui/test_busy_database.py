@@ -27,7 +27,8 @@ def somebody_holds_the_lock() -> Iterator[None]:
     other = connection.copy()
     with other.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-    yield
+        yield
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])  # closing lets go a moment later
     other.close()
 
 
