@@ -31,6 +31,14 @@ class TestHeader:
         assert document.version_number == 2
         assert document.replaces == ("1.2.250.1.999^A-0",)
 
+    @pytest.mark.parametrize(
+        ("written", "read_as"),
+        [("1", 1), ("007", 7), ("9" * 18, 10**18 - 1), ("9" * 19, None), ("9" * 5_000, None), ("0", None), ("²", None)],
+    )
+    def test_dmp_03_a_version_is_a_number_that_can_be_one(self, written, read_as):
+        text = SmallCda(body=TEXT).text().replace('<versionNumber value="2"/>', f'<versionNumber value="{written}"/>')
+        assert read_cda(text.encode()).version_number == read_as
+
     def test_dmp_80_type_title_time_and_models(self):
         document = read()
 

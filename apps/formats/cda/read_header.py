@@ -11,6 +11,8 @@ from apps.formats.cda.people import Patient
 from apps.formats.cda.read_people import read_party
 from apps.formats.cda.read_values import read_code, read_identifier, read_identifiers, read_period, read_time
 
+_MAX_DIGITS = 18
+
 
 def read_templates(document: etree._Element) -> tuple[str, ...]:
     """OIDs of the models that the document claims to follow (DMP-80)."""
@@ -19,9 +21,10 @@ def read_templates(document: etree._Element) -> tuple[str, ...]:
 
 
 def read_version(document: etree._Element) -> int | None:
-    """versionNumber, a whole number from 1 (DMP-03)."""
+    """versionNumber, a whole number from 1 (DMP-03); None for anything else, and for more digits than `int` reads."""
     written = attribute(child(document, "versionNumber"), "value") or ""
-    return int(written) if written.isascii() and written.isdigit() and int(written) > 0 else None
+    is_number = written.isascii() and written.isdigit() and len(written) <= _MAX_DIGITS
+    return int(written) if is_number and int(written) > 0 else None
 
 
 def read_replaced(document: etree._Element) -> tuple[str, ...]:
