@@ -38,9 +38,10 @@ SENDING = (
 )  # fmt: skip
 SECONDS = 150.0  # a run ends well before the time limit of a task; the next one goes on
 _LOCK = 0x526F6C6C_4E6F7469  # "RollNoti"
+# `i.id` is bound as well: the planner does not conclude it, and would walk over the identities before, slice by slice.
 _DUE = sql.SQL("""
     SELECT e.identity_id FROM rollout_eligibleperson AS e JOIN accounts_insidentity AS i ON i.id = e.identity_id
-    WHERE e.wave_id = %(wave)s AND e.state = 'ELIGIBLE' AND e.identity_id > %(after)s
+    WHERE e.wave_id = %(wave)s AND e.state = 'ELIGIBLE' AND e.identity_id > %(after)s AND i.id > %(after)s
         AND e.double_of_id IS NULL AND e.hold = '' AND i.died_on IS NULL {room}
     ORDER BY e.identity_id LIMIT %(slice)s FOR UPDATE OF e SKIP LOCKED
 """)
