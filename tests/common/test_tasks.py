@@ -19,7 +19,7 @@ QUEUED = Message(task="files.scan", ids=IDS, queue="scan")
 elsewhere = Celery("elsewhere", broker="redis://127.0.0.1:1/0", set_as_current=False)  # nobody listens on port 1
 
 
-@elsewhere.task(name="elsewhere.without_broker")
+@elsewhere.task(name="elsewhere.without_broker", shared=False)  # not in the register of the portal
 def without_broker(**_ids: str) -> None:
     """Never runs."""
 

@@ -154,7 +154,7 @@ class TestBounces:
         assert counts == {"returned": 1}
         assert (rows.again(notice).state, notice.reason, notice.ended_at) == ("returned", "bounced", LATER)
         assert (notice.sent_at, notice.window_ends_at) == (AT, datetime(2026, 10, 27, tzinfo=PARIS))  # the history
-        assert (letter.kind, letter.code_id, letter.facts) == ("rows.again", notice.code_id, {})
+        assert (letter.kind, letter.code_id, letter.facts) == ("again", notice.code_id, {})
         assert (rows.again(person).state, person.window_ends_at) == (State.NOTICE_QUEUED, None)
         assert list((tmp_path / "new").iterdir()) == []
 
@@ -210,13 +210,13 @@ class TestBounces:
         failure = Failure(state=Notice.State.RETURNED, reason="letter-returned", actor="x", expected=("sent",))
         assert fail(notice_id=letter.pk, failure=failure, at=AT)
         returned.write_again(actor=operator, person_id=person.pk, at=AT + timedelta(days=1))
-        assert Notice.objects.filter(kind="rows.again").count() == 2
+        assert Notice.objects.filter(kind="again").count() == 2
 
         drop(tmp_path, dsn(mail))
         read_bounces(box=box, at=LATER)
 
         assert rows.again(mail).state == "returned"
-        assert Notice.objects.filter(kind="rows.again").count() == 2
+        assert Notice.objects.filter(kind="again").count() == 2
         assert (rows.again(person).state, person.hold) == (State.NOTICE_QUEUED, "")
 
     def test_rel_01_the_same_report_twice_has_one_effect(self, box, tmp_path):
@@ -367,7 +367,7 @@ class TestLettersThatCameBack:
 
         returned.write_again(actor=operator, person_id=person.pk, at=LATER)
 
-        letter = Notice.objects.get(kind="rows.again")
+        letter = Notice.objects.get(kind="again")
         assert (rows.again(person).state, person.hold) == (State.NOTICE_QUEUED, "")
         assert NoticeCode.objects.get(person=person, ended_at=None).pk == letter.code_id
 

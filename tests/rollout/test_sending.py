@@ -226,8 +226,8 @@ def test_spa_04_a_refused_mail_becomes_a_letter_and_the_six_weeks_wait_for_it(co
 
     mail, letter = Notice.objects.order_by("prepared_at", "channel")
     assert (mail.state, mail.reason, mail.ended_at) == ("failed", f"smtp-{code}", AT)
-    assert (letter.kind, letter.channel, letter.state) == ("rows.again", "post", "prepared")
-    assert (letter.key, letter.code_id, letter.wave_id) == (f"rows.again:{mail.pk}", mail.code_id, mail.wave_id)
+    assert (letter.kind, letter.channel, letter.state) == ("again", "post", "prepared")
+    assert (letter.key, letter.code_id, letter.wave_id) == (f"again:{mail.pk}", mail.code_id, mail.wave_id)
     assert rows.again(person).state == State.NOTICE_QUEUED
     assert (person.window_ends_at, person.hold) == (None, "")
     steps = PersonTransition.objects.filter(person_id=person.pk).order_by("id").values_list("to_state", "rule")
@@ -309,7 +309,7 @@ def test_sec_06_no_mail_leaves_with_the_code_of_a_notice_that_was_written_anew()
     person = prepared()
     first = Notice.objects.get()
     code = writing.new_code(person=person, at=AT + timedelta(minutes=1))
-    new = writing.NewNotice(kind=Notice.Kind.AGAIN, key=f"rows.again:{code.pk}", channel=Notice.Channel.MAIL, code=code)
+    new = writing.NewNotice(kind=Notice.Kind.AGAIN, key=f"again:{code.pk}", channel=Notice.Channel.MAIL, code=code)
     second = writing.write_notice(person=person, new=new, at=AT + timedelta(minutes=1))
 
     assert sending.send_due(relay=Box(), at=AT + timedelta(minutes=2)) == {"sent": 1}
