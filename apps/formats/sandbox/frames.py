@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 _LENGTH = struct.Struct(">I")
 MAX_FRAME = 64_000_000
 MAX_PAYLOADS = 4
+READY = "ready"  # fact of the first message of a child: it is locked in, and has read nothing of the file
 
 
 class FrameError(Exception):

@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from apps.formats.sandbox.frames import FrameError, Message, receive, send
+from apps.formats.sandbox.frames import READY, FrameError, Message, receive, send
 from apps.formats.sandbox.isolation import wrapper
 from apps.formats.sandbox.refusal import DecoderLostError, Reason, RefusedFileError
 
@@ -57,27 +57,34 @@ def _started(module: str) -> subprocess.Popen[bytes]:
 
 
 def _conversation(child: subprocess.Popen[bytes], request: Message, killed: threading.Event) -> Iterator[Message]:
+    is_ready = False
     try:
         send(_pipe(child.stdin), request)
         while True:
             answer = receive(_pipe(child.stdout))
+            if READY in answer.facts:
+                is_ready = True
+                continue
             if "end" in answer.facts:
                 return
             if "refused" in answer.facts:
                 raise RefusedFileError(_reason(answer.facts["refused"]))
             yield answer
     except (FrameError, BrokenPipeError) as error:
-        raise _why_it_ended(child, killed) from error
+        raise _why_it_ended(child, killed, is_ready=is_ready) from error
 
 
-def _why_it_ended(child: subprocess.Popen[bytes], killed: threading.Event) -> RefusedFileError | DecoderLostError:
+def _why_it_ended(
+    child: subprocess.Popen[bytes], killed: threading.Event, *, is_ready: bool
+) -> RefusedFileError | DecoderLostError:
+    """A child that was not ready has seen nothing of the file: a signal that finds Python starting leaves no trace."""
     try:
         code = child.wait(GRACE)
     except subprocess.TimeoutExpired:  # it sent nonsense and still runs
         return RefusedFileError(Reason.DAMAGED)
     if killed.is_set() or code == -signal.SIGXCPU:
         return RefusedFileError(Reason.TOO_SLOW)
-    return DecoderLostError() if -code in _FROM_OUTSIDE else RefusedFileError(Reason.DAMAGED)
+    return DecoderLostError() if -code in _FROM_OUTSIDE or not is_ready else RefusedFileError(Reason.DAMAGED)
 
 
 def _reason(word: object) -> Reason:

@@ -104,6 +104,10 @@ class TestTheEnd:
 
         assert children() == []
 
+    def test_rel_02_a_child_that_never_got_ready_says_nothing_of_the_file(self):
+        with pytest.raises(DecoderLostError):
+            list(ask("sleep", probe="no_such_module"))
+
     def test_sec_11_no_child_is_left_when_the_reader_stops_early(self):
         answers = ask("memory")
         next(answers)

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from apps.formats.sandbox.frames import Message, receive, send
+from apps.formats.sandbox.frames import READY, Message, receive, send
 from apps.formats.sandbox.refusal import Reason
 
 MEMORY = 512 * 1024 * 1024
@@ -53,8 +53,9 @@ def lock() -> None:
 def serve(works: Mapping[str, Work], *, damaged: tuple[type[Exception], ...] = ()) -> None:
     """Answer the one request on standard input; `damaged` are errors of the worker's own library."""
     lock()
-    request = receive(sys.stdin.buffer)
     out = sys.stdout.buffer
+    send(out, Message(facts={READY: True}))
+    request = receive(sys.stdin.buffer)
     try:
         for answer in works[request.facts["act"]](request.facts, request.payloads[0]):
             send(out, answer)
