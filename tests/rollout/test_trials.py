@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 
@@ -22,9 +24,9 @@ def nadia(**values):
     return factories.staff(StaffRole.OPERATOR, **{"email": "nadia@example.fr", **values})
 
 
-def ask(user, *, kind=Notice.Kind.FIRST, voice=Voice.SELF):
+def ask(user, *, kind=Notice.Kind.FIRST, voice=Voice.SELF, at=NOON):
     actor = factories.at_work(user)
-    notices.send_trial(actor=actor, address=user.email, kind=kind, voice=voice, at=NOON)
+    notices.send_trial(actor=actor, address=user.email, kind=kind, voice=voice, at=at)
 
 
 def test_rel_01_one_request_is_one_mail_however_often_the_task_comes():
@@ -39,9 +41,9 @@ def test_rel_01_one_request_is_one_mail_however_often_the_task_comes():
 def test_two_requests_are_two_mails_in_their_order():
     user, box = nadia(), Box()
     ask(user, kind=Notice.Kind.RECEIPT)
-    ask(user, kind=Notice.Kind.FIRST, voice=Voice.CHILD)
+    ask(user, kind=Notice.Kind.FIRST, voice=Voice.CHILD, at=NOON + timedelta(seconds=1))
 
-    assert send_trials(relay=box, at=NOON) == 2
+    assert send_trials(relay=box, at=NOON + timedelta(minutes=1)) == 2
     assert len({letter.message_id for letter in box.letters}) == 2
     assert ["Camille E., né(e) en 2017" in letter.text for letter in box.letters] == [False, True]
 
