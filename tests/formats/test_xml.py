@@ -7,7 +7,7 @@ import tracemalloc
 
 import pytest
 
-from apps.formats.xml import MAX_BYTES, UnreadableXmlError, XmlErrorCode, parse_untrusted_xml
+from apps.formats.xml import MAX_BYTES, UnreadableXmlError, XmlErrorCode, parse_untrusted_html, parse_untrusted_xml
 
 
 def refused(data: bytes) -> XmlErrorCode:
@@ -112,3 +112,16 @@ def test_comments_and_instructions_are_dropped_and_xinclude_stays_a_name(tmp_pat
 
     assert "".join(root.itertext()) == "un deux"
     assert [child.tag for child in root] == ["{http://www.w3.org/2001/XInclude}include"]
+
+
+def test_sec_10_a_page_of_html_reads_no_file_and_declares_nothing():
+    hostile = "<!DOCTYPE html [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><p>a&x;b</p><?php x ?><!-- c -->"
+    root = parse_untrusted_html(hostile)
+
+    assert root is not None
+    assert "root:" not in "".join(root.itertext())
+
+
+@pytest.mark.parametrize("source", ["", " ", "<!-- c -->", "\ud800"])
+def test_nothing_of_a_page_is_no_tree(source):
+    assert parse_untrusted_html(source) is None
