@@ -44,6 +44,7 @@ class Section(StrEnum):
     """
 
     DOCUMENTS = "documents"
+    MESSAGES = "messages"
     HISTORY = "history"
 
 

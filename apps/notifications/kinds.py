@@ -11,6 +11,7 @@ class Kind(models.TextChoices):
     """Kinds of notices. The value stands in rows and in names of templates."""
 
     NEW_DOCUMENT = "new_document", _("New document")
+    NEW_MESSAGE = "new_message", _("New message")
     ANNOUNCED_RESULT = "announced_result", _("Update to discover with a health professional")
     PROFESSIONAL_READ = "professional_read", _("Access by a professional")
     EMERGENCY_ACCESS = "emergency_access", _("Access in an emergency")
@@ -32,7 +33,7 @@ class Kind(models.TextChoices):
         return self not in _PERSONAL
 
 
-_SWITCHABLE = frozenset({Kind.NEW_DOCUMENT})
+_SWITCHABLE = frozenset({Kind.NEW_DOCUMENT, Kind.NEW_MESSAGE})
 _PERSONAL = frozenset({Kind.SECURITY, Kind.DELEGATION})  # concern their reader wherever they are
 PERSONAL_KINDS = tuple(sorted(kind.value for kind in _PERSONAL))
 

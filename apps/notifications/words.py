@@ -11,6 +11,7 @@ from apps.notifications.kinds import Kind
 
 _PLAIN: dict[Kind, str | Promise] = {
     Kind.NEW_DOCUMENT: _("A document was added"),
+    Kind.NEW_MESSAGE: _("You have a new message in your health space"),
     Kind.ANNOUNCED_RESULT: _("An update of your record is to be discovered with a health professional"),
     Kind.SECURITY: _("Something changed in the security of your account"),
     Kind.DELEGATION: _("The access of a relative or of a representative changed"),

@@ -14,10 +14,15 @@ from apps.spaces.models import Delegation, HealthSpace, Representation
 
 
 def people_to_tell(
-    *, space_id: UUID, at: datetime, representatives: bool = True, delegates: bool = False
+    *,
+    space_id: UUID,
+    at: datetime,
+    representatives: bool = True,
+    delegates: bool = False,
+    section: Section = Section.DOCUMENTS,
 ) -> list[UUID]:
-    """Users of the holder and of those who represent them at `at`; relatives who may read the documents only where the
-    rule says so (NOT-06, SPA-55). Whoever merely assists is told nothing (SPA-51).
+    """Users of the holder and of those who represent them at `at`; relatives who may read the section only where the
+    rule says so (NOT-06, NOT-07, SPA-55). Whoever merely assists is told nothing (SPA-51).
 
     A minor holder has no sign-in (SPA-47) and is never among them. `representatives=False` is for what is kept from
     them (ACC-33). Nobody of a space that does not exist.
@@ -29,7 +34,7 @@ def people_to_tell(
     if not is_minor(holder.identity.born_on, at=at):
         people |= Q(identity_id=holder.identity_id)
     deciding = Representation.objects.running(at=at).representing()
-    reading = Delegation.objects.running(at=at).filter(sections__has_key=Section.DOCUMENTS.value)
+    reading = Delegation.objects.running(at=at).filter(sections__has_key=section.value)
     for wanted, rights in ((representatives, deciding), (delegates, reading)):
         if wanted:
             people |= Q(identity_id__in=rights.filter(space_id=space_id).values("person_id"))

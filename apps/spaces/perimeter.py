@@ -37,7 +37,7 @@ _OF_PAGE = {
     "journeys:privacy_hide": Service.DOCUMENTS,
     "journeys:privacy_show": Service.DOCUMENTS,
 }
-_OF_SECTION = {Section.DOCUMENTS: Service.DOCUMENTS}
+_OF_SECTION = {Section.DOCUMENTS: Service.DOCUMENTS, Section.MESSAGES: Service.MAILBOX}
 
 
 def is_served(view_name: str, services: Collection[str]) -> bool:

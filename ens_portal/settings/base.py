@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "apps.notifications",
     "apps.spaces",
     "apps.dmp",
+    "apps.mss",
     "apps.rollout",
     "apps.journeys",
 ]

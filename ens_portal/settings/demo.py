@@ -33,6 +33,7 @@ _defaults |= {
     "ENS_MAIL_PORT": str(int(_port) + 3) if _port.isdigit() else "8003",
     "ENS_MAIL_FROM": "Mon espace <ne-pas-repondre@localhost>",
     "ENS_MAIL_GROUPING_MINUTES": "1",
+    "ENS_MSS_PATIENT_DOMAIN": "patient.mssante.example",
     "ENS_OPPOSITION_POSTAL_ADDRESS": "Espace santé,Service des oppositions,TSA 10000,44999 Nantes Cedex 9",
 }
 for _name, _value in _defaults.items():

@@ -34,7 +34,13 @@ REFUSED_WORDS = {
 }
 # Words of clinical documents themselves: a CDA knows a patient, who need not be the holder; so do its readers.
 DOCUMENT_WORDS = {"patient"}
-DOCUMENT_CODE = ("apps/formats/", "apps/dmp/", "apps/journeys/demonstration/documents/")
+DOCUMENT_CODE = (
+    "apps/accounts/patients.py",
+    "apps/formats/",
+    "apps/dmp/",
+    "apps/journeys/demonstration/documents/",
+    "apps/mss/addresses.py",
+)
 # Legal notions of their own, with a line of the glossary each.
 NOTIONS = {"GUARDIAN"}  # mandataire judiciaire (MJPM), one of several kinds of representatives
 

@@ -39,6 +39,7 @@ BREACHES = [
     Breach(contract="inside-spaces", file="apps/spaces/matrix.py", line="import apps.spaces.models"),
     Breach(contract="inside-dmp", file="apps/dmp/policies.py", line="import apps.dmp.services"),
     Breach(contract="inside-dmp", file="apps/dmp/helpers.py", line=""),
+    Breach(contract="inside-mss", file="apps/mss/counters.py", line="import apps.mss.tasks"),
     Breach(contract="inside-rollout", file="apps/rollout/validation/columns.py", line="import apps.rollout.models"),
     Breach(contract="inside-journeys", file="apps/journeys/words.py", line="import apps.journeys.views.space"),
     Breach(contract="no-project", file="apps/common/text.py", line="import ens_portal.settings.env"),

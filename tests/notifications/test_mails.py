@@ -133,7 +133,7 @@ def test_the_day_is_the_one_in_paris():
 def test_idn_57_what_cannot_be_off_says_so(kind):
     always = "Ce message est toujours envoyé" in letter(kind).text
 
-    assert always is (kind not in {"new_document", DIGEST, TRIAL})
+    assert always is (kind not in {"new_document", "new_message", DIGEST, TRIAL})
 
 
 def test_texts_hold_no_variable_but_hour_count_and_two_flags():

@@ -18,6 +18,7 @@ from tests.harness.clock import NOON
 from tests.notifications.relays import Box
 
 pytestmark = pytest.mark.django_db
+AS_BEFORE = {"message_mail": "at_once", "message_centre": "on"}  # messages are told as without a choice
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +63,8 @@ class TestPage:
             assert label in html
         assert "La loi demande que vous soyez prévenu après chacun, tout de suite." in html
         assert html.count('type="radio" name="mail"') == 4
-        assert html.count('type="checkbox"') == 1
+        assert html.count('type="radio" name="message_mail"') == 4
+        assert html.count('type="checkbox"') == 2
 
     def test_the_present_choice_is_the_checked_one(self, visit, space, alice):
         Preference.objects.create(user=alice, kind="new_document", channel="mail", frequency="weekly")
@@ -86,7 +88,7 @@ class TestPage:
 
 class TestChoosing:
     def test_not_18_choice_is_kept_and_traced_without_address(self, visit, space, alice):
-        answer = visit.post(alerts(space), {"mail": "daily"})
+        answer = visit.post(alerts(space), AS_BEFORE | {"mail": "daily"})
 
         assert answer.url == alerts(space)
         assert wish_of(user_id=alice.pk, kind=Kind.NEW_DOCUMENT) == Wish(frequency=Frequency.DAILY, in_centre=False)
@@ -95,22 +97,34 @@ class TestChoosing:
         assert "Choix enregistrés" in page(visit, space)
 
     def test_the_same_choice_again_is_no_change(self, visit, space):
-        visit.post(alerts(space), {"mail": "at_once", "centre": "on"})
+        visit.post(alerts(space), AS_BEFORE | {"mail": "at_once", "centre": "on"})
 
         assert not Preference.objects.exists()
         assert not events_of(space.id).filter(action="notifications.preference.change").exists()
 
     @pytest.mark.parametrize("values", [{}, {"mail": ""}, {"mail": "hourly"}, {"mail": "daily\x00"}])
     def test_an_answer_that_is_none_is_asked_again(self, visit, space, values):
-        answer = visit.post(alerts(space), values)
+        answer = visit.post(alerts(space), AS_BEFORE | values)
 
         assert answer.status_code == 422
         assert not Preference.objects.exists()
 
     def test_idn_57_a_forged_field_switches_nothing_else_off(self, visit, space, alice):
-        visit.post(alerts(space), {"mail": "never", "security": "never", "kind": "emergency_access"})
+        visit.post(alerts(space), AS_BEFORE | {"mail": "never", "security": "never", "kind": "emergency_access"})
 
         assert set(Preference.objects.values_list("kind", flat=True)) == {"new_document"}
+
+    def test_not_07_messages_have_a_choice_of_their_own(self, visit, space, alice):
+        visit.post(alerts(space), {"mail": "at_once", "centre": "on", "message_mail": "never"})
+
+        assert wish_of(user_id=alice.pk, kind=Kind.NEW_MESSAGE) == Wish(frequency=Frequency.NEVER, in_centre=False)
+        assert wish_of(user_id=alice.pk, kind=Kind.NEW_DOCUMENT) == Wish()
+
+    def test_an_answer_about_messages_that_is_none_is_asked_again(self, visit, space):
+        values = {"mail": "daily", "centre": "on", "message_mail": "hourly"}
+
+        assert visit.post(alerts(space), values).status_code == 422
+        assert not Preference.objects.exists()
 
 
 class TestDigest:
@@ -127,7 +141,7 @@ class TestDigest:
 
         (letter,) = box.letters
         assert letter.subject == "Résumé de votre espace santé"
-        assert "2 documents ont été ajoutés" in letter.text
+        assert "il y a 2 nouveautés dans votre espace santé" in letter.text
 
     def test_not_18_a_digest_of_nothing_new_is_not_sent(self, space, alice):
         Preference.objects.create(user=alice, kind="new_document", channel="mail", frequency="weekly")
@@ -143,7 +157,7 @@ class TestDigest:
     def test_switched_off_before_it_leaves(self, visit, space, alice):
         told(alice, space, document(space))
 
-        visit.post(alerts(space), {"mail": "never", "centre": "on"})
+        visit.post(alerts(space), AS_BEFORE | {"mail": "never", "centre": "on"})
         box = Box()
         jobs.sweep(relay=box, at=NOON + timedelta(hours=1))
 

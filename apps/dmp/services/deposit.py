@@ -14,13 +14,13 @@ from django.db import transaction
 
 from apps.access import AccessDeniedError, Actor
 from apps.accounts.models import InsIdentity
+from apps.accounts.patients import identity_fault
 from apps.audit.services import Fact, Line, record
 from apps.common.dates import one_month_after
 from apps.common.ids import uuid7
 from apps.dmp import policies, telling
 from apps.dmp.models import Document, SubmissionSet
 from apps.dmp.services.errors import DepositRefusedError, Refusal
-from apps.dmp.services.identity_check import identity_fault
 from apps.dmp.services.record import Source, columns_of, source_of
 from apps.dmp.services.renditions import plan_renditions
 from apps.files import services as files

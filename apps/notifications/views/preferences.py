@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.common import limits
 from apps.notifications import services
-from apps.notifications.forms import NewDocumentForm
+from apps.notifications.forms import WishesForm
 from apps.notifications.kinds import Kind
 from apps.notifications.views.requests import CentreRequest
 from apps.notifications.words import WHY_ALWAYS
@@ -24,13 +24,14 @@ from apps.ui.outcome import Outcome
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: CentreRequest, space_id: UUID) -> HttpResponse:
     """The choices of this person, the same in all their spaces."""
-    wish = services.wish_of(user_id=request.actor.user_id, kind=Kind.NEW_DOCUMENT)
-    form = NewDocumentForm(request.POST if request.method == "POST" else None, wish=wish)
+    wishes = {kind: services.wish_of(user_id=request.actor.user_id, kind=kind) for kind in Kind if kind.may_be_off}
+    form = WishesForm(request.POST if request.method == "POST" else None, wishes=wishes)
     if request.method != "POST":
         return _page(request, form, space_id)
     if not form.is_valid():
         return _page(request, form, space_id, HTTPStatus.UNPROCESSABLE_ENTITY)
-    services.choose(actor=request.actor, kind=Kind.NEW_DOCUMENT, wish=form.wish(), at=timezone.now())
+    for kind, wish in form.wishes().items():
+        services.choose(actor=request.actor, kind=kind, wish=wish, at=timezone.now())
     outcome.tell(request, Outcome(title=_("Choices saved")))
     return redirect("notifications:preferences", space_id)
 
@@ -51,9 +52,7 @@ def trial(request: CentreRequest, space_id: UUID) -> HttpResponse:
     return redirect("notifications:preferences", space_id)
 
 
-def _page(
-    request: CentreRequest, form: NewDocumentForm, space_id: UUID, status: HTTPStatus = HTTPStatus.OK
-) -> HttpResponse:
+def _page(request: CentreRequest, form: WishesForm, space_id: UUID, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
     context = {
         "form": form,
         "always": [(kind.label, why) for kind, why in WHY_ALWAYS.items()],

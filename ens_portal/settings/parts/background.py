@@ -45,6 +45,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "dmp.sweep": {"task": "dmp.sweep", "schedule": 60.0, "options": {"queue": "scan"}},
     "files.erase": {"task": "files.erase", "schedule": 3600.0, "options": {"queue": "scan"}},
     "files.rotate": {"task": "files.rotate", "schedule": 300.0, "options": {"queue": "scan"}},
+    "mss.file_arrivals": {"task": "mss.file_arrivals", "schedule": 5.0, "options": {"expires": 5.0}},
     "notifications.forget": {"task": "notifications.forget", "schedule": 86_400.0, "options": {"queue": "mail"}},
     "notifications.tell_security": {
         "task": "notifications.tell_security",

@@ -15,3 +15,6 @@ DMP_MAX_DOCUMENT_BYTES = env.number("ENS_DMP_MAX_DOCUMENT_BYTES", default=20_000
 DIRECTORY_MAX_DROP_PERCENT = env.number("ENS_DIRECTORY_MAX_DROP_PERCENT", default=2)
 # An invitation of a relative or of a second parent that nobody answered expires after so many days [proposal] (SPA-54).
 INVITATION_DAYS = env.number("ENS_INVITATION_DAYS", default=15, least=1)
+# Domain of the addresses of patients (MSS-10), and largest message with its attachments, in bytes (decisions 23).
+MSS_PATIENT_DOMAIN = env.text("ENS_MSS_PATIENT_DOMAIN", default="patient.mssante.fr").lower()
+MSS_MAX_MESSAGE_BYTES = env.number("ENS_MSS_MAX_MESSAGE_BYTES", default=25_000_000, least=100_000)

@@ -7,6 +7,7 @@ from tests.security.scenes import (
     documents,
     files,
     imports,
+    mailbox,
     mails,
     notices,
     oppositions,
@@ -20,6 +21,6 @@ __all__ = ["SCENES", "Ids", "Scene", "World"]
 
 SCENES: list[Scene] = [
     scene
-    for module in (access, documents, files, imports, mails, notices, oppositions, people, rooms, waves)
+    for module in (access, documents, files, imports, mailbox, mails, notices, oppositions, people, rooms, waves)
     for scene in module.SCENES
 ]

@@ -1,4 +1,4 @@
-"""Is the document about the holder of the space? (DMP-27, DMP-83)"""
+"""Is a document about this person? One rule for the record and for the mailbox (DMP-27, DMP-83)."""
 
 from __future__ import annotations
 
@@ -33,16 +33,15 @@ def identity_fault(*, patient: Patient | None, identity: InsIdentity) -> Identit
     """
     if patient is None or not patient.ins:
         return IdentityFault.NO_INS
-    if not any(
-        _is_number_of(root=item.root, extension=item.extension or "", identity=identity) for item in patient.ins
-    ):
+    if not any(is_number_of(root=item.root, extension=item.extension or "", identity=identity) for item in patient.ins):
         return IdentityFault.INS_DIFFERS
     if patient.name is None or not patient.name.birth_family:
         return IdentityFault.INS_INCOMPLETE
     return None if _traits_agree(patient, identity) else IdentityFault.INS_DIFFERS
 
 
-def _is_number_of(*, root: str, extension: str, identity: InsIdentity) -> bool:
+def is_number_of(*, root: str, extension: str, identity: InsIdentity) -> bool:
+    """Whether a number with its authority is the person's, present or former; the key is not looked at."""
     written = "".join(extension.upper().split())
     if root not in settings.INS_AUTHORITIES or len(written) not in _LENGTHS:
         return False

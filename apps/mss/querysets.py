@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from apps.access import Actor, Section
+
+if TYPE_CHECKING:
+    from apps.mss.models import Attachment, Correspondent, Message, Thread  # noqa: F401  named in strings below
+
+
+def _is_open_to(actor: Actor) -> bool:
+    """The rule of `policies.may_read` as a filter; a property test keeps the two equal."""
+    return (
+        actor.space_id is not None
+        and actor.rights.space_open
+        and actor.is_holder_side
+        and actor.has_current_right
+        and actor.reads(Section.MESSAGES)
+    )
+
+
+class ThreadQuerySet(models.QuerySet["Thread"]):
+    """Reads of conversations. `visible_to` is the only entry for code that shows them to someone (SEC-01)."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(space_id=actor.space_id) if _is_open_to(actor) else self.none()
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(space_id=actor.space_id) if _is_open_to(actor) else self.none()
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    """What is held or forbidden to the reader is not there at all (MSS-53, ACC-33)."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        if not _is_open_to(actor):
+            return self.none()
+        mine = self.filter(space_id=actor.space_id)
+        return mine.exclude(Q(held="invisible-patient"))
+
+
+class CorrespondentQuerySet(models.QuerySet["Correspondent"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(space_id=actor.space_id) if _is_open_to(actor) else self.none()

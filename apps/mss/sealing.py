@@ -1,0 +1,37 @@
+"""Bytes of an arrival between the door and the filing, closed under a key of their own (MSS-82, REL-02).
+
+The key is that of a vault for this one purpose, so a change of master keys reaches it like any other. Each arrival is
+bound to the id of its row.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from apps.files import crypto
+from apps.files.keys import key_of
+from apps.files.models import Vault
+from apps.files.vaults import vault_of
+
+_PURPOSE = UUID("0b9c5a52-6d5e-5c7b-8f0e-6d73732e6172")  # id of the purpose, as of an owner; never changed
+
+
+def seal(data: bytes, *, row_id: UUID) -> bytes:
+    """For the column of the row with this id; in another row it does not open.
+
+    Raises `MasterKeyMissingError`, `WrongMasterKeyError`.
+    """
+    return crypto.seal(vault_key=_key(), bound_to=_bound(row_id), plain=data)
+
+
+def unseal(sealed: bytes, *, row_id: UUID) -> bytes:
+    """The bytes again. Raises `MasterKeyMissingError`: not now; `TamperedError`, `VaultDestroyedError`: never."""
+    return crypto.unseal(vault_key=_key(), bound_to=_bound(row_id), sealed=sealed)
+
+
+def _key() -> crypto.SecretKey:
+    return key_of(vault_of(owner_kind=Vault.Owner.PURPOSE, owner_id=_PURPOSE))
+
+
+def _bound(row_id: UUID) -> bytes:
+    return b"mss.arrival\x00" + row_id.bytes
