@@ -8,7 +8,7 @@ from django.db.models import Q
 from apps.access import Actor, Section
 
 if TYPE_CHECKING:
-    from apps.mss.models import Attachment, Correspondent, Message, Thread  # noqa: F401  named in strings below
+    from apps.mss.models import Attachment, Correspondent, Draft, DraftFile, Message, Thread  # noqa: F401  named in strings below
 
 
 def _is_open_to(actor: Actor) -> bool:
@@ -47,3 +47,18 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 class CorrespondentQuerySet(models.QuerySet["Correspondent"]):
     def visible_to(self, actor: Actor) -> Self:
         return self.filter(space_id=actor.space_id) if _is_open_to(actor) else self.none()
+
+
+def _is_written_by(actor: Actor) -> bool:
+    """The rule of `policies.may_manage` as a filter: who may only read sees no draft."""
+    return _is_open_to(actor) and actor.manages(Section.MESSAGES)
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(space_id=actor.space_id) if _is_written_by(actor) else self.none()
+
+
+class DraftFileQuerySet(models.QuerySet["DraftFile"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(space_id=actor.space_id) if _is_written_by(actor) else self.none()

@@ -10,6 +10,7 @@ from apps.files import jobs, services
 from apps.files.gateways.base import ScannerUnavailableError, Verdict
 from apps.files.gateways.scanner_absent import AbsentScanner
 from apps.files.gateways.scanner_embedded import EmbeddedScanner
+from apps.files.jobs import erasing
 from apps.files.models import StoredFile, Vault
 from tests import factories
 from tests.harness.clock import NOON
@@ -116,3 +117,32 @@ class TestScannerContract:
     def test_absent_scanner_never_says_clean(self):
         with pytest.raises(ScannerUnavailableError):
             AbsentScanner().scan(b"harmless")
+
+
+class TestDiscard:
+    def test_what_waits_and_what_is_clean_is_destroyed_once(self, space):
+        waiting, clean = store(space), store(space, b"another")
+        scan(clean)
+        for file in (waiting, clean):
+            key = {"vault_id": file.vault_id, "file_id": file.id}
+            assert [services.discard(**key, at=NOON), services.discard(**key, at=NOON)] == [True, False]
+            file.refresh_from_db()
+            assert (file.state, file.destroyed_at) == (StoredFile.State.DESTROYED, NOON)
+            with pytest.raises(services.FileNotReadableError):
+                services.read(file)
+        assert erasing.erase_destroyed(at=NOON) == 2
+        assert not default_storage.exists(waiting.object_name)
+
+    def test_a_scan_that_comes_later_brings_nothing_back(self, space):
+        file = store(space)
+        services.discard(vault_id=file.vault_id, file_id=file.id, at=NOON)
+        scan(file)
+        file.refresh_from_db()
+        assert file.state == StoredFile.State.DESTROYED
+
+    def test_the_quarantine_is_the_operators(self, space):
+        file = store(space, EICAR)
+        scan(file)
+        assert not services.discard(vault_id=file.vault_id, file_id=file.id, at=NOON)
+        file.refresh_from_db()
+        assert file.state == StoredFile.State.INFECTED

@@ -8,6 +8,7 @@ from django.db.models import Q
 from apps.accounts.models import User
 from apps.mss.models.correspondents import Correspondent
 from apps.mss.models.messages import Thread
+from apps.mss.querysets import DraftFileQuerySet, DraftQuerySet
 from apps.spaces.models import SameSpace, SpaceOwned, SpaceRelation
 
 
@@ -22,6 +23,8 @@ class Draft(SpaceOwned):
     body_sealed = models.TextField(blank=True)
     saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -50,6 +53,8 @@ class DraftFile(SpaceOwned):
     vault_id = models.UUIDField()
     file_id = models.UUIDField()
     document_id = models.UUIDField(null=True, blank=True)
+
+    objects = DraftFileQuerySet.as_manager()
 
     class Meta:
         constraints = [SameSpace(column="draft_id", to="mss.Draft", name="mss_draftfile_same_space")]

@@ -1,0 +1,3 @@
+"""What people do in a mailbox."""
+
+from __future__ import annotations
