@@ -6,6 +6,7 @@ the record is told after the commit, may be told twice, and finds in the rows wh
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import Protocol
 from uuid import UUID
@@ -24,7 +25,7 @@ class RequestFollower(Protocol):
 class ReportTaker(Protocol):
     """A report about a message came; part of the transaction of the filing. True: it is taken and nothing is filed."""
 
-    def __call__(self, *, space_id: UUID, report: Dsn | Mdn) -> bool: ...
+    def __call__(self, *, space_id: UUID, report: Dsn | Mdn, at: datetime) -> bool: ...
 
 
 _followers: list[RequestFollower] = []
@@ -49,6 +50,6 @@ def tell_of_request(*, space_id: UUID, attachment_id: UUID) -> None:
         transaction.on_commit(partial(follower, space_id=space_id, attachment_id=attachment_id), robust=True)
 
 
-def is_taken(*, space_id: UUID, report: Dsn | Mdn) -> bool:
+def is_taken(*, space_id: UUID, report: Dsn | Mdn, at: datetime) -> bool:
     """Whether somebody takes the report; else it is filed like any message, so that nothing is lost."""
-    return any(taker(space_id=space_id, report=report) for taker in _takers)
+    return any(taker(space_id=space_id, report=report, at=at) for taker in _takers)

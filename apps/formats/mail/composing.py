@@ -64,9 +64,14 @@ def token(name: str, value: str) -> str:
     return f"{name}: {value}"
 
 
+def is_identifier(value: str) -> bool:
+    """Whether a header of ours may hold this id of another one."""
+    return bool(_ID.fullmatch(value))
+
+
 def identifiers(name: str, *values: str) -> str:
     """A field with message ids, one on a line: the library would fold inside a long one."""
-    if not all(_ID.fullmatch(each) for each in values):
+    if not all(map(is_identifier, values)):
         raise UnwritableMailError(WritingFault.IDENTIFIER, name)
     return f"{name}: " + f"{EOL} ".join(f"<{each}>" for each in values)
 

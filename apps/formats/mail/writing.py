@@ -27,7 +27,8 @@ class FileToWrite:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailToWrite:
     """Ids without angle brackets. `software` is X-MSS-NIL, on each message; codes and the quality of the INS go with an
-    archive of clinical documents alone (MSS-33). `text` loses its controls and its marks of direction.
+    archive of clinical documents alone (MSS-33). `text` loses its controls and its marks of direction. `auto_submitted`
+    is the key word of RFC 3834 for what a machine writes.
     """
 
     message_id: str
@@ -43,6 +44,7 @@ class MailToWrite:
     software: str
     document_codes: tuple[str, ...] = ()
     ins_is_qualified: bool | None = None
+    auto_submitted: str = ""
 
 
 def write_mail(mail: MailToWrite) -> bytes:
@@ -87,6 +89,8 @@ def _further_fields(mail: MailToWrite) -> list[str]:
         fields.append(composing.identifiers("In-Reply-To", mail.answers))
     if mail.references:
         fields.append(composing.identifiers("References", *mail.references[-_MAX_REFERENCES:]))
+    if mail.auto_submitted:
+        fields.append(composing.token("Auto-Submitted", mail.auto_submitted))
     fields.append(composing.token("X-MSS-NIL", mail.software))
     if mail.document_codes:
         fields.append(composing.token("X-MSS-CODECDA", ",".join(mail.document_codes)))

@@ -27,6 +27,7 @@ END_SUBJECT = "[FIN]"
 MAIL_TYPE = "message/rfc822"
 _MOST_NAMES = 200
 _SUBJECT = 500
+_ADDRESS = 320
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ def _file(letter: Letter, space: HealthSpace, at: datetime) -> None:
         _drop(letter, space, "space-deleted", at)
         return
     report = letter.mail.report
-    if report is not None and events.is_taken(space_id=space.id, report=report):
+    if report is not None and events.is_taken(space_id=space.id, report=report, at=at):
         return
     message_id = _own_id(letter, space.id)
     if message_id is None:
@@ -113,6 +114,7 @@ def _own_id(letter: Letter, space_id: UUID) -> str | None:
 
 def _message(letter: Letter, space: HealthSpace, message_id: str, box: Correspondent | None, thread: Thread) -> Message:
     mail = letter.mail
+    receipt_to = receipt_address(mail, envelope_sender=letter.envelope_sender)[:_ADDRESS]
     message = Message(
         space_id=space.id,
         thread_id=thread.id,
@@ -131,7 +133,8 @@ def _message(letter: Letter, space: HealthSpace, message_id: str, box: Correspon
         read_at=letter.received_at if letter.is_end_alone else None,
         software=mail.mss.software[:120],
         document_codes=list(mail.mss.document_codes),
-        wants_receipt=bool(receipt_address(mail, envelope_sender=letter.envelope_sender)),
+        wants_receipt=bool(receipt_to),
+        receipt_to=receipt_to,
     )
     message.body_sealed = Bodies(space.id).seal(mail.body.text, row_id=message.id)
     return message

@@ -100,6 +100,7 @@ class Message(SpaceOwned):
     software = models.CharField(max_length=120, blank=True)  # X-MSS-NIL
     document_codes = ArrayField(models.CharField(max_length=32), default=list)  # X-MSS-CODECDA: a hint, no proof
     wants_receipt = models.BooleanField(default=False)  # MDN asked for, and allowed by MSS-60
+    receipt_to = models.CharField(max_length=320, blank=True)  # who asked, by the envelope; never shown (MSS-22)
     receipt_at = models.DateTimeField(null=True, blank=True)  # when ours was queued
     vault_id = models.UUIDField(null=True)
     file_id = models.UUIDField(null=True)
@@ -122,6 +123,11 @@ class Message(SpaceOwned):
             GinIndex(fields=["search"], name="mss_message_search"),
             models.Index(fields=["space", "answers"], name="mss_message_answers"),
             GinIndex(fields=["references"], name="mss_message_references"),
+            models.Index(
+                fields=["read_at", "id"],
+                name="mss_message_receipt_due",
+                condition=Q(wants_receipt=True, receipt_at__isnull=True, read_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

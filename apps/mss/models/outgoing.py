@@ -11,9 +11,11 @@ from apps.spaces.models import HealthSpace
 
 
 class OutgoingMail(models.Model):
-    """One mail to one box: a queue over all spaces. One row has one Message-ID for ever, so a repeat is the same mail.
+    """One mail to one box: a queue over all spaces. One row has one Message-ID for ever, so a repeat is the same mail;
+    a letter to several boxes has one id in all of them.
 
-    `message_id` is the id of the `mss.Message` it carries, None for a receipt about one (`about_id`).
+    `message_id` is the id of the `mss.Message` it carries, None for a receipt about one and for the notice of a closed
+    conversation (`about_id`). `due_at` of one that is being sent is the end of its lease.
     """
 
     class Kind(models.TextChoices):
@@ -27,7 +29,7 @@ class OutgoingMail(models.Model):
         WAITING = "waiting", _("waiting")
         SENDING = "sending", _("being sent")
         UNCERTAIN = "uncertain", _("not sure to have left")
-        SENT = "sent", _("delivered")
+        SENT = "sent", _("handed over")
         REFUSED = "refused", _("refused")
         PARKED = "parked", _("could not be sent")
 
@@ -37,7 +39,7 @@ class OutgoingMail(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
     key = models.CharField(max_length=120)  # what it is about, once: `letter:<message>:<box>`
     address = models.CharField(max_length=320)
-    rfc_message_id = models.CharField(max_length=255, unique=True)
+    rfc_message_id = models.CharField(max_length=255)
     message_id = models.UUIDField(null=True)
     about_id = models.UUIDField(null=True)
     written_at = models.DateTimeField()
@@ -50,6 +52,7 @@ class OutgoingMail(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["space", "key"], name="mss_outgoingmail_once"),
+            models.UniqueConstraint(fields=["rfc_message_id", "address"], name="mss_outgoingmail_one_id_a_box"),
             models.CheckConstraint(
                 condition=Q(state__in=("waiting", "sending", "uncertain")) ^ Q(ended_at__isnull=False),
                 name="mss_outgoingmail_ended_when_over",
@@ -60,6 +63,9 @@ class OutgoingMail(models.Model):
                 fields=["due_at", "id"],
                 name="mss_outgoingmail_due",
                 condition=Q(state__in=("waiting", "sending", "uncertain")),
+            ),
+            models.Index(
+                fields=["space", "message_id"], name="mss_outgoingmail_message", condition=Q(message_id__isnull=False)
             ),
         ]
 

@@ -35,7 +35,12 @@ CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_DEFAULT_QUEUE = "default"
 # A queue on the task itself is deprecated.
-CELERY_TASK_ROUTES = {"files.*": {"queue": "scan"}, "dmp.*": {"queue": "scan"}, "notifications.*": {"queue": "mail"}}
+CELERY_TASK_ROUTES = {
+    "files.*": {"queue": "scan"},
+    "dmp.*": {"queue": "scan"},
+    "mss.send_mails": {"queue": "mail"},
+    "notifications.*": {"queue": "mail"},
+}
 CELERY_TIMEZONE = "Europe/Paris"
 # Schedules live in code and are reviewed; nobody edits them in an admin (dependencies.md 4).
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
@@ -46,6 +51,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "files.erase": {"task": "files.erase", "schedule": 3600.0, "options": {"queue": "scan"}},
     "files.rotate": {"task": "files.rotate", "schedule": 300.0, "options": {"queue": "scan"}},
     "mss.file_arrivals": {"task": "mss.file_arrivals", "schedule": 5.0, "options": {"expires": 5.0}},
+    "mss.send_mails": {"task": "mss.send_mails", "schedule": 10.0, "options": {"queue": "mail", "expires": 10.0}},
     "notifications.forget": {"task": "notifications.forget", "schedule": 86_400.0, "options": {"queue": "mail"}},
     "notifications.tell_security": {
         "task": "notifications.tell_security",

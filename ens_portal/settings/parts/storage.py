@@ -41,7 +41,10 @@ if FILES_SECOND_MASTER_KEY and FILES_SECOND_MASTER_KEY_VERSION in {0, FILES_MAST
     msg = f"ENS_FILES_SECOND_MASTER_KEY_VERSION={FILES_SECOND_MASTER_KEY_VERSION}: two keys need two numbers from 1"
     raise ImproperlyConfigured(msg)
 # Outside systems, by dotted path (architecture 3.4).
-GATEWAYS = {"scanner": env.text("ENS_SCANNER_GATEWAY")}
+GATEWAYS = {
+    "scanner": env.text("ENS_SCANNER_GATEWAY"),
+    "mss_relay": env.text("ENS_MSS_RELAY_GATEWAY", default="apps.mss.gateways.smtp.SmtpRelay"),
+}
 # For `apps.files.gateways.scanner_clamd.ClamdScanner`: path of a socket, or host:port. Its StreamMaxLength must not be
 # less than ours.
 CLAMD_ADDRESS = env.text("ENS_CLAMD_ADDRESS", default="/var/run/clamav/clamd.ctl")

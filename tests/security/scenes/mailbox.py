@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from apps.accounts.models import User
+from apps.mss.models import OutgoingMail
+from apps.mss.services import answering
 from tests import factories
+from tests.harness.clock import NOON
 from tests.mss.arriving import arrive, letter
+from tests.mss.outgoing import answered, attached, conversation, draft, holder
 from tests.security.scenes.base import Ids, Scene, World
+
+YESTERDAY = NOON - timedelta(days=1)
 
 
 def _arrived(_world: World) -> Ids:
@@ -16,4 +25,24 @@ def _arrived(_world: World) -> Ids:
     return {}
 
 
-SCENES = [Scene(task="mss.file_arrivals", build=_arrived)]
+def _waiting(world: World) -> Ids:
+    """Two answers that wait, one whose try died, one whose last try died, one with a file that is not checked yet."""
+    world.settings.GATEWAYS = {**world.settings.GATEWAYS, "mss_relay": "tests.mss.relays.Outbox"}
+    space = factories.space()
+    for _ in range(4):
+        answered(space, at=YESTERDAY)
+    waits, died, last = OutgoingMail.objects.order_by("id")[:3]
+    for mail, attempts in ((died, 1), (last, 5)):
+        OutgoingMail.objects.filter(pk=mail.pk).update(state="sending", attempts=attempts, problem="trying")
+    assert waits.state == "waiting"
+    user = User.objects.get(identity=space.identity)
+    row = draft(space, by=user, thread=conversation(space, number="late"))
+    attached(row, clean=False)
+    answering.send(actor=holder(space), draft_id=row.id, to_all=False, at=YESTERDAY)
+    return {}
+
+
+SCENES = [
+    Scene(task="mss.file_arrivals", build=_arrived),
+    Scene(task="mss.send_mails", build=_waiting, looked_at=frozenset({("mss_outgoingmail", "due_at")})),
+]

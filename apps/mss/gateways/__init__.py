@@ -1,0 +1,1 @@
+"""The operator that carries our mails into the trust space (MSS-04)."""
