@@ -17,6 +17,8 @@ WEB = "ENS_HTTP_PORT"
 FRANCECONNECT = "ENS_FC_PORT"
 MAILBOX = "ENS_MAILBOX_PORT"
 MAIL = "ENS_MAIL_PORT"
+OPERATOR = "ENS_MSS_OPERATOR_PORT"
+OPERATOR_MAIL = "ENS_MSS_OPERATOR_SMTP_PORT"
 DEFAULT_WEB_PORT = 8000
 LAST_PORT = 65_535
 LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
@@ -24,12 +26,16 @@ LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """TCP ports on the loopback: the portal, the simulated FranceConnect, the pages of the mailbox and its SMTP."""
+    """TCP ports on the loopback: the portal, the simulated FranceConnect, pages and SMTP of the mailbox that catches
+    mails, pages and SMTP of the simulated operator of secure mail.
+    """
 
     web: int
     franceconnect: int
     mailbox: int = 0
     mail: int = 0
+    operator: int = 0
+    operator_mail: int = 0
 
     @property
     def address(self) -> str:
@@ -39,24 +45,42 @@ class Ports:
     def mailbox_address(self) -> str:
         return f"http://localhost:{self.mailbox}"
 
+    @property
+    def operator_address(self) -> str:
+        return f"http://localhost:{self.operator}"
+
     def by_name(self) -> dict[str, int]:
         """The variable of each port."""
-        return {WEB: self.web, FRANCECONNECT: self.franceconnect, MAILBOX: self.mailbox, MAIL: self.mail}
+        return {
+            WEB: self.web,
+            FRANCECONNECT: self.franceconnect,
+            MAILBOX: self.mailbox,
+            MAIL: self.mail,
+            OPERATOR: self.operator,
+            OPERATOR_MAIL: self.operator_mail,
+        }
 
     def environment(self) -> dict[str, str]:
         return {name: str(port) for name, port in self.by_name().items()}
 
 
 def ports_of(environment: Mapping[str, str]) -> Ports:
-    """Read ENS_HTTP_PORT (default 8000); the others are the three next ones unless ENS_FC_PORT, ENS_MAILBOX_PORT and
-    ENS_MAIL_PORT say otherwise. Raises `DemonstrationError`.
+    """Read ENS_HTTP_PORT (default 8000); the others are the five next ones unless their own variables say otherwise.
+    Raises `DemonstrationError`.
     """
     web = _number(WEB, environment.get(WEB, str(DEFAULT_WEB_PORT)))
-    franceconnect, mailbox, mail = (
+    franceconnect, mailbox, mail, operator, operator_mail = (
         _number(name, environment.get(name, str(web + distance)))
-        for distance, name in enumerate((FRANCECONNECT, MAILBOX, MAIL), start=1)
+        for distance, name in enumerate((FRANCECONNECT, MAILBOX, MAIL, OPERATOR, OPERATOR_MAIL), start=1)
     )
-    ports = Ports(web=web, franceconnect=franceconnect, mailbox=mailbox, mail=mail)
+    ports = Ports(
+        web=web,
+        franceconnect=franceconnect,
+        mailbox=mailbox,
+        mail=mail,
+        operator=operator,
+        operator_mail=operator_mail,
+    )
     for (name, port), (other, same) in combinations(ports.by_name().items(), 2):
         if port == same:
             msg = f"{name} and {other} are both {port}: choose two different ports."
