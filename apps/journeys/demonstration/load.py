@@ -9,15 +9,19 @@ from pathlib import Path
 from uuid import UUID
 
 from apps.directory import services as directory
+from apps.directory.trusting import import_trusted_domains
 from apps.journeys.demonstration import cast as people
 from apps.journeys.demonstration import oppositions, waves
 from apps.journeys.demonstration.closings import close_some
 from apps.journeys.demonstration.directory_file import write_directory
 from apps.journeys.demonstration.franceconnect import write_people
+from apps.journeys.demonstration.letters import deliver_letters
+from apps.journeys.demonstration.mssante import write_patients
 from apps.journeys.demonstration.play import Stage
 from apps.journeys.demonstration.relatives import load_relatives
 from apps.journeys.demonstration.staff import load_staff
 from apps.journeys.demonstration.story import acts, opened_at
+from apps.journeys.demonstration.trust_file import write_trust_list
 from apps.rollout import services as rollout
 from apps.rollout.population.plans import PopulationPlan
 from apps.rollout.population.writer import write_file
@@ -26,6 +30,7 @@ from apps.spaces.models import HealthSpace
 
 PEOPLE = 2_000
 FRANCECONNECT_FILE = "franceconnect-people.json"
+PATIENTS_FILE = "mssante-patients.json"
 
 
 def is_loaded() -> bool:
@@ -36,7 +41,7 @@ def is_loaded() -> bool:
 def load(*, state: Path, today: date, at: datetime) -> int:
     """Load everything; returns the number of spaces.
 
-    Parameters: `state` keeps the list of people for the simulator, which must be that of the day of loading
+    Parameters: `state` keeps the lists of people for the simulators, which must be those of the day of loading
     because ages are counted from it; `today` in Paris; `at` the present instant. The caller opens the transaction.
     """
     start = opened_at(today)
@@ -53,9 +58,11 @@ def load(*, state: Path, today: date, at: datetime) -> int:
     spaces = _spaces(today)
     load_relatives(spaces=spaces, today=today, at=at)
     Stage(today=today, spaces=spaces).play(acts(today=today, until=at))
+    deliver_letters(spaces=spaces, today=today, until=at)
     close_some(spaces=spaces, today=today, until=at)
     state.mkdir(parents=True, exist_ok=True)
     write_people(path=state / FRANCECONNECT_FILE, today=today)
+    write_patients(path=state / PATIENTS_FILE, today=today)
     return HealthSpace.objects.count()
 
 
@@ -66,6 +73,10 @@ def _import(folder: Path, today: date, at: datetime) -> None:
     plan = PopulationPlan(count=PEOPLE, today=taken_in.date(), departments=waves.DEPARTMENTS)
     write_file(path=population, plan=plan, opening=people.rows_before_deaths(since=taken_in.date(), today=today))
     _take_in(population, taken_in)
+    trust_list = folder / "listeblanchemssante.xml"
+    write_trust_list(path=trust_list, at=at)
+    with trust_list.open("rb") as source:
+        import_trusted_domains(source=source, at=at)
     write_directory(path=extract)
     with extract.open("rb") as source:
         directory.import_extract(extract=directory.Extract(source=source, name=extract.name), at=at)
