@@ -14,6 +14,7 @@ from django.test import SimpleTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from apps.directory import trust
 from tests.harness import broker
 from tests.harness.client import PortalClient
 from tests.harness.clock import NOON
@@ -50,6 +51,12 @@ def _real_queue() -> Iterator[None]:
     yield
     if broker.is_ours():
         broker.empty_queues()
+
+
+@pytest.fixture(autouse=True)
+def _no_list_of_another_test() -> None:
+    """Whom a process believes stands in its memory for a minute."""
+    trust.forget()
 
 
 @pytest.fixture(autouse=True)

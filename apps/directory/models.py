@@ -197,3 +197,35 @@ class LoadedExtract(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class TrustedList(models.Model):
+    """The white list of the trust space MSSanté that counts (« liste blanche », MSS-01, MSS-03): one row.
+
+    `issued_at` is its version. It is good until `expires_at`, whatever becomes of later ones; `checked_at`: when
+    somebody last brought it in, or brought it in again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    checked_at = models.DateTimeField()
+    sha256 = models.CharField(max_length=64)
+    domains = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["-issued_at", "-id"]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class TrustedDomain(models.Model):
+    """A domain of the trust space, lower case, and the name of the certificate of its operator (MSS-02)."""
+
+    domain = models.CharField(primary_key=True, max_length=253)
+    operator = models.CharField(max_length=500, blank=True)
+    source = models.ForeignKey(TrustedList, on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return self.domain

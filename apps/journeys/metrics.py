@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 from apps.accounts.models import SignInSession
 from apps.audit.services import seal_state
 from apps.common import health
+from apps.directory.trust import ListState, standing
 from apps.files.models import StoredFile
 from apps.notifications.services import outbox_state
 
@@ -55,6 +56,10 @@ class _Figures(Collector):
         yield _by("ens_mails", "Mails of the outbox", "state", outbox.counts)
         yield _one("ens_mail_oldest_due_seconds", "How late the oldest mail is", outbox.oldest_due.total_seconds())
         yield _by("ens_files_not_readable", "Files that are not clean", "state", _files())
+        list_ = standing(self._at)
+        states = {state: state is list_.state for state in ListState}
+        yield _by("ens_mss_trust_list", "1 for the state of the white list of the trust space", "state", states)
+        yield _one("ens_mss_trust_list_seconds_left", "Time until it expires", list_.left.total_seconds())
         signed_in = SignInSession.objects.filter(user__isnull=False, expires_at__gt=self._at)
         yield _one("ens_sessions", "Sessions of people who are signed in", signed_in.count())
 

@@ -34,6 +34,8 @@ _defaults |= {
     "ENS_MAIL_FROM": "Mon espace <ne-pas-repondre@localhost>",
     "ENS_MAIL_GROUPING_MINUTES": "1",
     "ENS_MSS_PATIENT_DOMAIN": "patient.mssante.example",
+    "ENS_MSS_TRUST_DAYS": "3650",  # nobody brings another list in
+    "ENS_MSS_TRUST_ALARM_HOURS": "43800",
     "ENS_OPPOSITION_POSTAL_ADDRESS": "Espace santé,Service des oppositions,TSA 10000,44999 Nantes Cedex 9",
 }
 for _name, _value in _defaults.items():

@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.common.locks import LockTakenError
 from apps.directory.extract import TitlesMissingError
 from apps.directory.services import ExtractFailedError, ExtractShrunkError
+from apps.directory.trust_list import TrustFault, TrustListError
 from apps.formats.lines import FileFault, FileRefusedError
+
+_TRUST_FAULTS = {
+    TrustFault.UNREADABLE: gettext_lazy("The list is refused: it is not XML that a white list may be (%(reason)s)."),
+    TrustFault.NO_LIST: gettext_lazy("The list is refused: the file is no white list of the trust space."),
+    TrustFault.NO_DATE: gettext_lazy("The list is refused: its date of generation is missing or cannot be read."),
+    TrustFault.EMPTY: gettext_lazy("The list is refused: it holds no domain."),
+    TrustFault.FUTURE: gettext_lazy("The list is refused: its date is still to come."),
+    TrustFault.EXPIRED: gettext_lazy("The list is refused: it has expired."),
+    TrustFault.OLDER: gettext_lazy(
+        "The list is refused: it is older than the present one. --force imports it all the same."
+    ),
+    TrustFault.SHRUNK: gettext_lazy(
+        "The list is refused: %(gone)s of %(present)s domains are gone from it. --force imports it all the same."
+    ),
+}
 
 
 def import_error(error: Exception) -> str:
@@ -40,3 +57,9 @@ def _file_fault(fault: FileFault) -> str:
             return _("The file is refused: it has a line that does not end.")
         case _:
             return _("The file is refused: it is not UTF-8.")
+
+
+def trust_error(error: TrustListError) -> str:
+    """What stopped an import of the white list."""
+    gone, _slash, present = error.detail.partition("/")
+    return str(_TRUST_FAULTS[error.fault]) % {"reason": error.detail, "gone": gone, "present": present}
