@@ -13,4 +13,7 @@ class MssConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from apps.mss import invariants  # noqa: F401, PLC0415  registers them
+        from apps.mss import events, invariants  # noqa: F401, PLC0415  registers them
+        from apps.mss.jobs import reports  # noqa: PLC0415  models are there by now
+
+        events.take_reports(reports.take)

@@ -57,7 +57,7 @@ def _report(mail: OutgoingMail, about: Message, sender: Sender) -> ReportToWrite
         message_id=mail.rfc_message_id,
         sender=sender.box,
         to=Mailbox(address=mail.address),
-        subject=subject % clean_line(about.subject, limit=MAX_SUBJECT - _PREFIXES),
+        subject=_subject(subject, about.subject),
         words=words,
         written_at=mail.written_at,
         box=sender.address,
@@ -72,7 +72,7 @@ def _notice(mail: OutgoingMail, thread: Thread, sender: Sender) -> MailToWrite:
     ids = letters.filter(received_at__lte=mail.written_at).order_by("-received_at", "-id")
     last = ids.values_list("message_id", flat=True).first() or ""
     with override(LANGUAGE):
-        subject = gettext("Conversation closed: %s") % clean_line(thread.subject, limit=MAX_SUBJECT - _PREFIXES)
+        subject = gettext("Conversation closed: %s")
         words = gettext(
             "%s has closed this conversation: it takes no more answers. A message about something new begins another "
             "one. Nobody reads answers to this notice."
@@ -81,7 +81,7 @@ def _notice(mail: OutgoingMail, thread: Thread, sender: Sender) -> MailToWrite:
         message_id=mail.rfc_message_id,
         sender=sender.box,
         to=(box_named(mail.space_id, mail.address),),
-        subject=subject,
+        subject=_subject(subject, thread.subject),
         text=words % sender.identity.display_name,
         written_at=mail.written_at,
         answers=last if is_identifier(last) else "",
@@ -89,3 +89,8 @@ def _notice(mail: OutgoingMail, thread: Thread, sender: Sender) -> MailToWrite:
         software=settings.MSS_SOFTWARE,
         auto_submitted="auto-generated",
     )
+
+
+def _subject(words: str, of: str) -> str:
+    """Headers have no spaces that do not break."""
+    return clean_line(words % of[: MAX_SUBJECT - _PREFIXES], limit=MAX_SUBJECT)

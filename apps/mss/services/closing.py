@@ -1,0 +1,44 @@
+"""Telling professionals that a conversation is closed (M-05)."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from django.conf import settings
+
+from apps.common.tasks import enqueue
+from apps.mss import tasks
+from apps.mss.models import Correspondent, Message, OutgoingMail, Thread
+
+
+def queue_closing(*, thread: Thread, at: datetime) -> int:
+    """Queue a notice to each box that wrote in a conversation which its holder has just closed; returns their number.
+
+    Part of the caller's transaction, which traces the act. One notice a closing and box; none to a box that ended the
+    exchange itself, nor to one that the holder blocked, which learns nothing.
+    """
+    if thread.closed_at is None:
+        return 0
+    writers = Message.objects.filter(
+        space_id=thread.space_id, thread_id=thread.id, direction=Message.Direction.RECEIVED
+    ).values("correspondent_id")
+    boxes = Correspondent.objects.filter(space_id=thread.space_id, id__in=writers, blocked_at=None).order_by("id")
+    told = [box for box in boxes if not box.has_ended]
+    made = [_notice(thread, box, thread.closed_at, at) for box in told]
+    OutgoingMail.objects.bulk_create(made, ignore_conflicts=True)
+    enqueue(tasks.send_mails)
+    return len(made)
+
+
+def _notice(thread: Thread, box: Correspondent, closed_at: datetime, at: datetime) -> OutgoingMail:
+    return OutgoingMail(
+        space_id=thread.space_id,
+        kind=OutgoingMail.Kind.CLOSING,
+        key=f"closing:{thread.id}:{box.id}:{int(closed_at.timestamp())}",
+        address=box.address,
+        rfc_message_id=f"{secrets.token_hex(16)}@{settings.MSS_PATIENT_DOMAIN}",
+        about_id=thread.id,
+        written_at=at,
+        due_at=at,
+    )
