@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 
 from ens_portal.engines import addresses
+from ens_portal.engines.layout import state_directory
 
 _port = os.environ.get("ENS_HTTP_PORT", "8000")
 _fc_port = os.environ.get("ENS_FC_PORT", str(int(_port) + 1) if _port.isdigit() else "8001")
@@ -27,6 +28,15 @@ _defaults = {
     "FRANCECONNECT_CLIENT_SECRET": "demonstration-client-secret-not-for-production",
     "FRANCECONNECT_ACR": "eidas1",
     "ENS_HOLDER_MIN_LEVEL": "eidas1",
+}
+_operator_port = str(int(_port) + 5) if _port.isdigit() else "8005"
+_certificates = state_directory() / "certificates"  # made by the simulated operator
+_defaults |= {
+    "ENS_MSS_RELAY_HOST": "localhost",
+    "ENS_MSS_RELAY_PORT": os.environ.get("ENS_MSS_OPERATOR_SMTP_PORT", _operator_port),
+    "ENS_MSS_RELAY_CA": str(_certificates / "authority.pem"),
+    "ENS_MSS_RELAY_CERTIFICATE": str(_certificates / "portal.pem"),
+    "ENS_MSS_RELAY_KEY": str(_certificates / "portal-key.pem"),
 }
 _defaults |= {
     "ENS_MAIL_HOST": "127.0.0.1",

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 LOAD = "demo_load"
 PEOPLE = "demo_people"
-FC_PEOPLE = "ENS_FC_PEOPLE"  # the simulator's list, written by the load: ages are counted from that day
+# The simulators' lists, written by the load: ages are counted from that day.
+LISTS = {"ENS_FC_PEOPLE": "franceconnect-people.json", "ENS_MSS_PATIENTS": "mssante-patients.json"}
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -68,7 +69,7 @@ class Demonstration:
         urls = urls_of(layout)
         # Settings have put the checkout's own addresses there; any other one is a server of somebody else.
         own = os.environ.get("DATABASE_URL", urls.database) == urls.database
-        people = {FC_PEOPLE: str(self.state / "franceconnect-people.json")} if LOAD in self.commands else {}
+        people = {name: str(self.state / file) for name, file in LISTS.items() if LOAD in self.commands}
         environment = people | dict(os.environ) | ports.environment()
         if own:
             with self._step("PostgreSQL and Valkey"):
@@ -105,6 +106,7 @@ class Demonstration:
     def _greet(self, ports: Ports, steps: Steps) -> None:
         self.console.print(f"\nThe portal is ready: [bold]{ports.address}[/bold]", highlight=False)
         self.console.print(f"Its mails arrive here: [bold]{ports.mailbox_address}[/bold]", highlight=False)
+        self.console.print(f"Professionals write from here: [bold]{ports.operator_address}[/bold]", highlight=False)
         if PEOPLE in self.commands:
             steps.show(PEOPLE)
         self.console.print(f"Logs: {steps.logs}   Stop: Ctrl-C", highlight=False)

@@ -18,7 +18,8 @@ STOPPING_SECONDS = 2.0
 # By name: ENS_STATE_DIR may point to a directory that holds other things.
 ENGINE_PARTS = ("postgres*", "valkey*", "run")
 PORTAL_PARTS = (
-    "run", "files", "static", "audit-heads", "*.mark", "*.json", "log", "beat*", "engines.ready", "home", "*.lock",
+    "run", "files", "static", "certificates", "audit-heads", "*.mark", "*.json", "log", "beat*", "engines.ready",
+    "home", "*.lock",
 )  # fmt: skip
 
 

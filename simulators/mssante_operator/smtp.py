@@ -47,14 +47,17 @@ class Post:
         content = envelope.content
         source = content if isinstance(content, bytes) else b""
         for box in boxes:
-            came = self._memory.receive(
-                box=box.key, sender=envelope.mail_from or "", recipient=box.address, source=source
-            )
+            came = self._memory.receive(box=box.key, sender=_sender(envelope), recipient=box.address, source=source)
             if self._boxes.manner(box) is Manner.COMES_BACK:
                 self._come_back(came)
         if Manner.DROPS_AFTER in manners:
             _hang_up(server)
         return TAKEN
+
+
+def _sender(envelope: Envelope) -> str:
+    """Empty for the null sender, which the library writes as two brackets."""
+    return (envelope.mail_from or "").strip("<>")
 
 
 def _hang_up(server: SMTP) -> None:

@@ -12,7 +12,8 @@ from tests.architecture.sources import ROOT, python_files, tree_of
 
 SETTINGS = "ens_portal/settings"
 # Read outside the settings: the starter of the demonstration, and the command line for migrations.
-STARTER = {"ENS_HTTP_PORT", "ENS_FC_PORT", "ENS_MAILBOX_PORT", "DATABASE_OWNER_URL"}
+SIMULATORS = {"ENS_FC_PORT", "ENS_MAILBOX_PORT", "ENS_MSS_OPERATOR_PORT", "ENS_MSS_OPERATOR_SMTP_PORT"}
+STARTER = {"ENS_HTTP_PORT", "DATABASE_OWNER_URL"} | SIMULATORS
 READERS = {"text", "flag", "number", "names", "rate", "secret"}
 SECRETS = {
     "ENS_NOTICE_CODE_KEY",
