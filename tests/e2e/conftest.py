@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.error import URLError
 
@@ -21,6 +22,7 @@ from tests.e2e.letters import Letter, letters_of
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = "/usr/bin/chromium"
 START_SECONDS = 300
+NEIGHBOURS = 7
 # What the settings of this test run have put into the environment; the demonstration chooses its own.
 OURS = ("DATABASE_", "BROKER_", "CACHE_", "ENS_", "FRANCECONNECT_", "DJANGO_SETTINGS_", "SECRET_KEY")
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
@@ -40,7 +42,9 @@ def demo_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
     state = tmp_path_factory.mktemp("demo")
     state.chmod(0o755)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    return environment | {"ENS_ENV": "demo", "ENS_STATE_DIR": str(state), "ENS_HTTP_PORT": str(free_port())}
+    port = free_port()
+    ports = {"ENS_HTTP_PORT": str(port), "ENS_SMTP_PORT": str(port + NEIGHBOURS - 1)}
+    return environment | {"ENS_ENV": "demo", "ENS_STATE_DIR": str(state)} | ports
 
 
 @pytest.fixture(scope="session")
@@ -78,17 +82,19 @@ def visitor(browser: Browser, portal: str, request: pytest.FixtureRequest) -> It
 
 
 def free_port() -> int:
-    """The first of two neighbouring free ports: the simulator takes the next one."""
+    """The first of seven neighbouring free ports: the simulators and the door for mail take the next ones."""
     for _ in range(50):
-        with socket.socket() as first, socket.socket() as second:
+        with ExitStack() as held:
+            first = held.enter_context(socket.socket())
             first.bind(("127.0.0.1", 0))
             port: int = first.getsockname()[1]
             try:
-                second.bind(("127.0.0.1", port + 1))
-            except OSError:
+                for distance in range(1, NEIGHBOURS):
+                    held.enter_context(socket.socket()).bind(("127.0.0.1", port + distance))
+            except (OSError, OverflowError):
                 continue
             return port
-    pytest.fail("no two neighbouring free ports")
+    pytest.fail("no neighbouring free ports")
 
 
 def wait_ready(url: str, demo: subprocess.Popen[bytes], output: Path) -> None:
