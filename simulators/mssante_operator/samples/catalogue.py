@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import formataddr
 from zoneinfo import ZoneInfo
 
 from simulators.mssante_operator import letters
@@ -150,7 +151,7 @@ def _receipt(order: Order) -> EmailMessage:
 
 def _several(order: Order) -> EmailMessage:
     made = order.letter("Votre suivi à deux", texts.SEVERAL)
-    made["Cc"] = order.copy_to.address
+    made["Cc"] = formataddr((order.copy_to.name, order.copy_to.address))
     return made
 
 

@@ -78,4 +78,4 @@ def test_the_colleague_is_somebody_else():
         running = operator(port)
         sent = send(running, "several", of="lefort")
 
-    assert b"Cc: karim.benali@pro.mssante.example" in sent.source
+    assert b"Cc: Dr Karim BENALI <karim.benali@pro.mssante.example>" in sent.source
