@@ -18,6 +18,7 @@ from apps.audit.services import seal_state
 from apps.common import health
 from apps.directory.trust import ListState, standing
 from apps.files.models import StoredFile
+from apps.mss.services import queues
 from apps.notifications.services import outbox_state
 
 QUEUES = ("default", "mail", "scan")
@@ -55,6 +56,11 @@ class _Figures(Collector):
         outbox = outbox_state(self._at)
         yield _by("ens_mails", "Mails of the outbox", "state", outbox.counts)
         yield _one("ens_mail_oldest_due_seconds", "How late the oldest mail is", outbox.oldest_due.total_seconds())
+        for queue in queues.Queue:
+            state = queues.queue_state(queue=queue, at=self._at)
+            yield _by(f"ens_mss_{queue}", f"Secure messages, {queue}, not over", "state", state.counts)
+            words = f"How late the oldest of them is, {queue}"
+            yield _one(f"ens_mss_{queue}_oldest_due_seconds", words, state.oldest_due.total_seconds())
         yield _by("ens_files_not_readable", "Files that are not clean", "state", _files())
         list_ = standing(self._at)
         states = {state: state is list_.state for state in ListState}

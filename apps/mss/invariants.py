@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from apps.common.invariants import register
 from apps.mss.counters import UNREAD
-from apps.mss.models import Arrival, ArrivalAddress, Message, Thread
+from apps.mss.models import Arrival, ArrivalAddress, Message, OutgoingMail, Thread
 
 FILED_AFTER = timedelta(hours=2)  # the longest wait between two tries is one hour
 
@@ -35,3 +35,17 @@ def arrivals_not_filed_for_two_hours(*, at: datetime) -> int:
     """Arrivals that nobody has looked at although the sweep runs all the time; parked ones are told apart."""
     late = Arrival.objects.filter(state=Arrival.State.RECEIVED, due_at__lt=at - FILED_AFTER)
     return late.filter(received_at__lte=F("due_at")).order_by().count()
+
+
+@register("mss.sent_messages_without_a_mail")
+def sent_messages_without_a_mail(*, at: datetime) -> int:  # noqa: ARG001  same shape as all checks
+    """Messages of the holder's side that nothing carries."""
+    mails = OutgoingMail.objects.filter(space_id=OuterRef("space_id"), message_id=OuterRef("id"))
+    return Message.objects.filter(~Exists(mails), direction=Message.Direction.SENT).order_by().count()
+
+
+@register("mss.mails_not_tried_for_two_hours")
+def mails_not_tried_for_two_hours(*, at: datetime) -> int:
+    """Mails that nobody has looked at although the clock sends all the time; parked ones are told apart."""
+    open_ones = (OutgoingMail.State.WAITING, OutgoingMail.State.SENDING, OutgoingMail.State.UNCERTAIN)
+    return OutgoingMail.objects.filter(state__in=open_ones, due_at__lt=at - FILED_AFTER).order_by().count()

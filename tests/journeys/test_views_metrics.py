@@ -34,6 +34,9 @@ def test_sec_22_counts_and_ages_without_any_id(client, token):
     assert 'ens_queue_messages{queue="scan"} 0.0' in lines
     assert 'ens_mails{state="waiting"} 0.0' in lines
     assert 'ens_files_not_readable{state="infected"} 0.0' in lines
+    assert 'ens_mss_outgoing{state="waiting"} 0.0' in lines
+    assert 'ens_mss_arrivals{state="parked"} 0.0' in lines
+    assert "ens_mss_outgoing_oldest_due_seconds 0.0" in lines
     assert 'ens_mss_trust_list{state="none"} 1.0' in lines
     assert 'ens_mss_trust_list{state="current"} 0.0' in lines
     assert "ens_mss_trust_list_seconds_left 0.0" in lines

@@ -50,6 +50,9 @@ class Arrival(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at", "id"], name="mss_arrival_due", condition=models.Q(state="received")),
+            models.Index(
+                fields=["state"], name="mss_arrival_open", condition=models.Q(state__in=("received", "parked"))
+            ),
         ]
 
     def __str__(self) -> str:

@@ -67,6 +67,11 @@ class OutgoingMail(models.Model):
             models.Index(
                 fields=["space", "message_id"], name="mss_outgoingmail_message", condition=Q(message_id__isnull=False)
             ),
+            models.Index(
+                fields=["state"],
+                name="mss_outgoingmail_open",
+                condition=Q(state__in=("waiting", "sending", "uncertain", "parked")),
+            ),
         ]
 
     def __str__(self) -> str:

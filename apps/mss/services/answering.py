@@ -222,8 +222,10 @@ def _message(actor: Actor, letter: _Letter, thread: Thread, at: datetime) -> Mes
 
 def _attach(letter: _Letter, message: Message) -> None:
     """Bytes stay where they are: files of the draft, or those of documents of the record."""
+    stored = StoredFile.objects.filter(id__in=[row.file_id for row in letter.files])
+    types = dict(stored.values_list("id", "media_type")) if letter.files else {}
     for position, row in enumerate(letter.files):
-        is_document = row.document_id is not None and row.media_type == media.XML
+        is_document = row.document_id is not None and media.normal_type(types.get(row.file_id, "")) == media.XML
         Attachment.objects.create(
             space_id=message.space_id,
             message_id=message.id,
