@@ -1,0 +1,3 @@
+"""Pages of the mailbox."""
+
+from __future__ import annotations
