@@ -21,6 +21,10 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 PORTAL, OPERATOR = "portal", "operator"
 MEMBERS = (PORTAL, OPERATOR)
+SUBJECTS = {  # country, organisation, common name: the white list of the demonstration names the operator so
+    PORTAL: ("FR", "Portail de démonstration", "patient.mssante.example"),
+    OPERATOR: ("FR", "Opérateur simulé", "pro.mssante.example"),
+}
 NAMES = ("localhost",)
 ADDRESSES = ("127.0.0.1", "::1")
 LASTS = timedelta(days=800)
@@ -82,11 +86,13 @@ def _still_good(made: Certificates, now: datetime) -> bool:
 
 def _make(made: Certificates, names: tuple[str, ...], now: datetime) -> None:
     authority_key = ec.generate_private_key(ec.SECP256R1())
-    issuer = _named("Autorité de démonstration")
+    issuer = _named("FR", "Autorité de démonstration", "Autorité")
     authority = _signed(_unsigned(issuer, issuer, authority_key, now), authority_key, authority_key, is_authority=True)
     for member in MEMBERS:
         key, pair = ec.generate_private_key(ec.SECP256R1()), made.of(member)
-        builder = _unsigned(_named(member), issuer, key, now).add_extension(_alternatives(names), critical=False)
+        builder = _unsigned(_named(*SUBJECTS[member]), issuer, key, now).add_extension(
+            _alternatives(names), critical=False
+        )
         certificate = _signed(builder, key, authority_key, is_authority=False)
         _write(pair.key, key.private_bytes(*_KEY_FORMAT))
         _write(pair.certificate, certificate.public_bytes(serialization.Encoding.PEM))
@@ -131,8 +137,14 @@ def _signed(
     return builder.sign(authority_key, hashes.SHA256())
 
 
-def _named(name: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+def _named(country: str, organisation: str, name: str) -> x509.Name:
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, country),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
+            x509.NameAttribute(NameOID.COMMON_NAME, name),
+        ]
+    )
 
 
 def _alternatives(names: tuple[str, ...]) -> x509.SubjectAlternativeName:
