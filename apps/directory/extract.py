@@ -46,6 +46,7 @@ class ExtractFault(StrEnum):
     NUMBER = "number"
     MISSING = "missing"
     TOO_LONG = "too_long"
+    ADDRESS = "address"
 
 
 class TitlesMissingError(ValueError):

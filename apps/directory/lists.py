@@ -1,5 +1,7 @@
 """Reads the other extracts: diplomas and authorisations, skills (RPPS), establishments and legal entities (FINESS).
 
+That of the mailboxes of MSSanté is known here and read by `mailbox_list`.
+
 RPPS lists have titles and `|`; FINESS lists have neither titles nor quotes: the first field names the kind of a line.
 Shapes: docs/domain/roll-out.md, "Directory".
 """
@@ -26,6 +28,7 @@ class ListKind(StrEnum):
     SKILLS = "skills"
     ESTABLISHMENTS = "establishments"
     ENTITIES = "entities"
+    MAILBOXES = "mailboxes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +62,18 @@ ENTITIES = Table(
     longest=(9, 200, 9, 8, 160, 3, 100),
     key=("finess",),
 )
+MAILBOXES = Table(
+    name="directory_mailbox",
+    columns=("address", "box_type", "national_id", "name", "service", "finess", "post_code", "town"),
+    longest=(320, 3, 64, 200, 200, 9, 10, 100),
+    key=("address",),
+)
 TABLES = {
     ListKind.DIPLOMAS: QUALIFICATIONS,
     ListKind.SKILLS: QUALIFICATIONS,
     ListKind.ESTABLISHMENTS: ESTABLISHMENTS,
     ListKind.ENTITIES: ENTITIES,
+    ListKind.MAILBOXES: MAILBOXES,
 }
 # Which rows of a table a full list speaks of: what is missing in it, among these only, is gone.
 QUALIFICATION_KINDS = {ListKind.DIPLOMAS: ("diploma", "authorisation"), ListKind.SKILLS: ("skill",)}
@@ -74,15 +84,18 @@ _AUTHORISATION = ("Code type autorisation", "Code discipline autorisation", "Lib
 _AUTHORISATION_TYPE = "Libellé type autorisation"
 _SKILL = ("Code type savoir-faire", "Code savoir-faire", "Libellé savoir-faire")
 _ONLY_ACTIVITIES = "Identifiant technique de la structure"
+_ONLY_MAILBOXES = "Adresse BAL"
 
 
 def kind_of(header: str) -> ListKind | None:
     """Which list begins with this line; None for the extract of activities and for anything else."""
     if header.startswith(_FINESS_FILE):
         return None  # said by the first object, see `kind_of_object`
-    titles = _titles(header)
+    titles = titles_of(header)
     if _ONLY_ACTIVITIES in titles:
         return None
+    if _ONLY_MAILBOXES in titles:
+        return ListKind.MAILBOXES
     if _DIPLOMA[1] in titles:
         return ListKind.DIPLOMAS
     return ListKind.SKILLS if _SKILL[1] in titles else None
@@ -112,7 +125,7 @@ def date_of(header: str) -> str:
 
 def rpps_reader(kind: ListKind, header: str) -> Reader:
     """A function from a line to its rows. Raises `TitlesMissingError`."""
-    titles = _titles(header)
+    titles = titles_of(header)
     wanted = {
         ListKind.DIPLOMAS: (*_PERSON, *_DIPLOMA, *_AUTHORISATION, _AUTHORISATION_TYPE),
         ListKind.SKILLS: (*_PERSON, *_SKILL),
@@ -140,9 +153,9 @@ def rpps_reader(kind: ListKind, header: str) -> Reader:
 
 def _qualifications(kind: ListKind, national_id: str, values: dict[str, str]) -> list[Row]:
     if kind is ListKind.SKILLS:
-        return _rows(QUALIFICATIONS, [(national_id, "skill", *(values[title] for title in _SKILL))], needed=3)
+        return rows_of(QUALIFICATIONS, [(national_id, "skill", *(values[title] for title in _SKILL))], needed=3)
     type_code, code, label = (values[title] for title in _AUTHORISATION)
-    return _rows(
+    return rows_of(
         QUALIFICATIONS,
         [
             (national_id, "diploma", *(values[title] for title in _DIPLOMA)),
@@ -152,7 +165,7 @@ def _qualifications(kind: ListKind, national_id: str, values: dict[str, str]) ->
     )
 
 
-def _rows(table: Table, rows: Iterable[Row], *, needed: int) -> list[Row]:
+def rows_of(table: Table, rows: Iterable[Row], *, needed: int) -> list[Row]:
     """Rows whose column `needed` is filled, cut to the widths of the table."""
     return [
         tuple(value[:longest] for value, longest in zip(row, table.longest, strict=True)) for row in rows if row[needed]
@@ -168,8 +181,8 @@ def read_establishment(line: str) -> list[Row] | ExtractFault:
         return []
     # nofinesset, nofinessej, rs, rslongue; departement, ligneacheminement; categetab, libcategetab; siret
     number, entity, short, long = parts[1:5]
-    row = (number, entity, long or short, parts[22], parts[18], parts[19], parts[13], _town(parts[15]))
-    return _rows(ESTABLISHMENTS, [row], needed=2) or ExtractFault.MISSING
+    row = (number, entity, long or short, parts[22], parts[18], parts[19], parts[13], town_of(parts[15]))
+    return rows_of(ESTABLISHMENTS, [row], needed=2) or ExtractFault.MISSING
 
 
 def read_entity(line: str) -> list[Row] | ExtractFault:
@@ -181,8 +194,8 @@ def read_entity(line: str) -> list[Row] | ExtractFault:
         return []
     # nofiness, rs, rslongue; ligneacheminement, departement; statutjuridique, libstatutjuridique; siren
     number, short, long = parts[1:4]
-    row = (number, long or short, parts[20], parts[16], parts[17], parts[13], _town(parts[12]))
-    return _rows(ENTITIES, [row], needed=1) or ExtractFault.MISSING
+    row = (number, long or short, parts[20], parts[16], parts[17], parts[13], town_of(parts[12]))
+    return rows_of(ENTITIES, [row], needed=1) or ExtractFault.MISSING
 
 
 def _finess_parts(line: str, *, kind: str, width: int) -> list[str] | ExtractFault:
@@ -197,11 +210,12 @@ def _finess_parts(line: str, *, kind: str, width: int) -> list[str] | ExtractFau
     return parts if is_valid_finess(parts[1]) else ExtractFault.NUMBER
 
 
-def _town(delivery: str) -> str:
+def town_of(delivery: str) -> str:
     """`34300 AGDE` without its post code."""
     code, _, town = delivery.partition(" ")
     return town.removesuffix(" CEDEX").strip() if code.isdecimal() else delivery
 
 
-def _titles(header: str) -> list[str]:
+def titles_of(header: str) -> list[str]:
+    """Titles of the columns of an extract with `|`."""
     return [title.strip().replace("’", "'") for title in header.removesuffix("|").split("|")]

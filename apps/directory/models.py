@@ -89,6 +89,9 @@ class Organisation(models.Model):
     seen_on = models.DateField()
     folded_city = _folded("city", longest=200)
 
+    class Meta:
+        indexes = [models.Index(fields=["finess"], condition=~models.Q(finess=""), name="directory_place_finess")]
+
     def __str__(self) -> str:
         return self.technical_id
 
@@ -182,6 +185,47 @@ class LegalEntity(models.Model):
 
     def __str__(self) -> str:
         return self.finess
+
+
+class Mailbox(models.Model):
+    """A mailbox of MSSanté that the directory publishes (boîte aux lettres, BAL): those of the « liste rouge » are not
+    (MSS-06, DIR-08). Gone from the extract: inactive.
+
+    `national_id` of a person as in `Professional`; of a structure a digit and the number: 1 and FINESS, 3 and SIRET
+    (DMP-23).
+    """
+
+    class Type(models.TextChoices):
+        PERSON = "PER", _("professional")
+        ORGANISATION = "ORG", _("establishment")
+        APPLICATION = "APP", _("software")
+        PRACTICE = "CAB", _("practice")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    address = models.CharField(max_length=320, unique=True)  # lower case; shown to nobody (MSS-22)
+    box_type = models.CharField(max_length=3, choices=Type.choices)
+    national_id = models.CharField(max_length=64, blank=True)
+    name = models.CharField(max_length=200)
+    service = models.CharField(max_length=200, blank=True)
+    finess = models.CharField(max_length=9, blank=True)
+    post_code = models.CharField(max_length=10, blank=True)
+    town = models.CharField(max_length=100, blank=True)
+    is_active = models.BooleanField(default=True)
+    seen_on = models.DateField()
+    folded_name = _folded("name", longest=400)
+    folded_town = _folded("town", longest=200)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["folded_name"],
+                condition=models.Q(box_type="ORG") & ~models.Q(finess=""),
+                name="directory_mailbox_of_places",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class LoadedExtract(models.Model):

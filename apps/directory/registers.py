@@ -14,6 +14,7 @@ from apps.common.locks import advisory_lock
 from apps.directory import lists, services
 from apps.directory.jobs import listing
 from apps.directory.lists import QUALIFICATION_KINDS, TABLES, ListKind, Reader
+from apps.directory.mailbox_list import mailbox_reader
 from apps.directory.models import LoadedExtract
 from apps.directory.services import Extract, ExtractFailedError, ExtractShrunkError, Imported
 from apps.formats.lines import LineReader
@@ -35,10 +36,10 @@ class _File:
 
 
 def import_extract(*, extract: Extract, at: datetime, force: bool = False) -> Imported:
-    """Bring the directory up to a full extract: activities, diplomas and authorisations, skills, FINESS lists.
+    """Bring the directory up to a full extract: activities, diplomas, skills, FINESS lists, mailboxes of MSSanté.
 
     The same file as the last one of its kind is recognised and read no further. Qualifications that are gone from
-    their list go; establishments and entities become inactive and keep their label (DIR-04). Raises what
+    their list go; establishments, entities and mailboxes become inactive and keep their label (DIR-04). Raises what
     `services.import_extract` raises; `ExtractShrunkError` counts rows of the table.
     """
     file = _look_at(extract.source)
@@ -97,6 +98,8 @@ def _reader(kind: ListKind, header: str) -> Reader:
             return lists.read_establishment
         case ListKind.ENTITIES:
             return lists.read_entity
+        case ListKind.MAILBOXES:
+            return mailbox_reader(header)
         case _:
             return lists.rpps_reader(kind, header)
 
