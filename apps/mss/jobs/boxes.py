@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from apps.directory import boxes as directory
+from apps.directory.models import Mailbox as Listed
 from apps.formats.mail.model import Mailbox
 from apps.mss.models import Correspondent
 
@@ -15,18 +17,23 @@ _NAME = 200
 def box_of(*, space_id: UUID, sender: Mailbox | None) -> Correspondent | None:
     """The box of this sender, made at its first message; the caller holds the lock of the space.
 
-    The copy of the national directory holds no mailboxes, so a new box is not listed and bears the name that its sender
-    wrote (« hors annuaire »); the name of a listed one stays as it is registered.
+    A box of the national directory bears the name, the kind and the number that are registered there, whatever its
+    sender writes; they are looked at again with each message. Any other one is not listed and bears the name that its
+    sender wrote (« hors annuaire »). One that was listed keeps the name that it had (DIR-04).
     """
     if sender is None:
         return None
     address = sender.address.lower()[:_ADDRESS]
-    box = Correspondent.objects.filter(space_id=space_id, address=address).first()
-    if box is None:
-        return Correspondent.objects.create(space_id=space_id, address=address, display_name=_name_of(sender))
-    if not box.is_listed and sender.name and box.display_name != _name_of(sender):
-        box.display_name = _name_of(sender)
-        box.save(update_fields=["display_name"])
+    known = Correspondent.objects.filter(space_id=space_id, address=address).first()
+    box = known or Correspondent(space_id=space_id, address=address, display_name=_shown(sender.name, address))
+    before = _registered(box)
+    listed = directory.box_at(address)
+    if listed is not None:
+        _take_over(box, listed)
+    elif sender.name and not box.is_listed:
+        box.display_name = _shown(sender.name, address)
+    if known is None or _registered(box) != before:
+        box.save()
     return box
 
 
@@ -40,7 +47,17 @@ def note_writing(box: Correspondent, *, received_at: datetime, is_end: bool) -> 
     box.save(update_fields=["wrote_at", "ended_at"])
 
 
-def _name_of(sender: Mailbox) -> str:
+def _take_over(box: Correspondent, listed: Listed) -> None:
+    box.display_name, box.is_listed = _shown(listed.name, box.address), True
+    box.national_id = listed.national_id
+    # A practice (CAB) is none of the kinds that a space knows (MSS-07).
+    box.kind = listed.box_type if listed.box_type in Correspondent.Kind.values else Correspondent.Kind.UNKNOWN
+
+
+def _registered(box: Correspondent) -> tuple[str, bool, str, str]:
+    return box.display_name, box.is_listed, box.kind, box.national_id
+
+
+def _shown(name: str, address: str) -> str:
     """Never an address: it is not shown, and a name that looks like one is a lure (MSS-22)."""
-    name = sender.name if "@" not in sender.name else ""
-    return (name or sender.domain or "?")[:_NAME]
+    return (name if name and "@" not in name else address.rpartition("@")[2] or "?")[:_NAME]

@@ -52,6 +52,12 @@ class Correspondent(SpaceOwned):
         return self.ended_at is not None and (self.wrote_at is None or self.wrote_at <= self.ended_at)
 
     @property
+    def is_establishment(self) -> bool:
+        """Shown as an establishment, not as a person: a software too, when its number is a FINESS (MSS-07)."""
+        of_a_place = self.kind == self.Kind.APPLICATION and self.national_id.startswith("1")
+        return self.kind == self.Kind.ORGANISATION or of_a_place
+
+    @property
     def may_be_written_to(self) -> bool:
         """It wrote first, or is a pharmacy that the holder chose (MSS-20, MSS-21)."""
         return self.wrote_at is not None or self.is_pharmacy
