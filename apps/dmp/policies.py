@@ -27,6 +27,10 @@ MAY_CHANGE_VISIBILITY = Decision(allowed=True, rule="DMP-31")
 NOT_HOLDER_SIDE = Decision(allowed=False, rule="DMP-31")
 MAY_DEPOSIT = Decision(allowed=True, rule="ACC-05")
 MAY_NOT_DEPOSIT = Decision(allowed=False, rule="ACC-05")
+MAY_ADD = Decision(allowed=True, rule="DMP-50")
+NOT_HOLDERS = Decision(allowed=False, rule="DMP-50")
+MAY_WITHDRAW = Decision(allowed=True, rule="DMP-67")
+MAY_NOT_WITHDRAW = Decision(allowed=False, rule="DMP-67")
 
 
 def may_read(actor: Actor, document: Document) -> Decision:
@@ -56,11 +60,29 @@ def may_hide(actor: Actor, document: Document) -> Decision:
 
 def may_deposit(actor: Actor) -> Decision:
     """Authorisation governs consultation only: any professional may feed an open space, blocked ones too (ACC-05,
-    ACC-10).
+    ACC-10). The holder's side adds by `may_add`.
     """
     if not actor.rights.space_open:
         return SPACE_NOT_OPEN
     return MAY_DEPOSIT if actor.role in {Role.PROFESSIONAL, Role.SYSTEM} else MAY_NOT_DEPOSIT
+
+
+def may_add(actor: Actor) -> Decision:
+    """The holder's side adds documents of its own and those it was sent (DMP-50, MSS-55)."""
+    if not actor.rights.space_open:
+        return SPACE_NOT_OPEN
+    if not actor.is_holder_side:
+        return NOT_HOLDERS
+    if not actor.has_current_right:
+        return RIGHT_ENDED
+    return MAY_ADD if actor.manages(Section.DOCUMENTS) else NOT_DELEGATED
+
+
+def may_withdraw(actor: Actor) -> Decision:
+    """Withdrawing what an author asks back, a thing of the portal's own hand (DMP-67, MSS-52)."""
+    if not actor.rights.space_open:
+        return SPACE_NOT_OPEN
+    return MAY_WITHDRAW if actor.role is Role.SYSTEM else MAY_NOT_WITHDRAW
 
 
 def _may_holder_side_read(actor: Actor, document: Document) -> Decision:

@@ -22,6 +22,7 @@ def deposit_refusal_words(refusal: Refusal) -> str:
         "905": _("The identity in the document is incomplete (905)."),
         "900": _("Only the last version of a document may be replaced (900)."),
         "901": _("Only the author of a document, or the same organisation, may replace it (901)."),
+        "file-type": _("Only PDF, text and picture files may be added."),
         "no-unique-id": _("The document has no identifier."),
         "value-too-long": _("A value in the heading of the document is too long."),
         "same-id-other-content": _("A document with the same identifier but another content is already filed."),

@@ -71,8 +71,10 @@ def events_for(*, actor: Actor, space_id: UUID, choice: Choice, at: datetime) ->
     """Permitted acts of a space that this reader may know of, newest first."""
     events = events_of(space_id).filter(outcome=AuditEvent.Outcome.PERMITTED, action__in=words.ACTIONS)
     events = events.exclude(target__in=_unseen_targets(actor, space_id))
-    if not actor.reads(Section.DOCUMENTS):  # a delegation without documents tells nothing of them either (SPA-55)
+    if not actor.reads(Section.DOCUMENTS):  # a delegation without a section tells nothing of it either (SPA-55)
         events = events.exclude(target__startswith="document:").exclude(action__startswith="dmp.")
+    if not actor.reads(Section.MESSAGES):
+        events = events.exclude(action__startswith="mss.").exclude(action="journeys.attachment.save")
     mine = Q(actor_id=str(actor.user_id))
     events = events.filter(mine) if choice.own else events.exclude(mine)
     if choice.period in _DAYS:

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from apps.access import Purpose, Role
+import apps
+from apps.access import Purpose, Role, Section
 from apps.audit.services import Line, record
-from apps.journeys import history
+from apps.journeys import history, words
 from apps.journeys.history import Choice, Period, Who
 from tests import factories
 from tests.dmp.rows import document
@@ -117,3 +120,35 @@ class TestSecrets:
         parent = replace(reader, role=Role.REPRESENTATIVE, user_id=factories.user().id, rights=rights)
         assert lines(parent, space) == []
         assert len(lines(reader, space)) == 1
+
+
+class TestMailbox:
+    def test_mss_80_every_act_of_a_person_on_the_mailbox_has_words(self):
+        """An act that somebody does in services or on pages of the mailbox is shown, or is technical."""
+        root = Path(apps.__file__).parent
+        found = {
+            match
+            for app, folder in (("mss", "services"), ("mss", "views"), ("journeys", "services"))
+            for path in (root / app / folder).glob("*.py")
+            for match in re.findall(r'action="((?:mss|journeys)\.[a-z_]+\.[a-z_]+)"', path.read_text())
+        }
+        assert found - set(words.ACTIONS) == {"journeys.attachment.refuse"}
+
+    def test_mss_80_the_holder_reads_what_a_relative_did(self, space, reader):
+        record(
+            actor=replace(reader, role=Role.DELEGATE, user_id=factories.user().id),
+            at=NOON,
+            line=Line(action="mss.message.read", target="thread:1"),
+        )
+        assert str(lines(reader, space)[0].what) == "A lu une conversation"
+
+    def test_spa_55_a_delegation_without_messages_tells_nothing_of_them(self, space, reader):
+        helper = replace(
+            reader,
+            role=Role.DELEGATE,
+            user_id=factories.user().id,
+            rights=replace(reader.rights, readable=frozenset({Section.HISTORY}), manageable=frozenset()),
+        )
+        for action in ("mss.message.read", "journeys.attachment.save", "spaces.privacy.change"):
+            record(actor=reader, at=NOON, line=Line(action=action))
+        assert [str(line.what) for line in lines(helper, space)] == ["A modifié qui voit les documents"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from apps.dmp.services.adding import FILE_AT_MOST, MEDIA_TYPES, TITLE_AT_MOST, TYPES, OwnFile, add_file, put
 from apps.dmp.services.default_visibility import apply_default_visibility
 from apps.dmp.services.deposit import Deposit, Visibility, deposit_document
 from apps.dmp.services.errors import DepositRefusedError, DocumentNotFoundError, DocumentWithdrawnError, Refusal
@@ -13,17 +14,23 @@ from apps.dmp.services.versions import Neighbours, neighbours_of, versions_of
 from apps.dmp.services.visibility import hide_document, hide_documents, unhide_document
 
 __all__ = [
+    "FILE_AT_MOST",
+    "MEDIA_TYPES",
+    "TITLE_AT_MOST",
+    "TYPES",
     "Deposit",
     "DepositRefusedError",
     "DocumentNotFoundError",
     "DocumentWithdrawnError",
     "Found",
     "Neighbours",
+    "OwnFile",
     "Pages",
     "Place",
     "Reading",
     "Refusal",
     "Visibility",
+    "add_file",
     "apply_default_visibility",
     "authors_of",
     "count_documents",
@@ -38,6 +45,7 @@ __all__ = [
     "open_document",
     "plan_missing",
     "print_document",
+    "put",
     "read_page_picture",
     "record_list_reading",
     "renditions_of",

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from apps.access import AccessDeniedError, Actor
+from apps.access import AccessDeniedError, Actor, Decision
 from apps.accounts.models import InsIdentity
 from apps.accounts.patients import identity_fault
 from apps.audit.services import Fact, Line, record
@@ -57,9 +57,18 @@ def deposit_document(*, actor: Actor, deposit: Deposit, at: datetime) -> Documen
     Raises `DepositRefusedError`, `AccessDeniedError`: nothing was stored, and a line in the trail says why (IDN-53).
     Source: docs/domain/documents.md; DMP-35, DMP-36, DMP-83; ACC-05, ACC-32, ACC-34.
     """
+    return _traced(actor, deposit, policies.may_deposit(actor), at)
+
+
+def add_document(*, actor: Actor, deposit: Deposit, at: datetime) -> Document:
+    """The same door for the holder's side: what it was sent, and what it wrote itself (DMP-50, MSS-55)."""
+    return _traced(actor, deposit, policies.may_add(actor), at)
+
+
+def _traced(actor: Actor, deposit: Deposit, decision: Decision, at: datetime) -> Document:
     try:
         with transaction.atomic():
-            return _deposit(actor, deposit, at)
+            return _deposit(actor, deposit, decision, at)
     except AccessDeniedError as error:
         record(actor=actor, at=at, line=Line(action="dmp.document.deposit", decision=error.decision))
         raise
@@ -69,8 +78,8 @@ def deposit_document(*, actor: Actor, deposit: Deposit, at: datetime) -> Documen
         raise
 
 
-def _deposit(actor: Actor, deposit: Deposit, at: datetime) -> Document:
-    decision, space_id = policies.may_deposit(actor), actor.space_id
+def _deposit(actor: Actor, deposit: Deposit, decision: Decision, at: datetime) -> Document:
+    space_id = actor.space_id
     if not decision or space_id is None:
         raise AccessDeniedError(policies.MAY_NOT_DEPOSIT if decision else decision)
     source = _read(deposit.data)
@@ -107,9 +116,7 @@ def _deposit(actor: Actor, deposit: Deposit, at: datetime) -> Document:
         "version": document.version_number,
         "replaces": replaced is not None,
     }
-    line = Line(
-        action="dmp.document.deposit", target=f"document:{document.id}", decision=policies.MAY_DEPOSIT, facts=facts
-    )
+    line = Line(action="dmp.document.deposit", target=f"document:{document.id}", decision=decision, facts=facts)
     record(actor=actor, at=at, line=line)
     telling.tell_of_deposit(actor=actor, document=document, replaced=replaced, at=at)
     return document

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.mss.models.messages import Message
@@ -25,6 +26,16 @@ class Attachment(SpaceOwned):
         TWIN = "twin", _("printable copy of a document")
         MESSAGE = "message", _("forwarded message")
         PART = "part", _("part that is not shown")
+
+    class Answer(models.TextChoices):
+        """What became of a request to replace or to withdraw a document of the record (MSS-52)."""
+
+        REPLACED = "replaced", _("replaced")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        NOT_SAVED = "not-saved", _("nothing to change")
+        WRONG_VERSION = "900", _("not about the last version")
+        WRONG_AUTHOR = "901", _("not by the author")
+        REFUSED = "refused", _("refused by the record")
 
     message_id = models.UUIDField()
     message = SpaceRelation(Message, models.CASCADE, column="message_id", related_name="attachments")
@@ -49,6 +60,7 @@ class Attachment(SpaceOwned):
     is_withdrawal = models.BooleanField(default=False)
     held = models.CharField(max_length=40, blank=True)  # code; empty: shown
     refused = models.CharField(max_length=40, blank=True)
+    answer = models.CharField(max_length=12, choices=Answer.choices, blank=True)  # to a request; empty: not yet
     document_id = models.UUIDField(null=True, blank=True)  # in the record of the space, once saved (MSS-54)
 
     objects = AttachmentQuerySet.as_manager()
@@ -58,6 +70,13 @@ class Attachment(SpaceOwned):
             models.UniqueConstraint(fields=["space", "message_id", "position"], name="mss_attachment_one_a_place"),
             SameSpace(column="message_id", to="mss.Message", name="mss_attachment_same_space"),
             SameSpace(column="parent_id", to="mss.Attachment", name="mss_attachment_parent_same_space"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                name="mss_attachment_request",
+                condition=(~Q(replaces="") | Q(is_withdrawal=True)) & Q(held="", answer=""),
+            ),
         ]
 
     def __str__(self) -> str:
