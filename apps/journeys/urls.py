@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 
 from apps.journeys.guide import AboutPageConverter
 from apps.journeys.legal_pages import LegalPageConverter
-from apps.journeys.views import choose, guide, legal, metrics, operation, privacy, public, settings, space
+from apps.journeys.views import choose, guide, legal, metrics, operation, privacy, public, saving, settings, space
 
 register_converter(LegalPageConverter, "legal_page")
 register_converter(AboutPageConverter, "about_page")
@@ -40,5 +40,10 @@ urlpatterns = [
     path("e/<uuid:space_id>/confidentialite/", privacy.privacy, name="privacy"),
     path("e/<uuid:space_id>/confidentialite/masquer/", privacy.privacy_hide, name="privacy_hide"),
     path("e/<uuid:space_id>/confidentialite/montrer/", privacy.privacy_show, name="privacy_show"),
+    path(
+        "e/<uuid:space_id>/messagerie/pieces/<uuid:attachment_id>/enregistrer/",
+        saving.attachment_save,
+        name="attachment_save",
+    ),
     path("e/<uuid:space_id>/historique/", space.access_history, name="access_history"),
 ]

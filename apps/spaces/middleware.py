@@ -21,11 +21,21 @@ from apps.spaces.perimeter import is_served
 from apps.spaces.services.errors import SpaceNotFoundError
 
 # Sections by the names of their addresses: to a delegate for whom one is closed its pages do not exist (SPA-55).
-_READING = {"dmp:": Section.DOCUMENTS, "journeys:access_history": Section.HISTORY}
+_READING = {"dmp:": Section.DOCUMENTS, "mss:": Section.MESSAGES, "journeys:access_history": Section.HISTORY}
 _MANAGING = {
     "dmp:document_hide": Section.DOCUMENTS,
     "dmp:document_unhide": Section.DOCUMENTS,
     "dmp:selection_hide": Section.DOCUMENTS,
+    "journeys:attachment_save": Section.DOCUMENTS,
+    "mss:reply": Section.MESSAGES,
+    "mss:reply_check": Section.MESSAGES,
+    "mss:reply_discard": Section.MESSAGES,
+    "mss:thread_new": Section.MESSAGES,
+    "mss:message_new": Section.MESSAGES,
+    "mss:message_check": Section.MESSAGES,
+    "mss:message_discard": Section.MESSAGES,
+    "mss:pharmacy_search": Section.MESSAGES,
+    "mss:pharmacy_choose": Section.MESSAGES,
 }
 
 _OUTSIDE_SPACES = frozenset({Role.STAFF.value, Role.PUBLISHER.value})

@@ -313,6 +313,22 @@ MATRIX: dict[str, Line] = {
     "dmp:page_picture": space_page(Answer.NOT_FOUND, number=1, page=1, width=720),
     "dmp:document_hide": space_page(Answer.OK, post=Answer.ELSEWHERE),
     "dmp:document_unhide": space_page(Answer.OK, post=Answer.ELSEWHERE),
+    "journeys:attachment_save": decider_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, attachment_id=ELSEWHERES_ID),
+    # The mailbox: no delegation of the cast opens it. Of the others' rows there is none here.
+    "mss:thread_list": decider_page(Answer.OK),
+    "mss:thread_detail": decider_page(Answer.NOT_FOUND, thread_id=ELSEWHERES_ID),
+    "mss:thread_new": decider_page(Answer.OK),
+    "mss:message_send_again": decider_page(Answer.NOT_ALLOWED, post=Answer.NOT_FOUND, message_id=ELSEWHERES_ID),
+    "mss:pharmacy_search": decider_page(Answer.OK, post=Answer.FORM_AGAIN),
+    "mss:pharmacy_choose": decider_page(Answer.NOT_ALLOWED, post=Answer.NOT_FOUND, box_id=ELSEWHERES_ID),
+    **{
+        f"mss:{name}": decider_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, thread_id=ELSEWHERES_ID)
+        for name in ("reply", "reply_check", "reply_discard")
+    },
+    **{
+        f"mss:{name}": decider_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, correspondent_id=ELSEWHERES_ID)
+        for name in ("message_new", "message_check", "message_discard")
+    },
     # The roll-out's console
     "rollout:population": staff_page(Answer.OK),
     "rollout:person_search": staff_page(Answer.OK, post=Answer.FORM_AGAIN),
