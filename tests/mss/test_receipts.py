@@ -14,10 +14,12 @@ from apps.mss.jobs.sending import send_due
 from apps.mss.models import Correspondent, Message, OutgoingMail, Thread
 from apps.mss.services.closing import queue_closing
 from tests import factories
+from tests.formats.xdm.build import package
 from tests.harness.clock import NOON
 from tests.mss.arriving import SENDER, letter, receive
-from tests.mss.outgoing import conversation
+from tests.mss.outgoing import box, conversation
 from tests.mss.relays import Kept
+from tests.mss.test_attaching import doc_of, mixed
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(minutes=5)
@@ -111,6 +113,54 @@ class TestReceipt:
 
         assert send_due(relay=Kept(), at=LATER) == {"unsendable": 1}
         assert OutgoingMail.objects.get().problem == "no-identifier"
+
+
+class TestRejection:
+    """MSS-71: a software that asked is told that its document was not taken in."""
+
+    def arrived(self, space, *docs, kind="APP", asks=ASKS):
+        box(space, kind=kind)
+        data = mixed(("IHE_XDM.ZIP", "application/zip", package(*docs)))
+        return receive(data.replace(b"Subject: ", f"{asks}Subject: XDM/1.0/DDM+".encode(), 1), space)[-1]
+
+    @pytest.mark.parametrize(
+        ("values", "error"),
+        [
+            ({"family": "AUTRE"}, "904^INS du document autre que celle du patient"),
+            ({"number": "2790351215189"}, "904^INS du document autre que celle du patient"),
+            ({"sha1": "0" * 40}, "906^Autre erreur"),
+        ],
+    )
+    def test_mss_71_what_arrives(self, space, values, error):
+        message, relay = self.arrived(space, doc_of(space, **values)), Kept()
+
+        assert send_due(relay=relay, at=LATER) == {"sent": 1}
+
+        (mail,) = relay.read()
+        assert isinstance(mail.report, Mdn)
+        assert (mail.report.kind, mail.report.modifiers, mail.report.error) == ("processed", ("error",), error)
+        assert mail.report.original_message_id == "m1@x.example"
+        assert mail.subject == f"[KO Intégration système !][{error[:3]}] XDM/1.0/DDM+Vos analyses"
+        assert mail.auto_submitted == "auto-replied"
+        assert Message.objects.get(space_id=space.id, id=message.id).receipt_at == NOON
+
+    def test_mss_60_there_is_one_receipt_a_message(self, space):
+        message = self.arrived(space, doc_of(space, family="AUTRE"))
+        counters.mark_read(space_id=space.id, thread_id=message.thread_id, at=NOON)
+
+        assert queue_due(at=LATER) == 0
+        assert OutgoingMail.objects.count() == 1
+
+    @pytest.mark.parametrize(("kind", "asks"), [("PER", ASKS), ("", ASKS), ("APP", "")])
+    def test_mss_71_a_person_or_a_software_that_did_not_ask_is_told_nothing(self, space, kind, asks):
+        self.arrived(space, doc_of(space, family="AUTRE"), kind=kind, asks=asks)
+
+        assert not OutgoingMail.objects.exists()
+
+    def test_a_document_that_was_taken_in_is_no_error(self, space):
+        self.arrived(space, doc_of(space))
+
+        assert not OutgoingMail.objects.exists()
 
 
 class TestClosing:

@@ -19,6 +19,7 @@ from apps.mss import counters, events, searching, telling
 from apps.mss.bodies import Bodies
 from apps.mss.jobs.attaching import Attached, Shelf, attach
 from apps.mss.jobs.boxes import box_of, note_writing
+from apps.mss.jobs.receipting import queue_rejection
 from apps.mss.jobs.threads import thread_of
 from apps.mss.models import ArrivalAddress, Correspondent, Message, Thread
 from apps.spaces.models import HealthSpace
@@ -93,6 +94,8 @@ def _file(letter: Letter, space: HealthSpace, at: datetime) -> None:
     message.search = _words(letter, message, box, attached)
     message.save(force_insert=True)  # after its parts: the database compares the two at the commit
     _conclude(letter, message, box, thread, at)
+    if attached.held and box is not None and box.kind == Correspondent.Kind.APPLICATION:
+        queue_rejection(message=message, at=at)
     _trace(message, attached, at)
 
 

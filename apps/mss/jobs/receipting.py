@@ -13,8 +13,9 @@ from django.conf import settings
 from django.db import transaction
 
 from apps.access import SYSTEM
-from apps.audit.services import Line, record
+from apps.audit.services import Fact, Line, record
 from apps.common.failpoints import reach
+from apps.mss.mails.notices import READ, REJECTION
 from apps.mss.models import Message, OutgoingMail
 
 AT_MOST = 500
@@ -45,17 +46,35 @@ def queue_receipt(*, space_id: UUID, message_id: UUID, at: datetime) -> bool:
     message.save(update_fields=["receipt_at"])
     if message.kind == Message.Kind.END or not message.receipt_to:
         return False
+    _queue(message, READ, at)
+    reach("mss.receipt.before_commit")
+    return True
+
+
+def queue_rejection(*, message: Message, at: datetime) -> bool:
+    """Tell a software that asked that a document of its message was not taken in (MSS-71); instead of the receipt of
+    reading, for there is one receipt a message. Part of the transaction of the filing.
+    """
+    if not message.receipt_to or message.receipt_at is not None:
+        return False
+    message.receipt_at = at
+    message.save(update_fields=["receipt_at"])
+    _queue(message, REJECTION, at)
+    return True
+
+
+def _queue(message: Message, what: str, at: datetime) -> None:
     OutgoingMail.objects.create(
-        space_id=space_id,
+        space_id=message.space_id,
         kind=OutgoingMail.Kind.RECEIPT,
-        key=f"receipt:{message.id}",
+        key=f"{what}:{message.id}",
         address=message.receipt_to,
         rfc_message_id=f"{secrets.token_hex(16)}@{settings.MSS_PATIENT_DOMAIN}",
         about_id=message.id,
         written_at=at,
         due_at=at,
     )
-    line = Line(action="mss.receipt.queue", target=f"message:{message.id}", scope_id=space_id, actor_id=ACTOR)
+    facts: dict[str, Fact] = {"kind": what}
+    target = f"message:{message.id}"
+    line = Line(action="mss.receipt.queue", target=target, scope_id=message.space_id, actor_id=ACTOR, facts=facts)
     record(actor=SYSTEM, at=at, line=line)
-    reach("mss.receipt.before_commit")
-    return True

@@ -14,23 +14,36 @@ from apps.formats.mail.names import clean_line
 from apps.formats.mail.receipts import ReportToWrite, write_mdn
 from apps.formats.mail.subjects import MAX_SUBJECT
 from apps.formats.mail.writing import MailToWrite, write_mail
+from apps.formats.xdm.faults import DocumentFault
 from apps.mss.gateways.base import Outbound
 from apps.mss.mails.errors import Lack, UnsendableError
 from apps.mss.mails.letters import LANGUAGE, Sender, box_named, message_of, sender_of
-from apps.mss.models import Message, OutgoingMail, Thread
+from apps.mss.models import Attachment, Message, OutgoingMail, Thread
 
-_PREFIXES = 40  # characters that our words take of a subject
+READ, REJECTION = "receipt", "rejection"  # beginnings of the keys of receipts
+_PREFIXES = 60  # characters that our words take of a subject
 _NULL = ""
+# applicationErrorCondition of the CI-SIS, in ASCII: software reads it (MSS-71).
+_ERRORS = {
+    "902": "Patient inconnu",
+    "903": "INS absente du document",
+    "904": "INS du document autre que celle du patient",
+    "905": "INS incomplete dans le document",
+}
+_OTHER = "906", "Autre erreur"
 
 
 def receipt_of(mail: OutgoingMail) -> Outbound:
-    """That the message `about_id` was opened in its box. Raises `UnsendableError`."""
+    """That the message `about_id` was opened in its box, or that a document of it was not taken in (MSS-71).
+
+    Raises `UnsendableError`.
+    """
     sender = sender_of(mail)
     about = message_of(mail.space_id, mail.about_id)
     if not is_identifier(about.message_id):
         raise UnsendableError(Lack.NO_IDENTIFIER)
     try:
-        data = write_mdn(_report(mail, about, sender))
+        data = _rejection(mail, about, sender) if mail.key.startswith(REJECTION) else _read(mail, about, sender)
     except UnwritableMailError as error:
         raise UnsendableError(Lack.UNWRITABLE) from error
     return Outbound(sender=_NULL, address=mail.address, data=data)
@@ -50,14 +63,28 @@ def closing_of(mail: OutgoingMail) -> Outbound:
     return Outbound(sender=_NULL, address=mail.address, data=data)
 
 
-def _report(mail: OutgoingMail, about: Message, sender: Sender) -> ReportToWrite:
+def _read(mail: OutgoingMail, about: Message, sender: Sender) -> bytes:
     with override(LANGUAGE):
         subject, words = gettext("Read: %s"), gettext("Your message was opened in the mailbox of its recipient.")
+    return write_mdn(_report(mail, about, sender, subject=_subject(subject, about.subject), words=words))
+
+
+def _rejection(mail: OutgoingMail, about: Message, sender: Sender) -> bytes:
+    held = Attachment.objects.filter(space_id=about.space_id, message_id=about.id).exclude(held="")
+    reason = held.order_by("position").values_list("held", flat=True).first() or ""
+    reason = "904" if reason == DocumentFault.OTHER_PATIENT else reason
+    code, words = (reason, _ERRORS[reason]) if reason in _ERRORS else _OTHER
+    subject = _subject(f"[KO Intégration système !][{code}] XDM/1.0/DDM+%s", about.subject)
+    report = _report(mail, about, sender, subject=subject, words=f"{code} {words}")
+    return write_mdn(report, error=f"{code}^{words}")
+
+
+def _report(mail: OutgoingMail, about: Message, sender: Sender, *, subject: str, words: str) -> ReportToWrite:
     return ReportToWrite(
         message_id=mail.rfc_message_id,
         sender=sender.box,
         to=Mailbox(address=mail.address),
-        subject=_subject(subject, about.subject),
+        subject=subject,
         words=words,
         written_at=mail.written_at,
         box=sender.address,
@@ -93,4 +120,4 @@ def _notice(mail: OutgoingMail, thread: Thread, sender: Sender) -> MailToWrite:
 
 def _subject(words: str, of: str) -> str:
     """Headers have no spaces that do not break."""
-    return clean_line(words % of[: MAX_SUBJECT - _PREFIXES], limit=MAX_SUBJECT)
+    return clean_line(words.replace("%s", of[: MAX_SUBJECT - _PREFIXES]), limit=MAX_SUBJECT)
