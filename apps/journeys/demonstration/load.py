@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from apps.directory import services as directory
+from apps.directory.registers import import_extract
 from apps.directory.trusting import import_trusted_domains
 from apps.journeys.demonstration import cast as people
 from apps.journeys.demonstration import oppositions, waves
@@ -16,6 +17,8 @@ from apps.journeys.demonstration.closings import close_some
 from apps.journeys.demonstration.directory_file import write_directory
 from apps.journeys.demonstration.franceconnect import write_people
 from apps.journeys.demonstration.letters import deliver_letters
+from apps.journeys.demonstration.mailbox_file import FILE_NAME as MAILBOXES_FILE
+from apps.journeys.demonstration.mailbox_file import write_mailboxes
 from apps.journeys.demonstration.mssante import write_patients
 from apps.journeys.demonstration.play import Stage
 from apps.journeys.demonstration.relatives import load_relatives
@@ -73,13 +76,21 @@ def _import(folder: Path, today: date, at: datetime) -> None:
     plan = PopulationPlan(count=PEOPLE, today=taken_in.date(), departments=waves.DEPARTMENTS)
     write_file(path=population, plan=plan, opening=people.rows_before_deaths(since=taken_in.date(), today=today))
     _take_in(population, taken_in)
-    trust_list = folder / "listeblanchemssante.xml"
-    write_trust_list(path=trust_list, at=at)
-    with trust_list.open("rb") as source:
-        import_trusted_domains(source=source, at=at)
     write_directory(path=extract)
     with extract.open("rb") as source:
         directory.import_extract(extract=directory.Extract(source=source, name=extract.name), at=at)
+    _learn_of_mailboxes(folder, at)
+
+
+def _learn_of_mailboxes(folder: Path, at: datetime) -> None:
+    """Who may write to the door, and who stands behind which address."""
+    trust_list, mailboxes = folder / "listeblanchemssante.xml", folder / MAILBOXES_FILE
+    write_trust_list(path=trust_list, at=at)
+    with trust_list.open("rb") as source:
+        import_trusted_domains(source=source, at=at)
+    write_mailboxes(path=mailboxes)
+    with mailboxes.open("rb") as source:
+        import_extract(extract=directory.Extract(source=source, name=mailboxes.name), at=at)
 
 
 def _learn_of_deaths(folder: Path, today: date, at: datetime) -> None:
