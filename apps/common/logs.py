@@ -13,6 +13,7 @@ ALLOWED_KEYS = frozenset(
         "event", "level", "logger", "timestamp", "exception", "process", "port", "name",
         "request_id", "correlation_id", "task_id", "parent_task_id", "task", "method", "url_name",
         "code", "status", "duration_ms", "count", "rate", "line", "step", "state", "reason", "attempt",
+        "domain", "recipient",  # of a refusal at the door: domain of the sender, keyed hash of the address (MSS-73)
     }
 )  # fmt: skip
 # Fifteen characters of an INS with or without its key (2A/2B), eleven or twelve digits of RPPS, UUIDs of spaces in

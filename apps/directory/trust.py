@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -79,6 +80,14 @@ def trusted(domain: str, at: datetime) -> Trust:
 def operator_of(domain: str, at: datetime) -> str:
     """Name of the certificate of the operator of a domain, as the list writes it; empty when it is not trusted."""
     return _known(at).operators.get(_name(domain), "") if trusted(domain, at) is Trust.TRUSTED else ""
+
+
+def is_operator(is_name: Callable[[str], bool], at: datetime) -> Trust:
+    """Whether a certificate belongs to an operator of the list: `is_name` compares one written name with it."""
+    known = _known(at)
+    if known.expires_at is None or known.expires_at <= at:
+        return Trust.NO_LIST
+    return Trust.TRUSTED if any(map(is_name, frozenset(known.operators.values()))) else Trust.UNKNOWN
 
 
 def forget() -> None:

@@ -21,7 +21,18 @@ def seal(data: bytes, *, row_id: UUID) -> bytes:
 
     Raises `MasterKeyMissingError`, `WrongMasterKeyError`.
     """
-    return crypto.seal(vault_key=_key(), bound_to=_bound(row_id), plain=data)
+    return Seals().seal(data, row_id=row_id)
+
+
+class Seals:
+    """Seals many arrivals with one question for the key. Raises `MasterKeyMissingError`, `WrongMasterKeyError`."""
+
+    def __init__(self) -> None:
+        self._key = _key()
+
+    def seal(self, data: bytes, *, row_id: UUID) -> bytes:
+        """For the column of the row with this id."""
+        return crypto.seal(vault_key=self._key, bound_to=_bound(row_id), plain=data)
 
 
 def unseal(sealed: bytes, *, row_id: UUID) -> bytes:

@@ -14,6 +14,7 @@ from ens_portal.settings.parts.identity import *
 from ens_portal.settings.parts.limits import *
 from ens_portal.settings.parts.logs import *
 from ens_portal.settings.parts.mail import *
+from ens_portal.settings.parts.mss_door import *
 from ens_portal.settings.parts.mss_relay import *
 from ens_portal.settings.parts.paths import *
 from ens_portal.settings.parts.rollout import *

@@ -37,6 +37,9 @@ _defaults |= {
     "ENS_MSS_RELAY_CA": str(_certificates / "authority.pem"),
     "ENS_MSS_RELAY_CERTIFICATE": str(_certificates / "portal.pem"),
     "ENS_MSS_RELAY_KEY": str(_certificates / "portal-key.pem"),
+    "ENS_SMTP_CA": str(_certificates / "authority.pem"),
+    "ENS_SMTP_CERTIFICATE": str(_certificates / "portal.pem"),
+    "ENS_SMTP_KEY": str(_certificates / "portal-key.pem"),
 }
 _defaults |= {
     "ENS_MAIL_HOST": "127.0.0.1",

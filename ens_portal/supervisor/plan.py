@@ -35,6 +35,7 @@ def back(state: Path) -> list[ChildSpec]:
     return [
         _worker("worker", queues=QUEUES, processes=TASK_WORKERS),
         _worker("worker-review", queues=REVIEW_QUEUE, processes=1),
+        ChildSpec(name="door", command=(sys.executable, "manage.py", "mss_gateway"), process_kind="worker"),
         _python("beat", "worker", *CELERY, "beat", "--schedule", str(state / "beat"), "--pidfile", "", *LOG_LEVEL),
     ]
 

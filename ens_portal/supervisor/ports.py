@@ -19,7 +19,9 @@ MAILBOX = "ENS_MAILBOX_PORT"
 MAIL = "ENS_MAIL_PORT"
 OPERATOR = "ENS_MSS_OPERATOR_PORT"
 OPERATOR_MAIL = "ENS_MSS_OPERATOR_SMTP_PORT"
+DOOR = "ENS_SMTP_PORT"
 DEFAULT_WEB_PORT = 8000
+DEFAULT_DOOR_PORT = 2525
 LAST_PORT = 65_535
 LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 
@@ -27,7 +29,7 @@ LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
     """TCP ports on the loopback: the portal, the simulated FranceConnect, pages and SMTP of the mailbox that catches
-    mails, pages and SMTP of the simulated operator of secure mail.
+    mails, pages and SMTP of the simulated operator of secure mail, the portal's own door for secure mail.
     """
 
     web: int
@@ -36,6 +38,7 @@ class Ports:
     mail: int = 0
     operator: int = 0
     operator_mail: int = 0
+    door: int = 0
 
     @property
     def address(self) -> str:
@@ -58,6 +61,7 @@ class Ports:
             MAIL: self.mail,
             OPERATOR: self.operator,
             OPERATOR_MAIL: self.operator_mail,
+            DOOR: self.door,
         }
 
     def environment(self) -> dict[str, str]:
@@ -65,8 +69,8 @@ class Ports:
 
 
 def ports_of(environment: Mapping[str, str]) -> Ports:
-    """Read ENS_HTTP_PORT (default 8000); the others are the five next ones unless their own variables say otherwise.
-    Raises `DemonstrationError`.
+    """Read ENS_HTTP_PORT (default 8000); the others are the five next ones, the door 2525 or, beside another port of
+    the web, the sixth one, unless their own variables say otherwise. Raises `DemonstrationError`.
     """
     web = _number(WEB, environment.get(WEB, str(DEFAULT_WEB_PORT)))
     franceconnect, mailbox, mail, operator, operator_mail = (
@@ -80,12 +84,17 @@ def ports_of(environment: Mapping[str, str]) -> Ports:
         mail=mail,
         operator=operator,
         operator_mail=operator_mail,
+        door=_number(DOOR, environment.get(DOOR, str(_door_beside(web)))),
     )
     for (name, port), (other, same) in combinations(ports.by_name().items(), 2):
         if port == same:
             msg = f"{name} and {other} are both {port}: choose two different ports."
             raise DemonstrationError(msg)
     return ports
+
+
+def _door_beside(web: int) -> int:
+    return DEFAULT_DOOR_PORT if web == DEFAULT_WEB_PORT else web + 6
 
 
 def refuse_taken(ports: Ports) -> None:

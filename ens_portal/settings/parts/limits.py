@@ -24,9 +24,13 @@ LIMITS = {
     "download_session": env.rate("ENS_LIMIT_DOWNLOAD_SESSION", default="300/1h"),
     "picture_session": env.rate("ENS_LIMIT_PICTURE_SESSION", default="600/10m"),
     "mss_send": env.rate("ENS_LIMIT_MSS_SEND", default="20/1h"),
+    "mss_door_domain": env.rate("ENS_LIMIT_MSS_DOOR_DOMAIN", default="20000/1h"),
+    "mss_door_sender": env.rate("ENS_LIMIT_MSS_DOOR_SENDER", default="1000/1h"),
     "mss_pharmacy": env.rate("ENS_LIMIT_MSS_PHARMACY", default="5/24h"),
 }
 # Acts that need no guess and open no door: they go on while the counters are away. All others are refused then.
-LIMITS_OPEN_WHEN_AWAY = frozenset({"sign_in_address", "download_session", "picture_session", "mss_send"})
+LIMITS_OPEN_WHEN_AWAY = frozenset(
+    {"sign_in_address", "download_session", "picture_session", "mss_send", "mss_door_domain", "mss_door_sender"}
+)
 # There is really no proxy in front: without this, production refuses ENS_TRUSTED_PROXY_COUNT=0.
 NO_PROXY = env.flag("ENS_NO_PROXY", default=False)

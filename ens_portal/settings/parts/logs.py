@@ -52,6 +52,7 @@ LOGGING = {
         "django_structlog": {"level": LOG_LEVEL},
         "httpx": {"level": "WARNING"},  # both would log addresses and headers of the provider
         "httpcore": {"level": "WARNING"},
+        "mail.log": {"level": "ERROR"},  # the library of the door would write addresses, which hold numbers of people
     },
 }
 DJANGO_STRUCTLOG_CELERY_ENABLED = True

@@ -1,0 +1,119 @@
+"""Work with the database for a door that never waits: threads with a connection each, and commits that are shared."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+from uuid import UUID
+
+import structlog
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, close_old_connections, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from apps.files.keys import MasterKeyMissingError, WrongMasterKeyError
+from apps.mss.door.accepting import Delivery, accept
+
+logger = structlog.get_logger(__name__)
+Result = TypeVar("Result")
+
+TOGETHER = 64  # messages of one transaction
+BYTES_TOGETHER = 8_000_000
+WRITERS = 2  # one seals while the other one waits for the disk
+_FAULTS = (DatabaseError, InterfaceError, MasterKeyMissingError, WrongMasterKeyError)
+
+
+class AwayError(Exception):
+    """The database or a key is not there; nothing was kept."""
+
+
+class Threads:
+    """Runs reads and writes in threads of their own."""
+
+    def __init__(self, *, readers: int) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=readers + WRITERS, thread_name_prefix="door")
+        self._used: set[BaseDatabaseWrapper] = set()
+
+    async def run(self, work: Callable[[], Result]) -> Result:
+        """Raises `AwayError` where the database or a key fails."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._guarded, work)
+
+    def close(self) -> None:
+        """When what runs is over."""
+        self._pool.shutdown(wait=True)
+        for used in self._used:
+            used.inc_thread_sharing()  # its thread is gone
+            used.close()
+
+    def _guarded(self, work: Callable[[], Result]) -> Result:
+        close_old_connections()
+        mine = connections[DEFAULT_DB_ALIAS]
+        self._used.add(mine)
+        try:
+            return work()
+        except _FAULTS as error:
+            logger.warning("door.away", reason=type(error).__name__)
+            mine.close()  # the next one begins with a new connection
+            raise AwayError from error
+
+
+class Writer:
+    """Keeps messages, several in one transaction when several wait: a 250 follows the commit that holds its message."""
+
+    def __init__(self, threads: Threads, taken: Callable[[list[UUID]], None]) -> None:
+        self._threads = threads
+        self._taken = taken
+        self._waiting: deque[tuple[Delivery, asyncio.Future[None]]] = deque()
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def keep(self, delivery: Delivery) -> None:
+        """Returns after the commit. Raises `AwayError`: nothing was kept."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((delivery, done))
+        if len(self._running) < WRITERS:
+            task = asyncio.create_task(self._write())
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+        await done
+
+    async def _write(self) -> None:
+        while self._waiting:
+            batch = self._next()
+            await self._keep_together(batch)
+
+    def _next(self) -> list[tuple[Delivery, asyncio.Future[None]]]:
+        batch, size = [self._waiting.popleft()], 0
+        while self._waiting and len(batch) < TOGETHER:
+            size += len(batch[-1][0].data)
+            if size + len(self._waiting[0][0].data) > BYTES_TOGETHER:
+                break
+            batch.append(self._waiting.popleft())
+        return batch
+
+    async def _keep_together(self, batch: list[tuple[Delivery, asyncio.Future[None]]]) -> None:
+        """One that the database refuses keeps no other one waiting: a batch that failed is kept one by one."""
+        try:
+            await self._commit([delivery for delivery, _ in batch])
+        except AwayError as error:
+            if len(batch) > 1:
+                for each in batch:
+                    await self._keep_together([each])
+                return
+            _settle(batch[0][1], error)
+        else:
+            for _, done in batch:
+                _settle(done, None)
+
+    async def _commit(self, deliveries: list[Delivery]) -> None:
+        self._taken(await self._threads.run(lambda: accept(deliveries)))
+
+
+def _settle(done: asyncio.Future[None], error: Exception | None) -> None:
+    if done.done():  # its connection is gone: the message is kept, the sender will hand it in again
+        return
+    if error is None:
+        done.set_result(None)
+    else:
+        done.set_exception(error)

@@ -1,0 +1,173 @@
+"""The library's protocol with bounds of ours: messages are read in blocks, not line by line (decisions 23, REL-02)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from aiosmtpd.smtp import SMTP, Session, syntax
+
+from apps.mss.door.answers import Answer
+from apps.mss.door.memory import NoRoomError, Share
+
+if TYPE_CHECKING:
+    from ssl import SSLContext
+
+    from apps.mss.door.desk import Desk
+
+logger = structlog.get_logger(__name__)
+
+BLOCK = 1 << 20  # more than the reader ever holds: a block is all that came
+END = b"\r\n.\r\n"
+COMMAND = 1_024  # bytes of a line, with SIZE, BODY and SMTPUTF8
+CALLS = {"*": 1_000, "RCPT": 10_000, "MAIL": 10_000, "DATA": 10_000, "RSET": 10_000, "VRFY": 10, "HELP": 10}
+
+
+class EndlessError(Exception):
+    """More was sent than any message may have, or it took too long."""
+
+
+class Protocol(SMTP):
+    """One connection. `is_local` speaks LMTP to a server of our own, without certificates."""
+
+    line_length_limit = 16_384  # what the reader buffers before it lets the sender wait
+
+    def __init__(self, desk: Desk, *, tls: SSLContext | None, is_local: bool) -> None:
+        self.desk = desk
+        self.is_local = is_local
+        self.admitted: str | None = None
+        self.refused = 0  # recipients
+        self.command_size_limits = defaultdict(lambda: COMMAND)  # the library shares one table and lets it grow
+        super().__init__(
+            desk,
+            data_size_limit=desk.bounds.largest,
+            enable_SMTPUTF8=True,
+            hostname=desk.hostname,
+            ident="ESMTP",
+            tls_context=tls,
+            require_starttls=tls is not None,
+            timeout=desk.bounds.idle_seconds,
+            command_call_limit=CALLS,
+            auth_exclude_mechanism=("LOGIN", "PLAIN"),
+            loop=asyncio.get_running_loop(),
+        )
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if self._original_transport is None:
+            peer = transport.get_extra_info("peername") or ("",)
+            self.admitted = self.desk.admit(str(peer[0]))
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self.admitted is not None:
+            self.desk.leave(self.admitted)
+            self.admitted = None
+        super().connection_lost(error)
+
+    async def _handle_client(self) -> None:
+        if self.admitted is None:
+            await self.push(Answer.BUSY.value)
+            self._hang_up()
+            return
+        await super()._handle_client()
+
+    def _create_session(self) -> Session:
+        return Session(self.loop)
+
+    @syntax("LHLO hostname")
+    async def smtp_LHLO(self, arg: str) -> None:  # noqa: N802  name that the library looks for
+        if self.is_local:
+            await self.smtp_EHLO(arg)
+        else:
+            await self.push("500 5.5.1 LHLO ?")
+
+    @syntax("DATA")
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802  as above
+        """Read up to the dot, keep, answer; an LMTP client gets one answer a recipient."""
+        if await self.check_helo_needed():
+            return
+        envelope = self._envelope()
+        if arg or not envelope.rcpt_tos:
+            await self.push("501 5.5.4 DATA" if arg else "503 5.5.1 RCPT ?")
+            return
+        share = Share(self.desk.memory, seconds=self.desk.bounds.idle_seconds / 2)
+        try:
+            answer = await self._take(share)
+        finally:
+            await share.end()
+        for _ in envelope.rcpt_tos if self.is_local else [None]:
+            await self.push(self.desk.words(answer))
+        self.envelope = self._create_envelope()
+        if answer in {Answer.FULL, Answer.SLOW}:
+            self._hang_up()
+
+    async def _take(self, share: Share) -> Answer:
+        try:
+            await share.grow_to(Share.STEP)  # before the sender begins: the others wait with nothing in hand
+            await self.push("354 End data with <CR><LF>.<CR><LF>")
+            data = await self._read_message(share)
+        except NoRoomError:
+            return Answer.FULL
+        except EndlessError:
+            return Answer.SLOW
+        if data is None:
+            return Answer.TOO_LARGE
+        return await self.desk.take(self._envelope(), self.session, data)
+
+    async def _read_message(self, share: Share) -> bytes | None:
+        """The bytes up to the dot, dots of transparency taken off (RFC 5321 4.5.2); None when they are too many.
+
+        Only CR LF ends a line: what other readers take for a dot alone stays inside the message.
+        """
+        bounds, held, dropped = self.desk.bounds, bytearray(b"\r\n"), 0
+        end = self.loop.time() + bounds.message_seconds
+        while True:
+            known = max(len(held) - len(END) + 1, 0)
+            held += await self._next_block(end)
+            place = held.find(END, known)
+            if place >= 0:
+                break
+            if dropped or len(held) > bounds.largest + 2:
+                dropped += len(held) - len(END)
+                del held[: -len(END)]
+                if dropped > 4 * bounds.largest:
+                    raise EndlessError
+            else:
+                await share.grow_to(len(held))
+        self._give_back(bytes(held[place + len(END) :]))
+        del held[place + 2 :]
+        if dropped or len(held) - 2 > bounds.largest:
+            return None
+        return bytes(held.replace(b"\r\n.", b"\r\n"))[2:]
+
+    async def _next_block(self, end: float) -> bytes:
+        self._reset_timeout()
+        block = await self._reader.read(BLOCK)
+        if not block:
+            raise ConnectionResetError
+        if self.loop.time() > end:
+            raise EndlessError
+        return block
+
+    def _give_back(self, rest: bytes) -> None:
+        """What a pipelining sender put behind the dot: the reader is empty, so that it comes first."""
+        if rest:
+            self._reader.feed_data(rest)
+
+    async def handle_exception(self, error: Exception) -> str:
+        """Nothing of the error goes out (SEC-22)."""
+        logger.warning("door.error", reason=type(error).__name__)
+        return Answer.AWAY.value
+
+    def _envelope(self) -> Any:  # noqa: ANN401  the library's, without types
+        return self.envelope
+
+    def leave_soon(self) -> None:
+        """After the answer that is being given."""
+        self.loop.call_soon(self._hang_up)
+
+    def _hang_up(self) -> None:
+        if self.transport is not None:
+            self.transport.close()
