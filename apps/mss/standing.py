@@ -42,8 +42,9 @@ _OURS: dict[str, Promise] = {
     "package": _("The documents are too large to travel together. Send them one by one."),
     "too-large": _("The message with its attachments is too large. Send fewer of them."),
     "space-deleted": _("This space is closed."),
+    "outside": _("This correspondent's mailbox is no longer one of secure messaging (MSSanté)."),
 }
-_AGAIN = frozenset({"file-unchecked"})
+_AGAIN = frozenset({"file-unchecked", "outside"})
 # Enhanced status codes of RFC 3463, the longest beginning that fits.
 _STATUS: dict[str, Promise] = {
     "5.1": _("This correspondent's mailbox does not exist, or no longer."),

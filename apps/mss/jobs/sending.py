@@ -19,6 +19,7 @@ from django.db import transaction
 from apps.access import SYSTEM
 from apps.audit.services import Fact, Line, record
 from apps.common.failpoints import reach
+from apps.directory.trust import Trust, trusted
 from apps.mss.gateways.base import (
     HandoverUncertainError,
     MailRefusedError,
@@ -40,7 +41,7 @@ WAITS = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timede
 TRIES = len(WAITS) + 1
 AWAY = timedelta(minutes=1)
 NOT_READY = timedelta(seconds=30)
-TRYING, UNCERTAIN, RELAY_AWAY = "trying", "uncertain", "relay-away"
+TRYING, UNCERTAIN, RELAY_AWAY, OUTSIDE = "trying", "uncertain", "relay-away", "outside"
 ACTOR = "mss.send"
 State = OutgoingMail.State
 DUE = (State.WAITING, State.SENDING, State.UNCERTAIN)
@@ -86,7 +87,7 @@ def send_due(*, relay: Relay, at: datetime, seconds: float = SECONDS) -> Counter
         if mail.state != State.SENDING:
             continue
         reach("mss.send.claimed")
-        ended = _tried(mail, relay)
+        ended = _tried(mail, relay) if _is_inside(mail, at) else _Ended(outcome=Outcome.REFUSED, problem=OUTSIDE)
         _settle(mail, ended, at)
         counts[ended.outcome] += 1
         if ended.outcome is Outcome.AWAY:
@@ -108,6 +109,13 @@ def _claim(at: datetime) -> OutgoingMail | None:
     mail.attempts += 1
     mail.save(update_fields=["state", "due_at", "problem", "attempts"])
     return mail
+
+
+def _is_inside(mail: OutgoingMail, at: datetime) -> bool:
+    """Nothing goes to a box whose domain has left the trust space since it wrote (MSS-01). Without a valid list nobody
+    new has come in, and the operator that carries the mail knows his own.
+    """
+    return trusted(mail.address.rpartition("@")[2], at) is not Trust.UNKNOWN
 
 
 def _tried(mail: OutgoingMail, relay: Relay) -> _Ended:
