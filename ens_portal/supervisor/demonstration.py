@@ -99,6 +99,8 @@ class Demonstration:
             steps.migrate()
         with self._step("Static files"):
             steps.collect_static()
+        with self._step("Certificates"):
+            steps.certificates()
         if LOAD in self.commands:
             with self._step("Demonstration data"):
                 steps.show_once(LOAD)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STATIC_SOURCES = ("static/**/*", "requirements.txt", "ens_portal/settings/parts/frontend.py", "apps/ui/staticfiles.py")
+CERTIFICATES = "simulators.certificates"
 TABLE_SOURCES = ("apps/*/migrations/*.py", "requirements.txt")
 
 
@@ -40,6 +41,10 @@ class Steps:
             self._run("migrate", "--no-input", "--verbosity", "0")
             self._mark("tables", wanted)
 
+    def certificates(self) -> None:
+        """Of the portal and of the simulated operator, for mail between them; a production has its own."""
+        self._log("certificates", "-m", CERTIFICATES, str(self.state / "certificates"))
+
     def show_once(self, command: str) -> None:
         """`show`, but for the first time only."""
         if self._is_due(command, "done"):
@@ -58,7 +63,7 @@ class Steps:
 
     def show(self, command: str) -> None:
         """Run a command that speaks to the person at the terminal. Raises `DemonstrationError` when it fails."""
-        if self._finish(self._start(command, output=None)) != 0:
+        if self._finish(self._start("manage.py", command, output=None)) != 0:
             msg = f"`manage.py {command}` failed."
             raise DemonstrationError(msg)
 
@@ -73,11 +78,14 @@ class Steps:
         return self.state / f"{name}.mark"
 
     def _run(self, command: str, *arguments: str) -> None:
-        log = self.logs / f"{command}.log"
+        self._log(command, "manage.py", command, *arguments)
+
+    def _log(self, name: str, *arguments: str) -> None:
+        log = self.logs / f"{name}.log"
         with log.open("wb") as output:
-            code = self._finish(self._start(command, *arguments, output=output.fileno()))
+            code = self._finish(self._start(*arguments, output=output.fileno()))
         if code != 0:
-            msg = f"`manage.py {command}` failed:\n{tail(log)}"
+            msg = f"`{' '.join(arguments)}` failed:\n{tail(log)}"
             raise DemonstrationError(msg)
 
     def _finish(self, process: subprocess.Popen[bytes]) -> int:
@@ -89,9 +97,9 @@ class Steps:
                 process.terminate()
                 process.wait()
 
-    def _start(self, command: str, *arguments: str, output: int | None) -> subprocess.Popen[bytes]:
+    def _start(self, *arguments: str, output: int | None) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603 - our own commands, no shell
-            [sys.executable, "manage.py", command, *arguments],
+            [sys.executable, *arguments],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 
@@ -92,3 +93,21 @@ def test_marks_are_not_believed_with_a_database_of_somebody_else(tmp_path):
     for _ in range(2):
         Counted(environment={}, state=tmp_path, logs=tmp_path, own=False).migrate()
     assert calls == ["migrate"] * 2
+
+
+def test_mss_04_certificates_are_made_once(tmp_path):
+    steps = Steps(environment=dict(os.environ), state=tmp_path, logs=tmp_path, own=True)
+
+    steps.certificates()
+    first = (tmp_path / "certificates" / "portal.pem").read_bytes()
+    steps.certificates()
+
+    assert (tmp_path / "certificates" / "portal.pem").read_bytes() == first
+    assert (tmp_path / "certificates.log").read_bytes() == b""
+
+
+def test_a_step_that_fails_says_which(tmp_path):
+    (tmp_path / "certificates").write_text("no folder", encoding="ascii")
+
+    with pytest.raises(DemonstrationError, match=r"simulators\.certificates .* failed"):
+        Steps(environment=dict(os.environ), state=tmp_path, logs=tmp_path, own=True).certificates()
