@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.accounts.urls")),
     path("", include("apps.journeys.urls")),
     path("e/<uuid:space_id>/", include("apps.dmp.urls")),
+    path("e/<uuid:space_id>/", include("apps.mss.urls")),
     path("e/<uuid:space_id>/", include("apps.notifications.urls")),
     path("", include("apps.spaces.urls")),
     path("", include("apps.rollout.urls")),

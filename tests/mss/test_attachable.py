@@ -66,12 +66,12 @@ def test_an_empty_file_is_told_as_such():
     ],
 )
 def test_s21_the_name_is_clean_and_its_ending_says_the_truth(name, kind, shown):
-    assert name_of(name, kind) == shown
+    assert name_of(name, media_type=kind) == shown
 
 
 @given(st.text(max_size=400), st.sampled_from([media.PDF, media.JPEG, media.TEXT, media.TIFF]))
 def test_s21_every_name_is_one_that_a_header_may_hold(name, kind):
-    shown = name_of(name, kind)
+    shown = name_of(name, media_type=kind)
     assert clean_name(shown) == shown
     assert shown.rpartition(".")[2].lower() in ENDINGS
     assert len(shown.encode()) <= MAX_NAME

@@ -58,8 +58,10 @@ def helper(space: HealthSpace, *, manages: bool = True) -> Actor:
 
 def conversation(space: HealthSpace, **values: Any) -> Thread:
     """One message of Dr Benali in a conversation of its own."""
-    (*_, message) = receive(letter(**{"number": uuid7().hex, **values}), space)
-    return Thread.objects.get(space_id=space.id, id=message.thread_id)
+    number = uuid7().hex
+    messages = receive(letter(**{"number": number, **values}), space)
+    thread_id = next(each.thread_id for each in messages if each.message_id == f"{number}@x.example")
+    return Thread.objects.get(space_id=space.id, id=thread_id)
 
 
 def box_in(thread: Thread) -> Correspondent:

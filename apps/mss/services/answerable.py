@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import F, Max, Q
 
 from apps.access import Actor, Decision
-from apps.directory.models import Professional
+from apps.directory import boxes as directory
 from apps.mss import policies
 from apps.mss.models import Correspondent, Thread
 
@@ -51,7 +51,7 @@ def answerable(*, actor: Actor, thread: Thread) -> Answerable:
     decision = policies.may_manage(actor)
     if not decision:
         return Answerable(state=Reply.FORBIDDEN, decision=decision)
-    boxes = _boxes_of(actor, thread)
+    boxes = boxes_of(actor=actor, thread=thread)
     open_to_us = tuple(box for box in boxes if policies.may_write(actor, box))
     if not open_to_us:
         return _nobody(actor, boxes)
@@ -81,10 +81,7 @@ def ended_boxes(*, actor: Actor) -> int:
 def left_activity(boxes: Iterable[Correspondent]) -> list[Correspondent]:
     """Those whom the national directory no longer holds as active: they may not answer any more (MSS-27)."""
     known = {box.national_id: box for box in boxes if box.national_id}
-    if not known:
-        return []
-    gone = Professional.objects.filter(national_id__in=known, is_active=False)
-    return [known[national_id] for national_id in gone.order_by("national_id").values_list("national_id", flat=True)]
+    return [known[national_id] for national_id in sorted(directory.left_activity(known))]
 
 
 def box_of(*, actor: Actor, correspondent_id: UUID) -> Correspondent | None:
@@ -92,7 +89,7 @@ def box_of(*, actor: Actor, correspondent_id: UUID) -> Correspondent | None:
     return Correspondent.objects.visible_to(actor).filter(id=correspondent_id).first()
 
 
-def _boxes_of(actor: Actor, thread: Thread) -> list[Correspondent]:
+def boxes_of(*, actor: Actor, thread: Thread) -> list[Correspondent]:
     """All that wrote in the conversation or were written to, the last writer first."""
     rows = Correspondent.objects.visible_to(actor).filter(messages__thread_id=thread.id)
     last = Max("messages__received_at", filter=Q(messages__thread_id=thread.id, messages__direction="in"))

@@ -70,7 +70,7 @@ def kind_of(data: bytes) -> str:
     return media_type
 
 
-def name_of(name: str, media_type: str) -> str:
+def name_of(name: str, *, media_type: str) -> str:
     """The name that the receiver sees: without tricks of writing, with an ending that says the truth (S21)."""
     endings = _ENDINGS[media_type]
     clean = clean_name(name) or _STEM

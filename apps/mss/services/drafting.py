@@ -15,6 +15,7 @@ from django.db import transaction
 
 from apps.access import AccessDeniedError, Actor
 from apps.audit.services import Fact, Line, record
+from apps.common.ids import uuid7
 from apps.files import services as files
 from apps.files.models import StoredFile
 from apps.formats.mail.names import clean_line, clean_text
@@ -125,10 +126,11 @@ def save(*, actor: Actor, place: Place, words: Words, at: datetime) -> Draft:
         draft = _begin(actor, place, words.draft_id, at)
     else:
         old = (draft.subject, text_of(draft))
-        if old == (subject, text):
+        if (*old, draft.correspondent_id) == (subject, text, place.correspondent_id):
             return draft
-        if draft.id != words.draft_id or draft.saved_at != words.seen_at:
+        if old != (subject, text) and (draft.id != words.draft_id or draft.saved_at != words.seen_at):
             raise DraftChangedError(draft)
+        draft.correspondent_id = place.correspondent_id
     draft.subject, draft.body_sealed = subject, Bodies(draft.space_id).seal(text, row_id=draft.id)
     draft.saved_by_id, draft.saved_at = _person_of(actor), at
     draft.save()
@@ -155,7 +157,7 @@ def add_file(*, actor: Actor, draft_id: UUID, upload: Upload, at: datetime) -> D
     row = DraftFile.objects.create(
         space_id=draft.space_id,
         draft_id=draft.id,
-        name=name_of(upload.name, media_type),
+        name=name_of(upload.name, media_type=media_type),
         media_type=media_type,
         size=file.size,
         vault_id=file.vault_id,
@@ -230,8 +232,9 @@ def _begin(actor: Actor, place: Place, draft_id: UUID, at: datetime) -> Draft:
     sent = sent_from(actor=actor, draft_id=draft_id)
     if sent is not None:
         raise AlreadySentError(sent)
+    is_taken = Draft.objects.filter(space_id=actor.space_id, id=draft_id).exists()  # by a draft of another place
     return Draft(
-        id=draft_id,
+        id=uuid7() if is_taken else draft_id,
         space_id=_space_of(actor),
         thread_id=place.thread_id,
         correspondent_id=place.correspondent_id,

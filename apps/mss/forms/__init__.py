@@ -1,0 +1,3 @@
+"""Forms of the mailbox."""
+
+from __future__ import annotations

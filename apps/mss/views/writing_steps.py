@@ -1,0 +1,63 @@
+"""The pages behind that of writing: the check before a message with files leaves, the end of a draft (M-03, MSS-36)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.mss.forms.writing import ALL
+from apps.mss.services import answerable as asking
+from apps.mss.services import drafting
+from apps.mss.views.writing_acts import posted_draft, send_draft
+from apps.mss.views.writing_desk import Desk
+from apps.ui import outcome
+from apps.ui.outcome import Outcome
+
+
+def check(desk: Desk) -> HttpResponse:
+    """Everything once more, then the message leaves; without a draft there is nothing to check."""
+    request, draft_id = desk.request, posted_draft(desk.request)
+    to_all = ALL in {request.GET.get("a"), request.POST.get("a")} and desk.recipients is not None
+    if request.method != "POST":
+        return _check_page(desk, to_all=to_all) if desk.draft is not None else redirect(desk.url())
+    if draft_id is None:
+        return redirect(desk.url())
+    answer = send_draft(desk, draft_id, to_all=to_all)
+    return answer if isinstance(answer, HttpResponse) else _check_page(desk, to_all=to_all, fault=answer)
+
+
+def discard(desk: Desk) -> HttpResponse:
+    """Asks, then throws the draft away; without one there is nothing to ask."""
+    request = desk.request
+    if request.method != "POST":
+        if desk.draft is None:
+            return redirect(desk.url())
+        return render(request, "mss/draft_discard.html", {"desk": desk, "space": request.space_view})
+    if desk.draft is not None:
+        drafting.discard(actor=request.actor, draft_id=desk.draft.id, at=timezone.now())
+    outcome.tell(request, Outcome(title=_("Draft deleted")))
+    return redirect(desk.back_url())
+
+
+def _check_page(desk: Desk, *, to_all: bool, fault: str = "") -> HttpResponse:
+    draft, lines = desk.draft, desk.lines()
+    context = {
+        "desk": desk,
+        "text": drafting.text_of(draft) if draft is not None else "",
+        "subject": desk.thread.subject if desk.thread is not None else draft.subject if draft is not None else "",
+        "names": desk.names(to_all=to_all),
+        "lines": lines,
+        "is_stopped": any(line.is_refused for line in lines) or not desk.answer.may_answer,
+        "is_waiting": any(line.is_waiting for line in lines),
+        "left": asking.left_activity(desk.answer.boxes),
+        "to": ALL if to_all else "",
+        "fault": fault,
+        "edit_url": desk.url() + (f"?a={ALL}" if to_all else ""),
+        "space": desk.request.space_view,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK
+    return render(desk.request, "mss/writing_check.html", context, status=status)

@@ -1,0 +1,154 @@
+"""M-01 and M-02: the list of conversations and one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.audit.services import events_of
+from apps.mss.models import Message, OutgoingMail, Thread
+from apps.mss.services import answering
+from tests import factories
+from tests.cast import client_of
+from tests.dmp.pages import title_of, words_of
+from tests.harness.clock import NOON
+from tests.mss.arriving import letter, receive
+from tests.mss.test_views_writing import count
+from tests.mss.writing import conversation, draft_in, writer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _noon() -> Iterator[None]:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def space():
+    return factories.space()
+
+
+@pytest.fixture
+def client(space):
+    return client_of(User.objects.get(pk=writer(space).user_id))
+
+
+def list_of(space) -> str:
+    return reverse("mss:thread_list", args=[space.id])
+
+
+def page_of(thread: Thread) -> str:
+    return reverse("mss:thread_detail", args=[thread.space_id, thread.id])
+
+
+class TestList:
+    def test_m_01_an_empty_box_says_who_begins(self, client, space):
+        assert "Aucun message Un professionnel doit vous écrire en premier." in words_of(client.get(list_of(space)))
+
+    def test_mss_40_newest_first_with_names_and_what_is_unread(self, client, space):
+        first = conversation(space, subject="Ancien")
+        receive(letter(number="n2", subject="Nouveau"), space, at=NOON + timedelta(hours=1))
+        Message.objects.filter(space_id=space.id, thread_id=first.id).update(read_at=NOON)
+        Thread.objects.filter(space_id=space.id, id=first.id).update(unread=0)
+        page = client.get(list_of(space))
+        words = words_of(page)
+        assert words.index("Nouveau") < words.index("Ancien")
+        assert "2 conversations, 1 non lue." in words
+        assert words.count("Non lu ") == 1
+        assert words.count("Dr Karim Benali") == 2
+        assert "mssante.example" not in page.content.decode()
+
+    def test_mss_32_the_holders_traits_are_not_in_the_list(self, client, space):
+        conversation(space, subject="XDM/1.0/DDM+CR de biologie MOREL ALICE 14/06/1984")
+        words = words_of(client.get(list_of(space)))
+        assert "CR de biologie" in words
+        assert "1984" not in words
+
+    def test_mss_37_the_bin_is_not_in_it(self, client, space):
+        conversation(space)
+        Thread.objects.filter(space_id=space.id).update(binned_at=NOON)
+        assert "Vos analyses" not in words_of(client.get(list_of(space)))
+
+    def test_twenty_a_page_and_the_same_queries(self, client, space):
+        conversation(space)
+        client.get(list_of(space))
+        few = count(client, list_of(space))
+        for _ in range(20):
+            conversation(space)
+        assert count(client, list_of(space)) == few
+        assert words_of(client.get(list_of(space) + "?page=2")).count("Vos analyses") == 1
+
+    def test_sec_01_conversations_of_others_are_not_there(self, client, space):
+        conversation(factories.space())
+        assert "Vos analyses" not in words_of(client.get(list_of(space)))
+
+    def test_mss_81_the_list_is_traced_for_a_delegate_who_may_not_write(self, space):
+        carer = factories.identity(first_given_name="DIANE")
+        factories.delegation(of=space, person=carer, sections={"messages": "read"})
+        page = client_of(factories.user(person=carer)).get(list_of(space))
+        assert page.status_code == 200
+        assert "Nouveau message" not in words_of(page)
+        assert "mss.list.read" in [event.action for event in events_of(space.id)]
+
+    def test_spa_55_a_delegate_without_the_section_finds_no_page(self, space):
+        carer = factories.identity(first_given_name="DIANE")
+        factories.delegation(of=space, person=carer, sections={"documents": "read"})
+        assert client_of(factories.user(person=carer)).get(list_of(space)).status_code == 404
+
+
+class TestDetail:
+    def test_m_02_messages_oldest_first_with_their_states_and_the_answer(self, client, space):
+        thread = conversation(space, text="Venez à jeun.")
+        draft = draft_in(thread, text="Merci <3")
+        answering.send(actor=writer(space), draft_id=draft.id, to_all=False, at=NOON + timedelta(minutes=1))
+        page = client.get(page_of(thread))
+        words = words_of(page)
+        assert words.index("Venez à jeun.") < words.index("Merci <3")
+        assert "Vous le 25 novembre 2026" in words
+        assert "Répondre à Dr Karim Benali" in words
+        assert "Pas pour une urgence." in words
+        assert "Benali" not in title_of(page)
+        assert "mssante.example" not in page.content.decode()
+        assert "mss.message.read" in [event.action for event in events_of(space.id)]
+
+    def test_mss_65_a_refusal_says_why(self, client, space):
+        thread = conversation(space)
+        draft = draft_in(thread)
+        answering.send(actor=writer(space), draft_id=draft.id, to_all=False, at=NOON)
+        OutgoingMail.objects.update(state="refused", ended_at=NOON, status_code="5.2.1")
+        assert "est fermée" in words_of(client.get(page_of(thread)))
+
+    def test_mss_14_what_somebody_else_wrote_bears_their_name(self, client, space):
+        thread = conversation(space)
+        carer = factories.identity(first_given_name="DIANE")
+        factories.delegation(of=space, person=carer, sections={"messages": "manage"})
+        other = client_of(factories.user(person=carer))
+        other.post(reverse("mss:reply", args=[space.id, thread.id]), {"text": "Je suis sa fille.", "act": "envoyer"})
+        assert "Diane Morel" in words_of(client.get(page_of(thread)))
+
+    def test_sec_07_texts_are_texts(self, client, space):
+        client.braces_allowed = True
+        thread = conversation(space, text="<script>1</script> {{ 1 }}", subject="<b>x</b>")
+        html = client.get(page_of(thread)).content.decode()
+        assert "<script>1" not in html
+        assert "<b>x" not in html
+
+    def test_queries_do_not_grow(self, client, space):
+        thread = conversation(space)
+        first = Message.objects.get(space_id=space.id)
+        client.get(page_of(thread))
+        few = count(client, page_of(thread))
+        for number in range(20):
+            receive(letter(number=f"q{number}", fields=f"In-Reply-To: <{first.message_id}>\r\n"), space)
+        assert count(client, page_of(thread)) == few
+
+    def test_sec_01_of_others_it_is_not_found(self, client, space):
+        other = conversation(factories.space())
+        assert client.get(reverse("mss:thread_detail", args=[space.id, other.id])).status_code == 404
