@@ -72,9 +72,15 @@ def _certify(folder: Path, name: str, subject: str, *, host: str = "", authority
 
 
 @pytest.fixture
-def trusting(settings, papers):
+def trusting(_nobody_yet, settings, papers):
     settings.MSS_RELAY_CA = papers.path("authority.pem")
     return papers
+
+
+@pytest.fixture(autouse=True)
+def _nobody_yet(settings):
+    """Those of the demonstration are made at its start."""
+    settings.MSS_RELAY_CA = settings.MSS_RELAY_CERTIFICATE = settings.MSS_RELAY_KEY = ""
 
 
 class TestTrust:
@@ -114,6 +120,17 @@ class TestTrust:
                 relay.hand_over(mail())
 
         assert away.value.trouble is Trouble.NO_TLS
+        assert operator.mails == []
+
+    @pytest.mark.parametrize("name", ["MSS_RELAY_CA", "MSS_RELAY_CERTIFICATE"])
+    def test_a_paper_that_is_missing_is_no_trust(self, settings, trusting, name):
+        setattr(settings, name, trusting.path("nowhere.pem"))
+
+        there = listening(settings, tls=trusting.server())
+        with there as operator, pytest.raises(RelayUnavailableError) as away, SmtpRelay() as relay:
+            relay.hand_over(mail())
+
+        assert away.value.trouble is Trouble.NO_TRUST
         assert operator.mails == []
 
     def test_mss_04_tls_is_1_2_at_least(self, trusting):

@@ -89,11 +89,17 @@ class SmtpRelay:
 
 
 def tls_context() -> ssl.SSLContext:
-    """Who we are and whom we believe: the authority of the settings alone, TLS 1.2 at least, the name checked."""
-    context = ssl.create_default_context(cafile=settings.MSS_RELAY_CA or None)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if settings.MSS_RELAY_CERTIFICATE:
-        context.load_cert_chain(settings.MSS_RELAY_CERTIFICATE, settings.MSS_RELAY_KEY or None)
+    """Who we are and whom we believe: the authority of the settings alone, TLS 1.2 at least, the name checked.
+
+    Raises `RelayUnavailableError` when a file of the settings is missing or damaged.
+    """
+    try:
+        context = ssl.create_default_context(cafile=settings.MSS_RELAY_CA or None)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        if settings.MSS_RELAY_CERTIFICATE:
+            context.load_cert_chain(settings.MSS_RELAY_CERTIFICATE, settings.MSS_RELAY_KEY or None)
+    except OSError as error:  # `SSLError` is one
+        raise RelayUnavailableError(Trouble.NO_TRUST) from error
     return context
 
 
@@ -125,7 +131,7 @@ def _opened() -> smtplib.SMTP:
         try:
             if smtp.starttls(context=tls_context())[0] != 220:  # noqa: PLR2004  RFC 3207
                 raise smtplib.SMTPNotSupportedError
-        except _BROKEN:
+        except (*_BROKEN, RelayUnavailableError):
             smtp.close()
             raise
     return smtp
