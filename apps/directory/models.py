@@ -257,9 +257,6 @@ class TrustedList(models.Model):
     sha256 = models.CharField(max_length=64)
     domains = models.PositiveIntegerField()
 
-    class Meta:
-        ordering = ["-issued_at", "-id"]
-
     def __str__(self) -> str:
         return str(self.id)
 

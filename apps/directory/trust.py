@@ -97,7 +97,7 @@ def forget() -> None:
 
 def standing(at: datetime) -> Standing:
     """How the list of the database stands: for figures and alarms."""
-    current = TrustedList.objects.first()
+    current = TrustedList.objects.order_by("-issued_at", "-id").first()
     if current is None:
         return Standing(state=ListState.NONE, left=timedelta())
     left, warning = current.expires_at - at, timedelta(hours=settings.MSS_TRUST_ALARM_HOURS)

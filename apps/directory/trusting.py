@@ -58,7 +58,7 @@ def _require_current(found: TrustList, expires_at: datetime, at: datetime) -> No
 
 
 def _require_likely(found: TrustList, present: dict[str, str]) -> None:
-    last = TrustedList.objects.first()
+    last = TrustedList.objects.order_by("-issued_at", "-id").first()
     if last is not None and found.issued_at < last.issued_at:
         raise TrustListError(TrustFault.OLDER)
     gone = len(present.keys() - found.operators.keys())
