@@ -67,6 +67,13 @@ def may_deposit(actor: Actor) -> Decision:
     return MAY_DEPOSIT if actor.role in {Role.PROFESSIONAL, Role.SYSTEM} else MAY_NOT_DEPOSIT
 
 
+def may_withdraw(actor: Actor) -> Decision:
+    """What an author asks back goes by the portal's own hand, after the question whose it is (DMP-67, MSS-52)."""
+    if not actor.rights.space_open:
+        return SPACE_NOT_OPEN
+    return MAY_WITHDRAW if actor.role is Role.SYSTEM else MAY_NOT_WITHDRAW
+
+
 def may_add(actor: Actor) -> Decision:
     """The holder's side adds documents of its own and those it was sent (DMP-50, MSS-55)."""
     if not actor.rights.space_open:
@@ -76,13 +83,6 @@ def may_add(actor: Actor) -> Decision:
     if not actor.has_current_right:
         return RIGHT_ENDED
     return MAY_ADD if actor.manages(Section.DOCUMENTS) else NOT_DELEGATED
-
-
-def may_withdraw(actor: Actor) -> Decision:
-    """Withdrawing what an author asks back, a thing of the portal's own hand (DMP-67, MSS-52)."""
-    if not actor.rights.space_open:
-        return SPACE_NOT_OPEN
-    return MAY_WITHDRAW if actor.role is Role.SYSTEM else MAY_NOT_WITHDRAW
 
 
 def _may_holder_side_read(actor: Actor, document: Document) -> Decision:

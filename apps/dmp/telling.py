@@ -55,6 +55,20 @@ def tell_of_document(*, document: Document, at: datetime, but: UUID | None = Non
     )
 
 
+def tell_of_withdrawal(*, document: Document, at: datetime) -> None:
+    """That a document is not in the record any more, to everybody who could see it; of which one is not said."""
+    if document.concealed_until is not None and document.concealed_until > at:
+        return
+    others = not document.kept_from_representatives
+    announce(
+        user_ids=people_to_tell(space_id=document.space_id, at=at, representatives=others, delegates=others),
+        kind=Kind.WITHDRAWN_DOCUMENT,
+        at=at,
+        key=f"withdrawn:{document.id}",
+        space_id=document.space_id,
+    )
+
+
 def tell_of_update(*, document: Document, at: datetime) -> None:
     """That an update waits to be discovered with a professional: to the holder alone, of which document is not said."""
     people = people_to_tell(space_id=document.space_id, at=at, representatives=False)

@@ -7,4 +7,9 @@ class JourneysConfig(AppConfig):
     name = "apps.journeys"
 
     def ready(self) -> None:
-        from apps.journeys import invariants  # noqa: F401, PLC0415  registers them
+        from apps.files import followers  # noqa: PLC0415  models are loaded by now
+        from apps.journeys import invariants, tasks  # noqa: F401, PLC0415  registers them
+        from apps.mss import events  # noqa: PLC0415
+
+        events.follow(tasks.request_came)
+        followers.follow(tasks.request_clean)

@@ -11,6 +11,7 @@ class Kind(models.TextChoices):
     """Kinds of notices. The value stands in rows and in names of templates."""
 
     NEW_DOCUMENT = "new_document", _("New document")
+    WITHDRAWN_DOCUMENT = "withdrawn_document", _("Document withdrawn by its author")
     NEW_MESSAGE = "new_message", _("New message")
     ANNOUNCED_RESULT = "announced_result", _("Update to discover with a health professional")
     PROFESSIONAL_READ = "professional_read", _("Access by a professional")

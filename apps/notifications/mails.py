@@ -23,6 +23,7 @@ LANGUAGE = "fr"
 # Fixed for each kind: nothing that somebody else wrote can stand in a header.
 SUBJECTS = {
     Kind.NEW_DOCUMENT.value: _("New document in your health space"),
+    Kind.WITHDRAWN_DOCUMENT.value: _("A document was withdrawn from your health space"),
     Kind.NEW_MESSAGE.value: _("New message in your health space"),
     Kind.ANNOUNCED_RESULT.value: _("An update to discover with a professional"),
     Kind.PROFESSIONAL_READ.value: _("A professional looked at your space"),

@@ -11,6 +11,7 @@ from apps.notifications.kinds import Kind
 
 _PLAIN: dict[Kind, str | Promise] = {
     Kind.NEW_DOCUMENT: _("A document was added"),
+    Kind.WITHDRAWN_DOCUMENT: _("A document was withdrawn by its author"),
     Kind.NEW_MESSAGE: _("You have a new message in your health space"),
     Kind.ANNOUNCED_RESULT: _("An update of your record is to be discovered with a health professional"),
     Kind.SECURITY: _("Something changed in the security of your account"),
@@ -25,6 +26,7 @@ WHY_ALWAYS: dict[Kind, str | Promise] = {
     Kind.DELEGATION: _("Acts with legal effect are always told."),
     Kind.PRIVACY_CHANGE: _("Acts with legal effect are always told."),
     Kind.ADMINISTRATOR: _("Acts with legal effect are always told."),
+    Kind.WITHDRAWN_DOCUMENT: _("You must be able to react when something leaves your record."),
     Kind.ANNOUNCED_RESULT: _("The law asks that you are told after two weeks."),
 }
 

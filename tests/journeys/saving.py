@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from apps.access import Actor, Rights, Role, Section
 from apps.files.gateways.scanner_embedded import EmbeddedScanner
@@ -31,16 +30,16 @@ def clinical(space: HealthSpace, *, number: str = "m1", scanned: bool = True, **
     person = space.identity
     patient = f"{person.ins_number}{person.ins_key}^^^&{person.authority}&ISO^NH"
     doc = Doc(data=cda.data(), unique_id=cda.unique_id, **{"patient": patient, **values})
-    message = receive(mixed(("IHE_XDM.ZIP", "application/zip", package(doc)), number=number), space)[-1]
-    return _row(message.id, kind="document", scanned=scanned)
+    receive(mixed(("IHE_XDM.ZIP", "application/zip", package(doc)), number=number), space)
+    return _row(space, number, kind="document", scanned=scanned)
 
 
 def plain(
     space: HealthSpace, *, name: str = "ordonnance.pdf", data: bytes = PDF, number: str = "m1", scanned: bool = True
 ) -> Attachment:
     """A file of a message."""
-    message = receive(mixed((name, "application/octet-stream", data), number=number), space)[-1]
-    return _row(message.id, kind="file", scanned=scanned)
+    receive(mixed((name, "application/octet-stream", data), number=number), space)
+    return _row(space, number, kind="file", scanned=scanned)
 
 
 def scan_all(space: HealthSpace) -> None:
@@ -79,8 +78,8 @@ def fresh(row: Attachment) -> Attachment:
     return Attachment.objects.get(pk=row.pk)
 
 
-def _row(message_id: UUID, *, kind: str, scanned: bool) -> Attachment:
-    row = Attachment.objects.get(message_id=message_id, kind=kind)
+def _row(space: HealthSpace, number: str, *, kind: str, scanned: bool) -> Attachment:
+    row = Attachment.objects.get(space_id=space.id, message__message_id=f"{number}@x.example", kind=kind)
     if scanned:
         _scan(row)
     return row

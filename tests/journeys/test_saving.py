@@ -19,7 +19,7 @@ from apps.journeys.services import saving
 from apps.journeys.services.saving import AttachmentNotFoundError, Fault, SaveRefusedError
 from apps.notifications.models import Notice
 from tests import factories
-from tests.dmp.factories import filed
+from tests.dmp.factories import filed, representative_of
 from tests.harness.clock import NOON
 from tests.journeys.saving import PDF, answers, as_representative, clinical, fresh, helper, holder, plain
 
@@ -188,9 +188,11 @@ class TestRefusals:
 
 class TestTelling:
     def test_others_are_told_of_the_document_and_not_who_saved_it(self, space):
+        relative = representative_of(space)
         actor = holder(space)
         document = save(space, plain(space), actor=actor)
-        assert not Notice.objects.filter(user_id=actor.user_id, facts__document=str(document.id)).exists()
+        told = Notice.objects.filter(key=f"new:{document.id}").values_list("user_id", flat=True)
+        assert (relative.id in told, actor.user_id in told) == (True, False)
 
     def test_the_trail_names_the_document_and_the_attachment(self, space):
         row = plain(space)

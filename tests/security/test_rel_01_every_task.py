@@ -33,6 +33,7 @@ MINUTE = timedelta(minutes=1)
 FOUND_BY = {
     "dmp.prepare": "dmp.sweep",
     "files.scan": "files.sweep",
+    "journeys.apply_request": "journeys.apply_requests",
     "notifications.deliver": "notifications.sweep",
     "rollout.note_sign_in": "rollout.note_forgotten_sign_ins",
 }
@@ -90,9 +91,9 @@ class TestList:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("lost", ["dmp.prepare", "files.scan", "notifications.deliver"])
+@pytest.mark.parametrize("lost", ["dmp.prepare", "files.scan", "journeys.apply_request", "notifications.deliver"])
 def test_rel_03_what_the_queue_lost_is_done_by_the_clock(lost, world):
-    """Whole: the lost task finds nothing left to do. The fourth one is in tests/rollout/test_first_sign_in.py."""
+    """Whole: the lost task finds nothing left to do. The fifth one is in tests/rollout/test_first_sign_in.py."""
     scene = next(scene for scene in SCENES if scene.task == lost)
     ids = built(scene, world)
     before = state(scene, world)

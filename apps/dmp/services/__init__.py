@@ -12,6 +12,7 @@ from apps.dmp.services.renditions import Pages, Place, first_pictures, plan_miss
 from apps.dmp.services.selection import selected_documents
 from apps.dmp.services.versions import Neighbours, neighbours_of, versions_of
 from apps.dmp.services.visibility import hide_document, hide_documents, unhide_document
+from apps.dmp.services.withdrawing import withdraw_document
 
 __all__ = [
     "FILE_AT_MOST",
@@ -52,4 +53,5 @@ __all__ = [
     "selected_documents",
     "unhide_document",
     "versions_of",
+    "withdraw_document",
 ]

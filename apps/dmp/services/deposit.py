@@ -177,12 +177,17 @@ def _replaced(source: Source, space_id: UUID) -> Document | None:
         return None
     if not replaced.is_current:
         raise DepositRefusedError(Refusal(code="900"))
-    new = columns_of(source, at=replaced.received_at)
-    same_author = replaced.author_id and replaced.author_id == new["author_id"]
-    same_organisation = replaced.organisation_id and replaced.organisation_id == new["organisation_id"]
-    if not (same_author or same_organisation):
+    if not is_same_author(document=replaced, source=source):
         raise DepositRefusedError(Refusal(code="901"))
     return replaced
+
+
+def is_same_author(*, document: Document, source: Source) -> bool:
+    """Whether what comes names the author of the document, or the same organisation (DMP-67)."""
+    new = columns_of(source, at=document.received_at)
+    same_author = document.author_id and document.author_id == new["author_id"]
+    same_organisation = document.organisation_id and document.organisation_id == new["organisation_id"]
+    return bool(same_author or same_organisation)
 
 
 def _set_visibility(document: Document, labels: frozenset[Visibility], *, hidden_by_default: bool) -> None:

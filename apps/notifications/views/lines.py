@@ -16,6 +16,7 @@ from apps.notifications.words import sentence_of
 
 # Pages of apps above this one, by name; the first argument is the space unless the page belongs to the account.
 _IN_SPACE = {
+    Kind.WITHDRAWN_DOCUMENT: "dmp:document_list",
     Kind.NEW_MESSAGE: "mss:thread_list",
     Kind.ANNOUNCED_RESULT: "journeys:dashboard",
     Kind.PROFESSIONAL_READ: "journeys:access_history",

@@ -52,6 +52,8 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "files.rotate": {"task": "files.rotate", "schedule": 300.0, "options": {"queue": "scan"}},
     "journeys.apply_requests": {"task": "journeys.apply_requests", "schedule": 60.0, "options": {"expires": 60.0}},
     "mss.file_arrivals": {"task": "mss.file_arrivals", "schedule": 5.0, "options": {"expires": 5.0}},
+    "mss.forget_arrivals": {"task": "mss.forget_arrivals", "schedule": 3600.0},
+    "mss.purge_bin": {"task": "mss.purge_bin", "schedule": 3600.0},
     "mss.send_mails": {"task": "mss.send_mails", "schedule": 10.0, "options": {"queue": "mail", "expires": 10.0}},
     "notifications.forget": {"task": "notifications.forget", "schedule": 86_400.0, "options": {"queue": "mail"}},
     "notifications.tell_security": {

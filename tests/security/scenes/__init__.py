@@ -13,6 +13,7 @@ from tests.security.scenes import (
     oppositions,
     people,
     rooms,
+    saved,
     waves,
 )
 from tests.security.scenes.base import Ids, Scene, World
@@ -21,6 +22,6 @@ __all__ = ["SCENES", "Ids", "Scene", "World"]
 
 SCENES: list[Scene] = [
     scene
-    for module in (access, documents, files, imports, mailbox, mails, notices, oppositions, people, rooms, waves)
+    for module in (access, documents, files, imports, mailbox, mails, notices, oppositions, people, rooms, saved, waves)
     for scene in module.SCENES
 ]
