@@ -167,7 +167,7 @@ class TestPart:
 
     def part(self, space, row, **values):
         view = {"space_id": space.id, "reads": {"documents"}, "manages": {"documents"}, **values}
-        return render_to_string("journeys/parts/attachment_save.html", {"attachment": row, "space": view})
+        return render_to_string("mss/parts/attachment_save.html", {"attachment": row, "space": view})
 
     def test_a_link_to_the_page(self, space):
         row = plain(space)
