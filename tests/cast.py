@@ -76,7 +76,8 @@ def make_cast() -> Cast:
     factories.representation(
         of=child_space, person=people[Who.EX_PARENT], capacity="PERE", ended_at=NOON - timedelta(seconds=1)
     )
-    factories.delegation(of=space, person=people[Who.DELEGATE])
+    opened = {"documents": "manage", "history": "read"}
+    factories.delegation(of=space, person=people[Who.DELEGATE], sections=opened)
     factories.delegation(of=space, person=people[Who.EXPIRED_DELEGATE], ends_at=NOON)
     factories.professional(family_name="MARTIN", given_name="PAUL")
     users = {who: factories.user(person=person) for who, person in people.items()}

@@ -49,5 +49,5 @@ def mark_read(*, space_id: UUID, thread_id: UUID, at: datetime) -> int:
     rows = Message.objects.filter(UNREAD, space_id=space_id, thread_id=thread_id)
     changed = rows.update(read_at=at)
     if changed:
-        recount(space_id=space_id, thread_id=thread_id)
+        Thread.objects.filter(space_id=space_id, id=thread_id).update(unread=0)
     return changed

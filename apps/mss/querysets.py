@@ -3,12 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
 
 from apps.access import Actor, Section
 
 if TYPE_CHECKING:
     from apps.mss.models import Attachment, Correspondent, Draft, DraftFile, Message, Thread  # noqa: F401  named in strings below
+
+
+INVISIBLE = "invisible-patient"
 
 
 def _is_open_to(actor: Actor) -> bool:
@@ -40,8 +42,14 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, actor: Actor) -> Self:
         if not _is_open_to(actor):
             return self.none()
-        mine = self.filter(space_id=actor.space_id)
-        return mine.exclude(Q(held="invisible-patient"))
+        return self.filter(space_id=actor.space_id, held="")
+
+    def told_as_held(self, actor: Actor) -> Self:
+        """What is held and may be told of, without a name or a title: never what the patient must not see (MSS-53)."""
+        if not _is_open_to(actor):
+            return self.none()
+        kinds = ("document", "package", "file", "message")
+        return self.filter(space_id=actor.space_id, kind__in=kinds).exclude(held="").exclude(held=INVISIBLE)
 
 
 class CorrespondentQuerySet(models.QuerySet["Correspondent"]):

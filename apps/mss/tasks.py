@@ -8,7 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from apps.mss.gateways.base import make_relay
-from apps.mss.jobs import filing, receipting, sending
+from apps.mss.jobs import filing, forgetting, purging, receipting, sending
 
 
 @shared_task(name="mss.file_arrivals")
@@ -24,3 +24,15 @@ def send_mails(**_future: Any) -> None:  # noqa: ANN401  arguments of a newer ve
     receipting.queue_due(at=at)
     with make_relay() as relay:
         sending.send_due(relay=relay, at=at)
+
+
+@shared_task(name="mss.purge_bin")
+def purge_bin(**_future: Any) -> None:  # noqa: ANN401  arguments of a newer version
+    """Erase what has been in the bin for thirty days."""
+    purging.purge_bin(at=timezone.now())
+
+
+@shared_task(name="mss.forget_arrivals")
+def forget_arrivals(**_future: Any) -> None:  # noqa: ANN401  arguments of a newer version
+    """Drop old traces of deliveries."""
+    forgetting.forget_arrivals(at=timezone.now())

@@ -18,6 +18,10 @@ ALLOWED: Mapping[tuple[str, str], str | Promise] = {
     (Section.DOCUMENTS.value, MANAGE): gettext_lazy(
         "look at the documents, download them one by one, hide them from professionals and show them again"
     ),
+    (Section.MESSAGES.value, READ): gettext_lazy("read the messages of the mailbox"),
+    (Section.MESSAGES.value, MANAGE): gettext_lazy(
+        "read the messages of the mailbox, answer them, close and delete conversations"
+    ),
     (Section.HISTORY.value, READ): gettext_lazy("see who looked at the data"),
 }
 STATES: Mapping[InvitationState, str | Promise] = {
@@ -34,6 +38,11 @@ _ACTS: Mapping[str, str | Promise] = {
     "dmp.document.download": gettext_lazy("Downloaded a document"),
     "dmp.document.hide": gettext_lazy("Hid a document from professionals"),
     "dmp.document.unhide": gettext_lazy("Made a document visible again"),
+    "mss.list.read": gettext_lazy("Looked at the list of messages"),
+    "mss.message.read": gettext_lazy("Read a conversation"),
+    "mss.message.send": gettext_lazy("Sent a message"),
+    "mss.attachment.read": gettext_lazy("Opened a file of a message"),
+    "mss.attachment.download": gettext_lazy("Downloaded a file of a message"),
 }
 ACTIONS = tuple(_ACTS)
 

@@ -21,12 +21,25 @@ from apps.spaces.perimeter import is_served
 from apps.spaces.services.errors import SpaceNotFoundError
 
 # Sections by the names of their addresses: to a delegate for whom one is closed its pages do not exist (SPA-55).
-_READING = {"dmp:": Section.DOCUMENTS, "mss:": Section.MESSAGES, "journeys:access_history": Section.HISTORY}
+_READING = {
+    "dmp:": Section.DOCUMENTS,
+    "mss:": Section.MESSAGES,
+    "journeys:draft_documents": Section.DOCUMENTS,
+    "journeys:access_history": Section.HISTORY,
+}
 _MANAGING = {
     "dmp:document_hide": Section.DOCUMENTS,
     "dmp:document_unhide": Section.DOCUMENTS,
     "dmp:selection_hide": Section.DOCUMENTS,
     "journeys:attachment_save": Section.DOCUMENTS,
+    "journeys:draft_documents": Section.MESSAGES,
+    "mss:thread_close": Section.MESSAGES,
+    "mss:thread_reopen": Section.MESSAGES,
+    "mss:thread_bin": Section.MESSAGES,
+    "mss:thread_restore": Section.MESSAGES,
+    "mss:message_report": Section.MESSAGES,
+    "mss:sender_block": Section.MESSAGES,
+    "mss:sender_unblock": Section.MESSAGES,
     "mss:reply": Section.MESSAGES,
     "mss:reply_check": Section.MESSAGES,
     "mss:reply_discard": Section.MESSAGES,

@@ -34,6 +34,7 @@ _OF_APP = {
 # Pages of other apps that are about one service.
 _OF_PAGE = {
     "journeys:attachment_save": Service.MAILBOX,
+    "journeys:draft_documents": Service.MAILBOX,
     "journeys:privacy": Service.DOCUMENTS,
     "journeys:privacy_hide": Service.DOCUMENTS,
     "journeys:privacy_show": Service.DOCUMENTS,

@@ -314,8 +314,9 @@ MATRIX: dict[str, Line] = {
     "dmp:document_hide": space_page(Answer.OK, post=Answer.ELSEWHERE),
     "dmp:document_unhide": space_page(Answer.OK, post=Answer.ELSEWHERE),
     "journeys:attachment_save": decider_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, attachment_id=ELSEWHERES_ID),
+    "journeys:draft_documents": decider_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, draft_id=ELSEWHERES_ID),
     # The mailbox: no delegation of the cast opens it. Of the others' rows there is none here.
-    "mss:thread_list": decider_page(Answer.OK),
+    "mss:thread_list": decider_page(Answer.OK, post=Answer.ELSEWHERE),
     "mss:thread_detail": decider_page(Answer.NOT_FOUND, thread_id=ELSEWHERES_ID),
     "mss:thread_new": decider_page(Answer.OK),
     "mss:message_send_again": decider_page(Answer.NOT_ALLOWED, post=Answer.NOT_FOUND, message_id=ELSEWHERES_ID),
@@ -323,8 +324,25 @@ MATRIX: dict[str, Line] = {
     "mss:pharmacy_choose": decider_page(Answer.NOT_ALLOWED, post=Answer.NOT_FOUND, box_id=ELSEWHERES_ID),
     **{
         f"mss:{name}": decider_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, thread_id=ELSEWHERES_ID)
-        for name in ("reply", "reply_check", "reply_discard")
+        for name in (
+            "reply",
+            "reply_check",
+            "reply_discard",
+            "thread_close",
+            "thread_reopen",
+            "thread_bin",
+            "thread_restore",
+        )
     },
+    "mss:thread_unread": decider_page(Answer.NOT_ALLOWED, post=Answer.NOT_FOUND, thread_id=ELSEWHERES_ID),
+    "mss:blocked_senders": decider_page(Answer.OK),
+    "mss:sender_block": decider_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, correspondent_id=ELSEWHERES_ID),
+    "mss:sender_unblock": decider_page(Answer.NOT_ALLOWED, post=Answer.NOT_FOUND, correspondent_id=ELSEWHERES_ID),
+    "mss:message_report": decider_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, message_id=ELSEWHERES_ID),
+    "mss:message_raw": decider_page(Answer.NOT_FOUND, message_id=ELSEWHERES_ID),
+    "mss:attachment": decider_page(Answer.NOT_FOUND, attachment_id=ELSEWHERES_ID),
+    "mss:attachment_file": decider_page(Answer.NOT_FOUND, attachment_id=ELSEWHERES_ID),
+    "mss:inner_file": decider_page(Answer.NOT_FOUND, attachment_id=ELSEWHERES_ID, number=1),
     **{
         f"mss:{name}": decider_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, correspondent_id=ELSEWHERES_ID)
         for name in ("message_new", "message_check", "message_discard")

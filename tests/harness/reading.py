@@ -20,6 +20,9 @@ _ALLOWED_WRITES = (
     re.compile(r'UPDATE "files_storedfile" SET "read_count" = \("files_storedfile"."read_count" \+ %s\) WHERE '),
     re.compile(r'(?:INSERT INTO|UPDATE) "\w+_readmark"'),
     re.compile(r'UPDATE "notifications_notice" SET "read_at" = %s WHERE '),  # the read mark of a notice
+    # Opening a conversation marks it read (MSS-35, M-02): the mark, and the count that follows from it.
+    re.compile(r'UPDATE "mss_message" SET "read_at" = %s WHERE '),
+    re.compile(r'UPDATE "mss_thread" SET "unread" = %s WHERE '),
 )
 
 

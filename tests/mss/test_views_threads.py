@@ -18,8 +18,9 @@ from tests.cast import client_of
 from tests.dmp.pages import title_of, words_of
 from tests.harness.clock import NOON
 from tests.mss.arriving import letter, receive
+from tests.mss.test_attaching import mixed
 from tests.mss.test_views_writing import count
-from tests.mss.writing import conversation, draft_in, writer
+from tests.mss.writing import PDF, conversation, draft_in, writer
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +64,7 @@ class TestList:
         assert "2 conversations, 1 non lue." in words
         assert words.count("Non lu ") == 1
         assert words.count("Dr Karim Benali") == 2
-        assert "mssante.example" not in page.content.decode()
+        assert "medecin.mssante.example" not in page.content.decode()
 
     def test_mss_32_the_holders_traits_are_not_in_the_list(self, client, space):
         conversation(space, subject="XDM/1.0/DDM+CR de biologie MOREL ALICE 14/06/1984")
@@ -133,6 +134,13 @@ class TestDetail:
         other.post(reverse("mss:reply", args=[space.id, thread.id]), {"text": "Je suis sa fille.", "act": "envoyer"})
         assert "Diane Morel" in words_of(client.get(page_of(thread)))
 
+    def test_mss_55_what_came_along_can_be_saved(self, client, space):
+        message = receive(mixed(("notes.pdf", "application/pdf", PDF)), space)[0]
+        row = message.attachments.get(space_id=space.id)
+        page = client.get(reverse("mss:thread_detail", args=[space.id, message.thread_id]))
+        assert "notes.pdf" in words_of(page)
+        assert reverse("journeys:attachment_save", args=[space.id, row.id]) in page.content.decode()
+
     def test_sec_07_texts_are_texts(self, client, space):
         client.braces_allowed = True
         thread = conversation(space, text="<script>1</script> {{ 1 }}", subject="<b>x</b>")
@@ -147,6 +155,7 @@ class TestDetail:
         few = count(client, page_of(thread))
         for number in range(20):
             receive(letter(number=f"q{number}", fields=f"In-Reply-To: <{first.message_id}>\r\n"), space)
+        client.get(page_of(thread))  # marks them read
         assert count(client, page_of(thread)) == few
 
     def test_sec_01_of_others_it_is_not_found(self, client, space):

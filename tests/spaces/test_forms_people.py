@@ -115,6 +115,15 @@ class TestSections:
         assert shown.is_valid()
         assert shown.terms().sections == sections
 
+    @pytest.mark.parametrize(
+        ("messages", "opened"), [("read", {"messages": "read"}), ("manage", {"messages": "manage"}), ("aucun", {})]
+    )
+    def test_spa_55_the_mailbox_is_opened_by_itself(self, messages, opened):
+        shown = form(documents="read", history="aucun", messages=messages)
+
+        assert shown.is_valid()
+        assert shown.terms().sections == {"documents": "read", **opened}
+
     def test_spa_55_nothing_at_all_is_no_help(self):
         assert list(form(documents="aucun", history="aucun").errors) == ["documents"]
 

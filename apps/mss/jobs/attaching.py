@@ -18,8 +18,9 @@ from apps.files import services as files
 from apps.formats import media
 from apps.formats.mail.model import Part, PartKind, ReadMail
 from apps.mss import events
-from apps.mss.jobs.packages import INVISIBLE, SPREADING, Opened, open_package
+from apps.mss.jobs.packages import SPREADING, Opened, open_package
 from apps.mss.models import Attachment
+from apps.mss.querysets import INVISIBLE
 from apps.spaces.models import HealthSpace
 
 MOST_PACKAGES = 5  # opened in one message; more stay closed archives

@@ -21,10 +21,10 @@ from apps.formats.xdm.faults import BLOCKING, DocumentFault, PackageError
 from apps.formats.xdm.model import DocumentEntry, Package, PackagedDocument, Status
 from apps.formats.xdm.reading import read_package
 from apps.formats.xdm.twins import digests_inside
+from apps.mss.querysets import INVISIBLE
 
 logger = structlog.get_logger(__name__)
 
-INVISIBLE = "invisible-patient"
 # What is beside such a document may well say the same: it is held too.
 SPREADING = frozenset({INVISIBLE, DocumentFault.OTHER_PATIENT.value, *(fault.value for fault in IdentityFault)})
 _ZIP = b"PK"

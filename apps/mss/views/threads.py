@@ -6,24 +6,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch
+from django.db.models import Count
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from apps.access import Role
+from apps.accounts.models import InsIdentity
 from apps.audit.services import Line, record
 from apps.formats.mail.subjects import without_traits
-from apps.mss import counters
 from apps.mss.bodies import Bodies
-from apps.mss.models import Attachment, Correspondent, Message, Thread
+from apps.mss.models import Correspondent, Draft, Message, Thread
+from apps.mss.services import reading
 from apps.mss.services.outgoing import Delivery, deliveries
 from apps.mss.services.senders import Origin, origins
+from apps.mss.views import folders
+from apps.mss.views.rows import NO_FILES, Files, files_of
 from apps.mss.views.writing_part import answer_part
 from apps.spaces.entry import SpaceRequest
+from apps.ui.components import SearchBar
 
 THREADS_A_PAGE = 20
 
@@ -37,6 +43,7 @@ class ThreadLine:
     thread: Thread
     names: str
     subject: str
+    has_draft: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,45 +55,69 @@ class Shown:
     text: str
     deliveries: tuple[Delivery, ...]
     origin: Origin | None
+    files: Files
 
 
-@require_safe
+# No HEAD: a delegate's would leave a line in the history for a list that nobody has seen.
+@require_http_methods(["GET", "POST"])
 def thread_list(request: SpaceRequest, space_id: UUID) -> HttpResponse:
-    """What was received and what was sent; the bin has a page of its own."""
-    rows = Thread.objects.visible_to(request.actor).filter(binned_at=None).order_by("-last_at", "-id")
+    """One folder, or what a search found; the words of a search stay in the session (SEC-16)."""
+    if request.method == "POST":
+        return _search(request, space_id)
+    words = folders.kept_words(request, space_id, request.GET.get("recherche", ""))
+    folder = folders.folder_of(request.GET.get("dossier", ""))
+    actor = request.actor
+    rows = folders.found(actor=actor, words=words) if words else folders.in_folder(actor=actor, folder=folder)
     page = Paginator(rows, THREADS_A_PAGE).get_page(request.GET.get("page"))
-    unread = counters.unread_threads(space_id=space_id)
-    if request.actor.role is Role.DELEGATE:
-        record(actor=request.actor, at=request.actor.at, line=Line(action="mss.list.read"))
+    if actor.role is Role.DELEGATE:
+        record(actor=actor, at=actor.at, line=Line(action="mss.list.read"))
     context = {
         "page": page,
         "lines": _lines(request, list(page)),
-        "count": ngettext("%(count)s conversation", "%(count)s conversations", page.paginator.count)
-        % {"count": page.paginator.count},
-        "unread": ngettext("%(count)s unread", "%(count)s unread", unread) % {"count": unread} if unread else "",
+        "folder": "" if words else folder,
+        "tabs": folders.tabs(actor=actor),
+        "search": SearchBar(name="q", label=_("Search for a message"), value=words),
+        "words": words,
+        "address": _address(request),
         "may_write": "messages" in request.space_view.manages,
         "space": request.space_view,
     }
     return render(request, "mss/thread_list.html", context)
 
 
-@require_safe
+@require_http_methods(["GET"])  # no HEAD: it would mark as read what nobody has seen
 def thread_detail(request: SpaceRequest, space_id: UUID, thread_id: UUID) -> HttpResponse:  # noqa: ARG001  the middleware has used it
-    """The opening of a conversation leaves one line."""
-    thread = Thread.objects.visible_to(request.actor).filter(id=thread_id).first()
-    if thread is None:
-        raise Http404
+    """Opening a conversation marks it read and leaves one line (MSS-35)."""
+    try:
+        thread = reading.open_thread(actor=request.actor, thread_id=thread_id, at=timezone.now())
+    except reading.ThreadNotFoundError as error:
+        raise Http404 from error
     shown = _shown(request, thread)
-    line = Line(action="mss.message.read", target=f"thread:{thread.id}", facts={"messages": len(shown)})
-    record(actor=request.actor, at=request.actor.at, line=line)
     context = {
         "thread": thread,
         "messages_shown": shown,
         "last_id": shown[-1].message.id if shown else None,
-        "answer": answer_part(request, thread),
+        "answer": answer_part(request, thread) if thread.binned_at is None else None,
+        "may_manage": "messages" in request.space_view.manages,
         "space": request.space_view,
     }
     return render(request, "mss/thread_detail.html", context)
+
+
+def _search(request: SpaceRequest, space_id: UUID) -> HttpResponse:
+    token = folders.keep_words(request, space_id, request.POST.get("q", ""))
+    address = reverse("mss:thread_list", args=[space_id])
+    return redirect(f"{address}?recherche={token}" if token else address)
+
+
+def _address(request: SpaceRequest) -> str:
+    """For the holder and those who represent them alone: it holds the number (MSS-11)."""
+    if request.actor.role not in {Role.HOLDER, Role.REPRESENTATIVE}:
+        return ""
+    identity = InsIdentity.objects.filter(space__id=request.space_view.space_id).first()
+    if identity is None:
+        return ""
+    return f"{identity.ins_number}{identity.ins_key}@{settings.MSS_PATIENT_DOMAIN}"
 
 
 def _lines(request: SpaceRequest, threads: list[Thread]) -> list[ThreadLine]:
@@ -96,31 +127,33 @@ def _lines(request: SpaceRequest, threads: list[Thread]) -> list[ThreadLine]:
     pairs = boxes.values_list("messages__thread_id", "display_name").annotate(Count("id"))
     for thread_id, name, _number in pairs.order_by("display_name"):
         names.setdefault(thread_id, []).append(name)
+    drafts = set(Draft.objects.visible_to(request.actor).filter(thread_id__in=ids).values_list("thread_id", flat=True))
     holder = [request.space_view.holder_name]
     return [
         ThreadLine(
             thread=thread,
             names=", ".join(names.get(thread.id, [])),
             subject=without_traits(thread.subject, holder) or _("No subject"),
+            has_draft=thread.id in drafts,
         )
         for thread in threads
     ]
 
 
 def _shown(request: SpaceRequest, thread: Thread) -> list[Shown]:
-    files = Attachment.objects.visible_to(request.actor).filter(held="", parent_id=None).order_by("position")
     rows = (
         Message.objects.visible_to(request.actor)
         .filter(thread_id=thread.id)
         .select_related("author__identity")
-        .prefetch_related(Prefetch("attachments", queryset=files))
         .order_by("received_at", "id")
     )
     messages, bodies = list(rows), Bodies(thread.space_id)
     ids = {each.correspondent_id for each in messages if each.correspondent_id}
     boxes = {box.id: box for box in Correspondent.objects.visible_to(request.actor).filter(id__in=ids)}
     known = origins(actor=request.actor, boxes=boxes.values())
-    told = deliveries(actor=request.actor, message_ids=[each.id for each in messages])
+    message_ids = [each.id for each in messages]
+    told = deliveries(actor=request.actor, message_ids=message_ids)
+    came = files_of(actor=request.actor, message_ids=message_ids)
     return [
         Shown(
             message=each,
@@ -128,6 +161,7 @@ def _shown(request: SpaceRequest, thread: Thread) -> list[Shown]:
             text=bodies.open(each.body_sealed, row_id=each.id),
             deliveries=tuple(told.get(each.id, ())),
             origin=_origin(each, known),
+            files=came.get(each.id, NO_FILES),
         )
         for each in messages
     ]

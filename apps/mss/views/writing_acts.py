@@ -31,7 +31,8 @@ from apps.ui import outcome
 from apps.ui.outcome import Outcome
 from apps.ui.words import moment
 
-SAVE, AUTO, ADD, SEND, MORE, REMOVE = "garder", "auto", "ajouter", "envoyer", "suite", "retirer:"
+SAVE, AUTO, ADD, SEND, REMOVE = "garder", "auto", "ajouter", "envoyer", "retirer:"
+MORE, DOCUMENTS = "suite", "documents"  # both need a draft, were it empty
 _FAULTS = (
     AccessDeniedError, answering.EmptyMessageError, answering.UnsafeFileError, answering.MessageTooLargeError,
     answering.TooManyMessagesError,
@@ -127,7 +128,7 @@ def _kept(desk: Desk, form: LetterForm) -> Draft | None:
     request, place = desk.request, desk.place
     written = form.cleaned_data
     is_empty = not (written["text"].strip() or written.get("subject") or written["files"])
-    if place is None or (is_empty and desk.draft is None and _act(request) != MORE):
+    if place is None or (is_empty and desk.draft is None and _act(request) not in {MORE, DOCUMENTS}):
         return None
     draft_id = _form_id(request)
     content = Words(
@@ -178,6 +179,8 @@ def _onward(desk: Desk, form: LetterForm) -> HttpResponse:
         return redirect(desk.url("check") + chosen) if desk.files else _sent_or_told(desk, form)
     if _act(request) == AUTO:
         return _kept_alone(desk)
+    if _act(request) == DOCUMENTS and desk.draft is not None:
+        return redirect("journeys:draft_documents", desk.draft.space_id, desk.draft.id)
     if desk.draft is not None and _act(request) != MORE:
         outcome.tell(request, _kept_words(desk))
     return redirect(desk.url() + chosen)

@@ -28,6 +28,11 @@ _DOCUMENTS = [
     (MANAGE, gettext_lazy("Look at the documents, hide them and show them again")),
     (NONE, gettext_lazy("No access")),
 ]
+_MESSAGES = [
+    (READ, gettext_lazy("Read the messages")),
+    (MANAGE, gettext_lazy("Read the messages, answer them, close and delete conversations")),
+    (NONE, gettext_lazy("No access")),
+]
 _HISTORY = [(READ, gettext_lazy("See who looked at the data")), (NONE, gettext_lazy("No access"))]
 
 
@@ -88,6 +93,13 @@ class SectionsForm(EnsForm):
     documents = forms.ChoiceField(
         label=gettext_lazy("The documents"), choices=_DOCUMENTS, widget=forms.RadioSelect, initial=READ
     )
+    messages = forms.ChoiceField(
+        label=gettext_lazy("The mailbox"),
+        choices=_MESSAGES,
+        widget=forms.RadioSelect,
+        initial=NONE,
+        required=False,  # a page that was opened before the question existed opens nothing
+    )
     history = forms.ChoiceField(
         label=gettext_lazy("The history of accesses"), choices=_HISTORY, widget=forms.RadioSelect, initial=NONE
     )
@@ -143,7 +155,7 @@ class InviteForm(SectionsForm, PersonForm):
     """Whom the holder invites, for what, from when to when."""
 
     starts_on = _day_field(gettext_lazy("First day of help"))
-    field_order = (*PersonForm.base_fields, "documents", "history", "starts_on", "ends_on")
+    field_order = (*PersonForm.base_fields, "documents", "messages", "history", "starts_on", "ends_on")
 
     def terms(self) -> Terms:
         """Only after `is_valid`."""

@@ -15,7 +15,11 @@ from apps.spaces.querysets import RepresentationQuerySet, RightQuerySet
 
 READ, MANAGE = "read", "manage"
 # The history can only be read, by whomever it is shown to.
-LEVELS: dict[Section, tuple[str, ...]] = {Section.DOCUMENTS: (READ, MANAGE), Section.HISTORY: (READ,)}
+LEVELS: dict[Section, tuple[str, ...]] = {
+    Section.DOCUMENTS: (READ, MANAGE),
+    Section.MESSAGES: (READ, MANAGE),
+    Section.HISTORY: (READ,),
+}
 
 
 def all_sections() -> dict[str, str]:

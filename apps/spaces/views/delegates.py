@@ -176,6 +176,7 @@ def _change_page(
 def _initial(row: Delegation) -> dict[str, object]:
     return {
         "documents": row.sections.get("documents", NONE),
+        "messages": row.sections.get("messages", NONE),
         "history": row.sections.get("history", NONE),
         "ends_on": delegations.last_day(row),
     }

@@ -18,4 +18,7 @@ MSS_DOOR_REFUSALS = env.number("ENS_SMTP_REFUSALS", default=50, least=1)  # reci
 MSS_DOOR_IDLE_SECONDS = env.number("ENS_SMTP_IDLE_SECONDS", default=60, least=1)
 MSS_DOOR_MESSAGE_SECONDS = env.number("ENS_SMTP_MESSAGE_SECONDS", default=900, least=1)
 MSS_DOOR_MEMORY_BYTES = env.number("ENS_SMTP_MEMORY_BYTES", default=100_000_000, least=1_000_000)
+# A trace of a delivery (who handed in, when, how large) is kept so long after the message was filed [proposal]. It
+# tells repetitions, which servers go on with for some days (RFC 5321 4.5.4.1).
+MSS_ARRIVAL_DAYS = env.number("ENS_MSS_ARRIVAL_DAYS", default=90, least=30)
 MSS_DOOR_READERS = env.number("ENS_SMTP_READERS", default=4, least=1)  # threads that ask the database

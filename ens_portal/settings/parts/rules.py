@@ -18,6 +18,8 @@ INVITATION_DAYS = env.number("ENS_INVITATION_DAYS", default=15, least=1)
 # Domain of the addresses of patients (MSS-10), and largest message with its attachments, in bytes (decisions 23).
 MSS_PATIENT_DOMAIN = env.text("ENS_MSS_PATIENT_DOMAIN", default="patient.mssante.fr").lower()
 MSS_MAX_MESSAGE_BYTES = env.number("ENS_MSS_MAX_MESSAGE_BYTES", default=25_000_000, least=100_000)
+# What one box may hold, in bytes, before the door asks to try again later (452 4.2.2) [proposal].
+MSS_BOX_BYTES = env.number("ENS_MSS_BOX_BYTES", default=2_000_000_000, least=50_000_000)
 # The white list of the trust space is good for so many days after its date; alarm when it was not brought in, or will
 # expire, for so many hours; a list that lacks more than this share of the domains is refused (MSS-03) [proposal].
 MSS_TRUST_DAYS = env.number("ENS_MSS_TRUST_DAYS", default=14, least=1)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from apps.accounts.models import User
-from apps.mss.models import OutgoingMail
+from apps.mss.models import OutgoingMail, Thread
 from apps.mss.services import answering
 from tests import factories
 from tests.harness.clock import NOON
-from tests.mss.arriving import arrive, letter
+from tests.mss.arriving import arrive, letter, receive
 from tests.mss.outgoing import answered, attached, conversation, draft, holder
 from tests.security.scenes.base import Ids, Scene, World
 
@@ -42,7 +42,27 @@ def _waiting(world: World) -> Ids:
     return {}
 
 
+def _binned(_world: World) -> Ids:
+    """Two conversations that have been in the bin long enough, and one that has not."""
+    space = factories.space()
+    for number, days in (("b1", 31), ("b2", 40), ("b3", 3)):
+        thread = conversation(space, number=number)
+        Thread.objects.filter(space_id=space.id, id=thread.id).update(binned_at=NOON - timedelta(days=days))
+    return {}
+
+
+def _filed(_world: World) -> Ids:
+    """Two traces that are old enough, one that is not, one of a message that nobody filed."""
+    space = factories.space()
+    for number, days in enumerate((100, 200, 3)):
+        receive(letter(number=f"f{number}"), space, at=NOON - timedelta(days=days))
+    arrive(letter(number="f9"), space, at=NOON - timedelta(days=300))
+    return {}
+
+
 SCENES = [
+    Scene(task="mss.forget_arrivals", build=_filed),
+    Scene(task="mss.purge_bin", build=_binned),
     Scene(task="mss.file_arrivals", build=_arrived),
     Scene(task="mss.send_mails", build=_waiting, looked_at=frozenset({("mss_outgoingmail", "due_at")})),
 ]
