@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Q
 
 from apps.accounts.ins import control_key
 from apps.accounts.models import InsIdentity
 from apps.mss.addresses import AddressFault, PatientAddressError, number_of
 from apps.mss.door.answers import Answer
+from apps.mss.quota import used_by
 from apps.spaces.models import HealthSpace
 from apps.spaces.perimeter import Service
 
 FIRST_DIGITS = frozenset("12378")  # MSS-10 [memory]
+_ANY = "0" * 13
+_Row = tuple[str, UUID | None, str, str, list[str] | None, int]
 _Status = HealthSpace.Status
 _OPPOSED = HealthSpace.ClosureReason.LATE_OPPOSITION
 
@@ -37,14 +46,29 @@ def verdict_of(address: str) -> Verdict:
         return Verdict(answer=wrong)
     if number[0] not in FIRST_DIGITS or key != control_key(number):
         return Verdict(answer=Answer.MALFORMED)
-    rows = InsIdentity.objects.with_number(number).values_list(
-        "ins_number", "space__id", "space__status", "space__closure_reason", "space__services"
-    )
-    found = sorted(rows.order_by(), key=lambda row: row[0] != number)
+    found = sorted(_rows(number), key=lambda row: row[0] != number)
     return _judge(*found[0][1:]) if found else Verdict(answer=Answer.NO_BOX)
 
 
-def _judge(space_id: UUID | None, status: str, reason: str, services: list[str] | None) -> Verdict:
+def _rows(number: str) -> list[_Row]:
+    sql, values = _statement()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [number if value == _ANY else value for value in values])
+        rows: list[_Row] = cursor.fetchall()
+        return rows
+
+
+@cache
+def _statement() -> tuple[str, tuple[Any, ...]]:
+    """The statement for a number that is nobody's, composed once: composing it costs more than asking it."""
+    used = used_by("space__id", when=Q(space__status=_Status.OPEN))
+    rows = InsIdentity.objects.with_number(_ANY).values_list(
+        "ins_number", "space__id", "space__status", "space__closure_reason", "space__services", used
+    )
+    return rows.order_by().query.sql_with_params()
+
+
+def _judge(space_id: UUID | None, status: str, reason: str, services: list[str] | None, used: int) -> Verdict:
     """A space without the mailbox among its services has none; an erased one leaves nothing to tell of."""
     if space_id is None or status == _Status.DELETED or reason == _OPPOSED or Service.MAILBOX not in (services or ()):
         return Verdict(answer=Answer.NO_BOX)
@@ -52,4 +76,6 @@ def _judge(space_id: UUID | None, status: str, reason: str, services: list[str] 
         return Verdict(answer=Answer.CLOSED)
     if status == _Status.SUSPENDED:
         return Verdict(answer=Answer.SUSPENDED)
+    if used >= settings.MSS_BOX_BYTES:
+        return Verdict(answer=Answer.BOX_FULL)
     return Verdict(answer=Answer.RECIPIENT_OK, space_id=space_id)

@@ -72,6 +72,7 @@ class Attachment(SpaceOwned):
             SameSpace(column="parent_id", to="mss.Attachment", name="mss_attachment_parent_same_space"),
         ]
         indexes = [
+            models.Index(fields=["space"], include=["size"], name="mss_attachment_use"),
             models.Index(
                 fields=["id"],
                 name="mss_attachment_request",

@@ -1,0 +1,110 @@
+"""A box over its limit: the door asks to try again later (452 4.2.2), and says nothing of others (MSS-70)."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.mss import quota
+from apps.mss.door.recipients import verdict_of
+from apps.mss.models import Attachment
+from apps.spaces.models import HealthSpace
+from tests import factories
+from tests.harness.clock import NOON
+from tests.mss.arriving import arrive, letter, receive
+from tests.mss.test_attaching import mixed
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7\n" + b"x" * 991  # 1,000 bytes
+
+
+@pytest.fixture
+def space():
+    return factories.space()
+
+
+@pytest.fixture
+def limit(settings):
+    settings.MSS_BOX_BYTES = 3_000
+    return 3_000
+
+
+def address(space):
+    return f"{space.identity.ins_number}{space.identity.ins_key}@patient.mssante.example"
+
+
+@pytest.fixture(autouse=True)
+def _domain(settings):
+    settings.MSS_PATIENT_DOMAIN = "patient.mssante.example"
+
+
+def filled(space, number):
+    for each in range(number):
+        receive(mixed((f"{each}.pdf", "application/pdf", PDF), number=f"m{each}"), space)
+
+
+def answer(space):
+    return verdict_of(address(space)).answer
+
+
+class TestUse:
+    def test_files_of_messages_count(self, space):
+        filled(space, 2)
+        assert quota.used_bytes(space_id=space.id) == 2_000
+
+    def test_what_the_door_has_taken_counts_before_it_is_filed(self, space):
+        data = letter()
+        arrive(data, space)
+        assert quota.used_bytes(space_id=space.id) == len(data)
+
+    def test_another_box_does_not(self, space):
+        filled(space, 2)
+        assert quota.used_bytes(space_id=factories.space().id) == 0
+
+    def test_an_empty_one(self, space):
+        assert (quota.used_bytes(space_id=space.id), quota.is_full(space_id=space.id)) == (0, False)
+
+    def test_what_is_erased_makes_room(self, space, limit):
+        filled(space, 3)
+        assert quota.is_full(space_id=space.id)
+        Attachment.objects.filter(name="0.pdf").delete()
+        assert not quota.is_full(space_id=space.id)
+
+
+class TestDoor:
+    def test_a_full_box_is_asked_for_later(self, space, limit):
+        filled(space, 2)
+        assert answer(space) == "250 2.1.5 OK"
+        receive(mixed(("last.pdf", "application/pdf", PDF), number="last"), space)
+        assert answer(space) == "452 4.2.2 Messagerie pleine"
+        assert verdict_of(address(space)).space_id is None
+
+    def test_what_waits_counts_at_the_door_too(self, space, limit):
+        for number in range(20):
+            arrive(letter(number=str(number)), space)
+        assert answer(space) == "452 4.2.2 Messagerie pleine"
+
+    @pytest.mark.parametrize(
+        ("status", "reason", "said"),
+        [
+            ("closed", "late-opposition", "550 5.1.1"),
+            ("closed", "holder", "550 5.2.1"),
+            ("suspended", "", "450 4.2.1"),
+            ("deleted", "holder", "550 5.1.1"),
+        ],
+    )
+    def test_mss_70_of_a_space_that_is_not_open_nothing_is_told(self, space, limit, status, reason, said):
+        filled(space, 3)
+        closed_at = None if status == "suspended" else NOON
+        HealthSpace.objects.filter(pk=space.pk).update(status=status, closed_at=closed_at, closure_reason=reason)
+        assert answer(space).startswith(said)
+
+    def test_one_statement_whatever_it_holds(self, space):
+        counts = []
+        for number in (1, 20):
+            filled(space, number)
+            with CaptureQueriesContext(connection) as queries:
+                answer(space)
+            counts.append(len(queries))
+        assert counts == [1, 1]
