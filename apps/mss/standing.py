@@ -41,10 +41,11 @@ _OURS: dict[str, Promise] = {
     "text-lost": _("The message cannot be read any more."),
     "package": _("The documents are too large to travel together. Send them one by one."),
     "too-large": _("The message with its attachments is too large. Send fewer of them."),
+    "space-closed": _("This space was closed before the message left."),
     "space-deleted": _("This space is closed."),
     "outside": _("This correspondent's mailbox is no longer one of secure messaging (MSSanté)."),
 }
-_AGAIN = frozenset({"file-unchecked", "outside"})
+_AGAIN = frozenset({"file-unchecked", "outside", "space-closed"})
 # Enhanced status codes of RFC 3463, the longest beginning that fits.
 _STATUS: dict[str, Promise] = {
     "5.1": _("This correspondent's mailbox does not exist, or no longer."),

@@ -20,6 +20,8 @@ class Lack(StrEnum):
     UNWRITABLE = "unwritable"
     NO_IDENTIFIER = "no-identifier"
     GONE = "message-gone"
+    SPACE_SUSPENDED = "space-suspended"
+    SPACE_CLOSED = "space-closed"
     SPACE_DELETED = "space-deleted"
 
 

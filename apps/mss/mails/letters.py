@@ -73,10 +73,17 @@ def message_of(space_id: UUID, message_id: UUID | None) -> Message:
 
 
 def sender_of(mail: OutgoingMail) -> Sender:
-    """Raises `UnsendableError` for a space that is erased: nothing leaves it any more."""
+    """Nothing leaves a box that is closed: whoever answered it would hear that there is none (MSS-13).
+
+    Raises `UnsendableError` for a space that is closed or erased, `NotReadyError` for one that is suspended.
+    """
     space = HealthSpace.objects.select_related("identity").get(pk=mail.space_id)
     if space.status == HealthSpace.Status.DELETED:
         raise UnsendableError(Lack.SPACE_DELETED)
+    if space.status == HealthSpace.Status.CLOSED:
+        raise UnsendableError(Lack.SPACE_CLOSED)
+    if space.status == HealthSpace.Status.SUSPENDED:
+        raise NotReadyError(Lack.SPACE_SUSPENDED)
     return Sender(identity=space.identity)
 
 
