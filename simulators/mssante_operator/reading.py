@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import dataclass, field
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
+from email.utils import collapse_rfc2231_value
+from typing import Any
 
 PICTURES = {"image/png", "image/jpeg"}
 _REPORTS = {"message/delivery-status", "message/disposition-notification", "text/rfc822-headers"}
@@ -49,9 +51,21 @@ def _piece(part: EmailMessage) -> Piece:
     payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else part.as_bytes()
     return Piece(
-        name=part.get_filename() or part.get_content_type(), media_type=part.get_content_type(), data=data,
+        name=_name(part), media_type=part.get_content_type(), data=data,
         inside=_inside(data),
     )  # fmt: skip
+
+
+def _name(part: EmailMessage) -> str:
+    """The form of RFC 2231 where there are two: the other one has lost its accents, and is what the library takes."""
+    older = Message()
+    for name, value in part.raw_items():
+        if name.lower() == "content-disposition":
+            older[name] = value
+    params: list[tuple[str, Any]] = older.get_params([], header="content-disposition")
+    names = [value for name, value in params if name == "filename"]
+    best = next((each for each in names if isinstance(each, tuple)), None) or part.get_filename()
+    return collapse_rfc2231_value(best) if best else part.get_content_type()
 
 
 def _inside(data: bytes) -> tuple[str, ...]:

@@ -244,3 +244,20 @@ def test_empty_pages_say_so(pages):
     assert "Aucun message." in pages.get("/boites/payet/").text
     assert "Aucun envoi." in pages.get("/envois/").text
     assert pages.get("/style.css").headers["Content-Type"] == "text/css; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "filename*=UTF-8''%C3%A9paule%20gauche.png",
+        "filename=\"epaule gauche.png\";\r\n filename*=UTF-8''%C3%A9paule%20gauche.png",
+        "filename=\"epaule gauche.png\";\r\n filename*0*=UTF-8''%C3%A9paule;\r\n filename*1*=%20gauche.png",
+    ],
+)
+def test_s14_the_name_with_its_accents_is_shown(pages, names):
+    here = pages.come(
+        "From: a@b.example\r\nSubject: photo\r\nContent-Type: image/png\r\n"
+        f"Content-Disposition: attachment;\r\n {names}\r\n\r\nx\r\n"
+    )
+
+    assert "épaule gauche.png" in pages.get(here).text
