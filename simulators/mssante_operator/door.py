@@ -12,7 +12,7 @@ SECONDS = 30
 _POSITIVE = range(200, 300)
 
 
-class Refused(Exception):  # noqa: N818  an answer of the door, no error of ours
+class RefusedError(Exception):
     """The door said no: the steps tell it."""
 
 
@@ -29,7 +29,7 @@ class Door:
         try:
             with smtplib.SMTP("localhost", self.port, timeout=SECONDS) as client:
                 self._transaction(client, steps, sender, recipients, source)
-        except Refused:
+        except RefusedError:
             return tuple(steps)
         except (OSError, smtplib.SMTPException) as error:
             steps.append(Step(command="CONNECT", code=0, text=f"{type(error).__name__}: {error}"[:300]))
@@ -50,8 +50,8 @@ class Door:
 
 
 def _keep(steps: list[Step], command: str, answer: tuple[int, bytes]) -> None:
-    """Raises `Refused` for anything but a positive answer."""
+    """Raises `RefusedError` for anything but a positive answer."""
     code, text = answer
     steps.append(Step(command=command, code=code, text=text.decode("utf-8", "replace")))
     if code not in _POSITIVE:
-        raise Refused
+        raise RefusedError

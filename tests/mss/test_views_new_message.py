@@ -20,8 +20,8 @@ from tests.cast import client_of
 from tests.dmp.pages import title_of, words_of
 from tests.harness.client import PortalClient
 from tests.harness.clock import NOON
-from tests.mss.test_views_writing import count, hidden
 from tests.mss.writing import JPEG, box_in, conversation, writer
+from tests.mss.writing_pages import count, hidden
 
 pytestmark = pytest.mark.django_db
 

@@ -19,8 +19,8 @@ from tests.dmp.pages import title_of, words_of
 from tests.harness.clock import NOON
 from tests.mss.arriving import letter, receive
 from tests.mss.test_attaching import mixed
-from tests.mss.test_views_writing import count
 from tests.mss.writing import PDF, conversation, draft_in, writer
+from tests.mss.writing_pages import count
 
 pytestmark = pytest.mark.django_db
 

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
-from typing import Any
 
 import pytest
 import time_machine
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from apps.accounts.models import User
 from apps.audit.services import events_of
 from apps.files.models import StoredFile
 from apps.mss.models import Correspondent, Draft, DraftFile, Message, OutgoingMail, Thread
 from apps.mss.services import drafting
-from apps.spaces.models import HealthSpace
 from tests import factories
 from tests.cast import client_of
 from tests.dmp.pages import title_of, words_of
@@ -28,6 +21,7 @@ from tests.harness.client import PortalClient
 from tests.harness.clock import NOON
 from tests.mss.arriving import letter, receive
 from tests.mss.writing import JPEG, PDF, Judge, attach, box_in, conversation, draft_in, helper, writer
+from tests.mss.writing_pages import account, count, fill, hidden, page_of, photo, text_in
 
 pytestmark = pytest.mark.django_db
 SECOND = "dr.roy@medecin.mssante.example"
@@ -52,34 +46,6 @@ def thread(space):
 @pytest.fixture
 def client(space) -> PortalClient:
     return client_of(account(space))
-
-
-def account(space: HealthSpace) -> User:
-    return User.objects.get(pk=writer(space).user_id)
-
-
-def page_of(thread: Thread, step: str = "") -> str:
-    return reverse(f"mss:reply{step}", args=[thread.space_id, thread.id])
-
-
-def hidden(response: Any, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', response.content.decode())
-    return unescape(found[1]) if found else ""
-
-
-def fill(client: PortalClient, thread: Thread, act: str = "envoyer", **fields: Any) -> Any:
-    """Open the page, write, use a button."""
-    page = client.get(page_of(thread))
-    kept = {"draft": hidden(page, "draft"), "seen": hidden(page, "seen")}
-    return client.post(page_of(thread), {**kept, "text": "Bonjour docteur.", "act": act, **fields})
-
-
-def photo(data: bytes = JPEG, name: str = "genou.jpg") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, data)
-
-
-def text_in(space: HealthSpace) -> str:
-    return drafting.text_of(Draft.objects.get(space_id=space.id))
 
 
 class TestPage:
@@ -135,12 +101,6 @@ class TestPage:
         for number in range(20):
             receive(letter(number=f"q{number}", fields=f"In-Reply-To: <{first.message_id}>\r\n"), space)
         assert count(client, page_of(thread)) == few
-
-
-def count(client: PortalClient, path: str) -> int:
-    with CaptureQueriesContext(connection) as found:
-        assert client.get(path).status_code == 200
-    return len(found)
 
 
 class TestSend:
