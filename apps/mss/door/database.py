@@ -73,10 +73,22 @@ class Writer:
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((delivery, done))
         if len(self._running) < WRITERS:
-            task = asyncio.create_task(self._write())
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            self._begin()
         await done
+
+    def _begin(self) -> None:
+        task = asyncio.create_task(self._write())
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """What waited behind a fault that nobody foresaw is gone on with."""
+        self._running.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            logger.error("door.error", reason=type(error).__name__)
+        if self._waiting:
+            self._begin()
 
     async def _write(self) -> None:
         while self._waiting:
@@ -105,6 +117,9 @@ class Writer:
         else:
             for _, done in batch:
                 _settle(done, None)
+        finally:
+            for _, done in batch:  # after a fault that nobody foresaw: nobody waits for ever
+                _settle(done, AwayError())
 
     async def _commit(self, deliveries: list[Delivery]) -> None:
         self._taken(await self._threads.run(lambda: accept(deliveries)))

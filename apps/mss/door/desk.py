@@ -25,9 +25,6 @@ from apps.mss.door.recipients import Verdict, verdict_of
 from apps.mss.door.senders import NULL, answer_author, answer_sender, name_of
 
 if TYPE_CHECKING:
-    pass
-
-if TYPE_CHECKING:
     from apps.mss.door.protocol import Protocol
 
 logger = structlog.get_logger(__name__)

@@ -34,7 +34,7 @@ class Memory:
 
 
 class Share:
-    """What one message holds; grows by steps, ends with the message."""
+    """What one message holds: its announced size, or steps as it grows; it ends with the message."""
 
     STEP = 262_144
 
@@ -42,6 +42,15 @@ class Share:
         self._memory = memory
         self._seconds = seconds
         self.size = 0
+
+    async def begin(self, announced: int) -> None:
+        """Hold what the sender says it has, in one piece: two that wait for each other's half would both wait in vain.
+
+        Raises `NoRoomError`.
+        """
+        size = max(announced, self.STEP)
+        await self._memory.take(size, seconds=self._seconds)
+        self.size += size
 
     async def grow_to(self, size: int) -> None:
         """Hold at least so many bytes. Raises `NoRoomError`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from apps.formats.mail.headers import Headers
 from apps.mss.door.answers import Answer
 
 NULL = "<>"  # as the library writes the null sender of RFC 5321 4.5.5
+_SPACES = re.compile(r"(?<!\\),\s+")  # many tools write one behind each comma, RFC 4514 has none
 _FIELDS_AT_MOST = 256_000
 
 
@@ -28,6 +30,8 @@ def answer_sender(*, sender: str, peer: str, at: datetime) -> Answer:
     """
     if sender in {NULL, ""}:
         return _answer_report(peer, at)
+    if not sender.isprintable():  # control signs, and bytes that are no UTF-8
+        return Answer.BAD_SENDER
     domain = sender.rpartition("@")[2]
     answer = _ANSWERS[trusted(domain, at)]
     if answer is not Answer.SENDER_OK:
@@ -55,7 +59,7 @@ def answer_author(*, data: bytes, at: datetime) -> Answer:
 def same_name(one: str, other: str) -> bool:
     """Whether two names of RFC 4514 are the same: the order of their parts, capitals and spaces do not count."""
     try:
-        parts = [_parts(x509.Name.from_rfc4514_string(each)) for each in (one, other)]
+        parts = [_parts(x509.Name.from_rfc4514_string(_SPACES.sub(",", each.strip()))) for each in (one, other)]
     except ValueError:
         return False
     return bool(parts[0]) and parts[0] == parts[1]

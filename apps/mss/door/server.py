@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
+from asyncio import sslproto
 from dataclasses import dataclass
 from ssl import SSLContext
 from uuid import UUID
@@ -19,6 +21,8 @@ from apps.mss.door.protocol import Protocol
 
 logger = structlog.get_logger(__name__)
 PATIENCE = 8.0  # seconds for what is being received when the door is told to stop
+TLS_BUFFER = 65_536  # bytes a connection, four records; the library of Python takes 256 kB
+SWITCH = 0.0005  # seconds; with the usual five thousandths each answer waits for a thread that is at work
 WAKE = 0.5  # seconds: the filing is called at most so often, and finds everything itself
 
 
@@ -56,6 +60,10 @@ class Bell:
         self._threads = threads
         self._ringing: asyncio.Task[None] | None = None
 
+    def fall_silent(self) -> None:
+        if self._ringing is not None:
+            self._ringing.cancel()
+
     def ring(self, _arrivals: list[UUID]) -> None:
         if self._ringing is None or self._ringing.done():
             self._ringing = asyncio.get_running_loop().create_task(self._ring())
@@ -69,12 +77,15 @@ async def serve(place: Place, *, ready: asyncio.Event | None = None, stop: async
     """Until SIGTERM, SIGINT or `stop`. Raises `OSError`: the port is taken."""
     loop, stopped = asyncio.get_running_loop(), stop or asyncio.Event()
     threads = Threads(readers=settings.MSS_DOOR_READERS)
+    bell = Bell(threads)
     desk = Desk(
         bounds=bounds(),
         threads=threads,
-        writer=Writer(threads, Bell(threads).ring),
+        writer=Writer(threads, bell.ring),
         hostname=settings.MSS_DOOR_NAME,
     )
+    sslproto.SSLProtocol.max_size = TLS_BUFFER
+    sys.setswitchinterval(SWITCH)
     server = await loop.create_server(
         lambda: Protocol(desk, tls=place.tls, is_local=place.is_local), place.host, place.port, backlog=256
     )
@@ -87,5 +98,6 @@ async def serve(place: Place, *, ready: asyncio.Event | None = None, stop: async
     await stopped.wait()
     server.close()
     await desk.emptied(seconds=PATIENCE)
+    bell.fall_silent()
     await asyncio.to_thread(threads.close)
     logger.info("door.closed")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import hashlib
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.formats.mail import digest as module
 from apps.formats.mail.digest import digest
 from tests.formats.mail.mails import mail
 
@@ -45,3 +50,13 @@ def test_a_field_and_a_line_of_text_are_not_the_same():
 
 def test_it_is_a_sha_256():
     assert len(digest(b"")) == 32
+
+
+@given(st.text(alphabet="\r\nab", max_size=40), st.integers(1, 5))
+def test_s19_a_large_mail_is_read_in_pieces_and_means_the_same(text, size):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_PIECE", size)
+        found = digest(b"A: b\r\n\r\n" + text.encode())
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+
+    assert found == hashlib.sha256(b"A: b\n\n" + lines.encode()).digest()

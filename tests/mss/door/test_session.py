@@ -7,6 +7,7 @@ import socket
 import ssl
 
 import pytest
+from django.db import connection
 
 from apps.accounts.ins import control_key
 from apps.directory import trust
@@ -139,10 +140,11 @@ def test_s18_one_byte_more_than_the_largest_message_is_552_once_and_nothing_is_k
         first = codes(client, f"MAIL FROM:<{SENDER}>{options}")
         if first == ["250 2.1.0"]:
             client.docmd(f"RCPT TO:<{to}>")
-            first = [str(client.data(data)[0])]
+            code, words = client.data(data)
+            first = [f"{code} {words.decode().split(' ')[0]}"]
         codes_now = codes(client, "NOOP")
 
-    assert first[0][:3] == ("250" if taken else "552")
+    assert first == ["250 2.0.0" if taken else "552 5.3.4"]
     assert [len(each) for each in kept()] == ([100_000] if taken else [])
     assert codes_now == ["250 OK"]
 
@@ -213,16 +215,21 @@ def test_too_many_connections_of_one_address_are_told_to_wait(settings, transact
             assert client.noop()[0] == 250
 
 
-def test_rel_02_with_the_database_away_nothing_is_promised(door, to, monkeypatch):
+def test_rel_02_with_the_database_away_nothing_is_promised(door, to):
     with door.knock() as client:
         assert codes(client, f"MAIL FROM:<{SENDER}>", f"RCPT TO:<{to}>") == ["250 2.1.0", "250 2.1.5"]
-        Arrival.objects.model._meta.db_table = "mss_arrival_gone"
+        rename("mss_arrival", "mss_arrival_gone")
         try:
             answer = client.data(letter(sender=SENDER))[0]
         finally:
-            Arrival.objects.model._meta.db_table = "mss_arrival"
+            rename("mss_arrival_gone", "mss_arrival")
 
     assert (answer, kept()) == (451, [])
+
+
+def rename(table: str, other: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} RENAME TO {other}")
 
 
 def test_lmtp_answers_once_for_each_recipient(transactional_db, listed, papers, to):
