@@ -1,5 +1,5 @@
 """Context processor: the frame of the page, from what the middlewares put on the request; no query of its own but
-the number of unread notices.
+the numbers of unread notices and conversations.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from apps.access import Actor, Role, Section
 from apps.accounts.models import StaffRole
@@ -18,11 +18,14 @@ from apps.accounts.sessions import facts_of
 from apps.accounts.staff import roles_of
 from apps.journeys import workplaces
 from apps.journeys.legal_pages import LegalPage
+from apps.mss.services.reading import unread_threads
 from apps.notifications.services import unread_count
 from apps.notifications.words import unread_in_words
 from apps.spaces.entry import SpaceView
 from apps.ui.frame import AccountMenu, Bell, Frame, MenuEntry, SpaceBand
 from apps.ui.site import site, theme_of
+
+_FIRST_PAGES = ("dmp:document_list", "mss:thread_list")  # every page of these apps lies below its first one
 
 
 def frame(request: HttpRequest) -> dict[str, Frame]:
@@ -67,7 +70,18 @@ def _menu(request: HttpRequest, space: SpaceView | None) -> tuple[MenuEntry, ...
     entries = [_entry(request, _("Home"), "journeys:dashboard", space.space_id)]
     if Section.DOCUMENTS in space.reads:  # reads follows the services of the space, too (decisions.md 38)
         entries.append(_entry(request, _("Documents"), "dmp:document_list", space.space_id))
+    if Section.MESSAGES in space.reads:
+        entries.append(_entry(request, _mailbox_words(request), "mss:thread_list", space.space_id))
     return tuple(entries)
+
+
+def _mailbox_words(request: HttpRequest) -> str:
+    """With the number of unread conversations, right on every page (MSS-35, S46); one query."""
+    actor: Actor | None = getattr(request, "actor", None)
+    unread = unread_threads(actor) if actor is not None else 0
+    if not unread:
+        return _("Mailbox")
+    return ngettext("Mailbox (%(count)s unread)", "Mailbox (%(count)s unread)", unread) % {"count": unread}
 
 
 def _account(request: HttpRequest, space: SpaceView | None, roles: frozenset[StaffRole]) -> AccountMenu:
@@ -151,7 +165,7 @@ def _current(request: HttpRequest, name: str) -> str:
         return "page"
     if name == "rollout:opposition_start":
         return "true" if _shown(request).startswith("rollout:opposition_") else ""
-    return "true" if name == "dmp:document_list" and _app(request) == "dmp" else ""
+    return "true" if name in _FIRST_PAGES and name.startswith(f"{_app(request)}:") else ""
 
 
 def _shown(request: HttpRequest) -> str:

@@ -67,6 +67,7 @@ def test_in_ones_own_space_there_is_no_band():
     assert [(entry.label, entry.url) for entry in shown.menu] == [
         ("Accueil", f"/e/{SPACE}/"),
         ("Documents", f"/e/{SPACE}/documents/"),
+        ("Messagerie", f"/e/{SPACE}/messagerie/"),
     ]
     assert _labels(shown.account.entries) == [
         "Qui a consulté mes données",
@@ -97,18 +98,20 @@ def test_somebody_signed_in_outside_spaces_can_choose_one():
 
 
 @pytest.mark.parametrize(
-    ("name", "home", "documents"),
+    ("name", "home", "documents", "mailbox"),
     [
-        ("journeys:dashboard", "page", ""),
-        ("dmp:document_list", "", "page"),
-        ("dmp:document_detail", "", "true"),
-        ("journeys:access_history", "", ""),
+        ("journeys:dashboard", "page", "", ""),
+        ("dmp:document_list", "", "page", ""),
+        ("dmp:document_detail", "", "true", ""),
+        ("mss:thread_list", "", "", "page"),
+        ("mss:attachment", "", "", "true"),
+        ("journeys:access_history", "", "", ""),
     ],
 )
-def test_the_menu_shows_where_one_is(name, home, documents):
+def test_the_menu_shows_where_one_is(name, home, documents, mailbox):
     shown = _frame(user=SimpleNamespace(is_authenticated=True), space=_view(is_own=True), name=name)
 
-    assert [entry.current for entry in shown.menu] == [home, documents]
+    assert [entry.current for entry in shown.menu] == [home, documents, mailbox]
 
 
 @pytest.mark.django_db

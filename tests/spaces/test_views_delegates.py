@@ -248,7 +248,10 @@ class TestDetail:
         assert relative.client.get(documents).status_code == 404
         assert relative.client.get(reverse("journeys:access_history", args=[space.id])).status_code == 200
         line = events_of(space.id).get(action="spaces.delegate.change")
-        assert (line.facts["before"], line.facts["after"]) == ("documents=manage history=read", "history=read")
+        assert (line.facts["before"], line.facts["after"]) == (
+            "documents=manage history=read messages=manage",
+            "history=read",
+        )
 
     def test_decisions_9_renewal_is_at_most_twelve_months_from_today(self, space):
         accepted(space, helper())
