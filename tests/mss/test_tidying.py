@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from apps.access import AccessDeniedError
 from apps.audit.services import events_of
@@ -142,11 +143,15 @@ class TestSenders:
         assert Correspondent.objects.get(space_id=space.id).blocked_at == NOON
         assert actions(space).count("mss.sender.block") == 1
 
-    def test_mss_84_a_report_is_traced_with_the_domain_alone(self, space):
+    def test_mss_84_a_report_is_traced_and_told_with_the_domain_alone(self, space, django_capture_on_commit_callbacks):
         conversation(space)
         message = Message.objects.get(space_id=space.id)
-        for _ in range(2):
-            tidying.report_message(actor=writer(space), message_id=message.id, at=NOON)
+        with capture_logs() as told, django_capture_on_commit_callbacks(execute=True):
+            for _ in range(2):
+                tidying.report_message(actor=writer(space), message_id=message.id, at=NOON)
+        assert told == [
+            {"event": "mailbox_message_reported", "log_level": "warning", "domain": "medecin.mssante.example"}
+        ]
         (line,) = [event for event in events_of(space.id) if event.action == "mss.message.report"]
         assert line.facts == {"domain": "medecin.mssante.example"}
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 
 from apps.access import Actor
@@ -14,6 +16,8 @@ from apps.mss import counters, policies
 from apps.mss.models import Correspondent, Message, Thread
 from apps.mss.services.closing import queue_closing
 from apps.mss.services.reading import ContentNotFoundError, ThreadNotFoundError
+
+logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +82,9 @@ def report_message(*, actor: Actor, message_id: UUID, at: datetime) -> Message:
     if message.reported_at is None:
         message.reported_at = at
         message.save(update_fields=["reported_at"])
-        facts = {"domain": _domain_of(message)}
+        domain = _domain_of(message)
+        transaction.on_commit(partial(logger.warning, "mailbox_message_reported", domain=domain))
+        facts = {"domain": domain}
         line = Line(action="mss.message.report", target=f"message:{message.id}", decision=decision, facts=facts)
         record(actor=actor, at=at, line=line)
     return message
