@@ -6,7 +6,19 @@ from django.urls import path, register_converter
 
 from apps.journeys.guide import AboutPageConverter
 from apps.journeys.legal_pages import LegalPageConverter
-from apps.journeys.views import choose, guide, legal, metrics, operation, privacy, public, saving, settings, space
+from apps.journeys.views import (
+    choose,
+    enclosing,
+    guide,
+    legal,
+    metrics,
+    operation,
+    privacy,
+    public,
+    saving,
+    settings,
+    space,
+)
 
 register_converter(LegalPageConverter, "legal_page")
 register_converter(AboutPageConverter, "about_page")
@@ -44,6 +56,11 @@ urlpatterns = [
         "e/<uuid:space_id>/messagerie/pieces/<uuid:attachment_id>/enregistrer/",
         saving.attachment_save,
         name="attachment_save",
+    ),
+    path(
+        "e/<uuid:space_id>/messagerie/brouillons/<uuid:draft_id>/documents/",
+        enclosing.draft_documents,
+        name="draft_documents",
     ),
     path("e/<uuid:space_id>/historique/", space.access_history, name="access_history"),
 ]
