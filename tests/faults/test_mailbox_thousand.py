@@ -52,6 +52,7 @@ while True:
 """
 WORKER = ("-c", _WORK)
 DOOR = ("manage.py", "mss_gateway", "--lmtp")
+UNBOUND = {"ENS_LIMIT_MSS_DOOR_SENDER": "100000/1h"}  # tries that a kill ended count as well
 
 
 @dataclass(kw_only=True)
@@ -65,12 +66,11 @@ class Professional:
     stopped: Event = field(default_factory=Event)
     accepted: list[str] = field(default_factory=list)
     tries: int = 0
-    trouble: str = ""
 
     def write(self) -> None:
         for number in range(self.count):
             while not self.stopped.is_set() and not self._is_taken(number):
-                self.stopped.wait(0.05)
+                self.stopped.wait(0.2)
 
     def _is_taken(self, number: int) -> bool:
         self.tries += 1
@@ -78,8 +78,7 @@ class Professional:
         try:
             with smtplib.LMTP("127.0.0.1", self.port, timeout=5) as client:
                 client.sendmail(SENDER, [to], letter(number=f"{self.name}{number}"))
-        except (OSError, smtplib.SMTPException) as error:
-            self.trouble = repr(error)
+        except (OSError, smtplib.SMTPException):
             return False
         self.accepted.append(f"{self.name}{number}@x.example")
         return True
@@ -100,7 +99,7 @@ def test_rel_02_a_thousand_messages_and_a_hundred_kills(
     began = time.monotonic()
     with listening(settings) as operator, writing(professional):
         sender = with_relay(machine, settings)
-        killed = _killed_at_random({**sender.environment, "ENS_SMTP_PORT": str(port)}, professional)
+        killed = _killed_at_random({**sender.environment, **UNBOUND, "ENS_SMTP_PORT": str(port)}, professional)
 
     measured(f"1,000 messages, {killed} kills at random: {time.monotonic() - began:.0f} s")
     measured(f"{ARRIVALS} letters, {professional.tries} tries at the door; {len(operator.mails)} mails for {LETTERS}")
