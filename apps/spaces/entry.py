@@ -113,8 +113,8 @@ class Standing:
         return frozenset(section for section in Section if self.sections.get(section.value) in levels)
 
 
-# Whoever assists a protected adult sees with consent and decides nothing: a delegate who only reads (SPA-51).
-_READS_ALL = {section.value: READ for section in Section}
+# Whoever assists a protected adult decides nothing and sees what the agreement names, which messages are not (SPA-51).
+_AGREED = {section.value: READ for section in (Section.DOCUMENTS, Section.HISTORY)}
 
 
 def _standing(space: HealthSpace, person_id: UUID, at: datetime) -> Standing | None:
@@ -132,7 +132,7 @@ def _standing(space: HealthSpace, person_id: UUID, at: datetime) -> Standing | N
         )
     if space.assisted_until is not None:
         return Standing(
-            role=Role.DELEGATE, purpose=Purpose.REPRESENTATION, until=space.assisted_until, sections=_READS_ALL
+            role=Role.DELEGATE, purpose=Purpose.REPRESENTATION, until=space.assisted_until, sections=_AGREED
         )
     return None
 
