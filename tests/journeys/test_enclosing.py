@@ -24,8 +24,8 @@ from tests.dmp.pages import title_of, words_of
 from tests.dmp.rows import document
 from tests.harness.client import PortalClient
 from tests.harness.clock import NOON
-from tests.mss.writing_pages import count
 from tests.mss.writing import conversation, draft_in, helper, writer
+from tests.mss.writing_pages import count
 
 pytestmark = pytest.mark.django_db
 
