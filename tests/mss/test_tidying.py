@@ -115,6 +115,7 @@ class TestBin:
         assert purge_bin(at=NOON + 31 * DAY) == 0
         OutgoingMail.objects.update(state="sent", ended_at=NOON)
         assert purge_bin(at=NOON + 31 * DAY) == 1
+        assert not OutgoingMail.objects.exists()
 
     def test_a_new_message_brings_it_back_before(self, space):
         thread = conversation(space)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from apps.access import SYSTEM
 from apps.audit.services import Fact, Line, record
@@ -35,8 +36,11 @@ def _erase(space_id: UUID, thread_id: UUID, at: datetime) -> bool:
         return False
     messages = list(Message.objects.filter(space_id=space_id, thread_id=thread_id).order_by("id"))
     ids = [message.id for message in messages]
-    if OutgoingMail.objects.filter(space_id=space_id, message_id__in=ids, state__in=_PENDING).exists():
+    about = Q(message_id__in=ids) | Q(about_id__in=[*ids, thread_id])
+    mails = OutgoingMail.objects.filter(about, space_id=space_id)
+    if mails.filter(state__in=_PENDING).exists():
         return False
+    mails.delete()
     count = _discard(space_id, thread_id, messages, at)
     Attachment.objects.filter(space_id=space_id, message_id__in=ids).delete()
     DraftFile.objects.filter(space_id=space_id, draft__thread_id=thread_id).delete()
