@@ -12,6 +12,8 @@ from apps.access import Actor, Role
 from apps.accounts.levels import reaches
 from apps.accounts.models import InsIdentity, User
 from apps.journeys import history
+from apps.mss.models import Correspondent, Message, Thread
+from apps.mss.services.senders import Origin, origins
 from apps.spaces.majority import age, is_minor, last_day
 from apps.spaces.models import DelegationInvitation, HealthSpace
 from apps.spaces.querysets import NO_END
@@ -52,6 +54,26 @@ class EmergencyState:
         return (self.break_glass, self.call, self.masked) == (True, True, False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadConversation:
+    """A conversation with something unread: who wrote last and whether the directory knows that box, and when. Its
+    subject is not on the home (MSS-32).
+    """
+
+    thread_id: UUID
+    name: str
+    origin: Origin | None
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadConversations:
+    """The newest ones, and how many there are: the number of the menu (MSS-35)."""
+
+    shown: list[UnreadConversation]
+    count: int
+
+
 def space_cards(*, user: User, level: str, at: datetime) -> list[SpaceCard]:
     """Spaces this person may enter now, own one first (SPA-40, SPA-47, SPA-54); none below the level asked (SEC-34)."""
     if user.identity_id is None or not reaches(level, settings.HOLDER_MIN_LEVEL):
@@ -78,6 +100,26 @@ def managed_spaces(*, actor: Actor, at: datetime) -> list[SpaceCard]:
     return [_card(space, person, at) for space in spaces if space.identity_id != person]
 
 
+def unread_conversations(*, actor: Actor) -> UnreadConversations:
+    """What waits to be read in the mailbox, the bin left out; nothing for somebody who may not read messages."""
+    rows = Thread.objects.visible_to(actor).filter(unread__gt=0, binned_at=None)
+    threads = list(rows.order_by("-last_at", "-id").values_list("id", flat=True)[:NEW_AT_MOST])
+    messages = _last_unread(actor, threads) if threads else {}
+    senders = [row.correspondent_id for row in messages.values() if row.correspondent_id is not None]
+    boxes = {box.id: box for box in Correspondent.objects.visible_to(actor).filter(id__in=senders)}
+    known = origins(actor=actor, boxes=boxes.values())
+    shown = [
+        UnreadConversation(
+            thread_id=row.thread_id,
+            name=boxes[row.correspondent_id].display_name if row.correspondent_id in boxes else "",
+            origin=known.get(row.correspondent_id) if row.correspondent_id else None,
+            received_at=row.received_at,
+        )
+        for row in (messages[thread_id] for thread_id in threads if thread_id in messages)
+    ]
+    return UnreadConversations(shown=shown, count=len(threads) if len(threads) < NEW_AT_MOST else rows.count())
+
+
 def last_accesses(*, actor: Actor, space_id: UUID, at: datetime) -> list[history.AccessLine]:
     """The last accesses of others."""
     choice = history.Choice(period=history.Period.ALL)
@@ -92,6 +134,15 @@ def emergency_state(space_id: UUID) -> EmergencyState:
     )
     break_glass, call, masked = row.get()
     return EmergencyState(break_glass=break_glass, call=call, masked=masked)
+
+
+def _last_unread(actor: Actor, threads: list[UUID]) -> dict[UUID, Message]:
+    """The last unread message of each, without its text."""
+    rows = Message.objects.visible_to(actor).filter(
+        thread_id__in=threads, direction=Message.Direction.RECEIVED, read_at=None
+    )
+    last = rows.order_by("thread_id", "-received_at", "-id").distinct("thread_id")
+    return {row.thread_id: row for row in last.only("space_id", "thread_id", "correspondent_id", "received_at")}
 
 
 def _is_own_minor(space: HealthSpace, person_id: UUID, at: datetime) -> bool:

@@ -31,6 +31,7 @@ def dashboard(request: SpaceRequest, space_id: UUID) -> HttpResponse:
         record(actor=actor, at=now, line=Line(action="spaces.space.enter"))
     context = {
         **(_documents(actor) if Section.DOCUMENTS in request.space_view.reads else {}),
+        "unread": home.unread_conversations(actor=actor) if Section.MESSAGES in request.space_view.reads else None,
         "accesses": home.last_accesses(actor=actor, space_id=space_id, at=now),
         "managed": home.managed_spaces(actor=actor, at=now),
         "emergency": home.emergency_state(space_id),
