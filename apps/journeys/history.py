@@ -39,6 +39,7 @@ class Who(StrEnum):
 
 
 _DAYS = {Period.MONTH: 30, Period.YEAR: 365}
+_OF_MESSAGES = ("journeys.attachment.save", "journeys.document.enclose")
 _RELATIVES = (Role.REPRESENTATIVE.value, Role.DELEGATE.value, Role.HOLDER.value)
 
 
@@ -74,7 +75,7 @@ def events_for(*, actor: Actor, space_id: UUID, choice: Choice, at: datetime) ->
     if not actor.reads(Section.DOCUMENTS):  # a delegation without a section tells nothing of it either (SPA-55)
         events = events.exclude(target__startswith="document:").exclude(action__startswith="dmp.")
     if not actor.reads(Section.MESSAGES):
-        events = events.exclude(action__startswith="mss.").exclude(action="journeys.attachment.save")
+        events = events.exclude(action__startswith="mss.").exclude(action__in=_OF_MESSAGES)
     mine = Q(actor_id=str(actor.user_id))
     events = events.filter(mine) if choice.own else events.exclude(mine)
     if choice.period in _DAYS:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import apps
-from apps.access import Purpose, Role, Section
+from apps.access import SYSTEM, Purpose, Role, Section
 from apps.audit.services import Line, record
 from apps.journeys import history, words
 from apps.journeys.history import Choice, Period, Who
@@ -130,7 +130,7 @@ class TestMailbox:
             match
             for app, folder in (("mss", "services"), ("mss", "views"), ("journeys", "services"))
             for path in (root / app / folder).glob("*.py")
-            for match in re.findall(r'action="((?:mss|journeys)\.[a-z_]+\.[a-z_]+)"', path.read_text())
+            for match in re.findall(r'"((?:mss|journeys)\.[a-z_]+\.[a-z_]+)"', path.read_text())
         }
         assert found - set(words.ACTIONS) == {"journeys.attachment.refuse"}
 
@@ -142,6 +142,29 @@ class TestMailbox:
         )
         assert str(lines(reader, space)[0].what) == "A lu une conversation"
 
+    @pytest.mark.parametrize(
+        ("action", "said"),
+        [
+            ("mss.message.unread", "A marqué une conversation comme non lue"),
+            ("mss.thread.close", "A clos une conversation"),
+            ("mss.thread.reopen", "A rouvert une conversation"),
+            ("mss.thread.bin", "A mis une conversation à la corbeille"),
+            ("mss.thread.restore", "A sorti une conversation de la corbeille"),
+            ("mss.sender.block", "A bloqué un expéditeur de messages"),
+            ("mss.sender.unblock", "A débloqué un expéditeur de messages"),
+        ],
+    )
+    def test_mss_80_tidying_of_a_relative_in_words(self, space, reader, action, said):
+        relative = replace(reader, role=Role.DELEGATE, user_id=factories.user().id)
+        record(actor=relative, at=NOON, line=Line(action=action, target="thread:1"))
+        assert str(lines(reader, space)[0].what) == said
+
+    def test_mss_37_what_the_portal_erases_is_told_as_its_own(self, space, reader):
+        record(actor=SYSTEM, at=NOON, line=Line(action="mss.thread.erase", scope_id=space.id, actor_id="mss.purge"))
+        line = lines(reader, space)[0]
+        assert (line.who, str(line.capacity)) == ("Le portail", "Action automatique")
+        assert str(line.what) == "A effacé une conversation après son délai dans la corbeille"
+
     def test_spa_55_a_delegation_without_messages_tells_nothing_of_them(self, space, reader):
         helper = replace(
             reader,
@@ -149,6 +172,7 @@ class TestMailbox:
             user_id=factories.user().id,
             rights=replace(reader.rights, readable=frozenset({Section.HISTORY}), manageable=frozenset()),
         )
-        for action in ("mss.message.read", "journeys.attachment.save", "spaces.privacy.change"):
+        shown = "spaces.privacy.change"
+        for action in ("mss.message.read", "journeys.attachment.save", "journeys.document.enclose", shown):
             record(actor=reader, at=NOON, line=Line(action=action))
         assert [str(line.what) for line in lines(helper, space)] == ["A modifié qui voit les documents"]
