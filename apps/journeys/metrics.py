@@ -63,7 +63,7 @@ class _Figures(Collector):
             yield _one(f"ens_mss_{queue}_oldest_due_seconds", words, state.oldest_due.total_seconds())
         yield _by("ens_files_not_readable", "Files that are not clean", "state", _files())
         list_ = standing(self._at)
-        states = {state: state is list_.state for state in ListState}
+        states: dict[str, float] = {state: state is list_.state for state in ListState}
         yield _by("ens_mss_trust_list", "1 for the state of the white list of the trust space", "state", states)
         yield _one("ens_mss_trust_list_seconds_left", "Time until it expires", list_.left.total_seconds())
         signed_in = SignInSession.objects.filter(user__isnull=False, expires_at__gt=self._at)
