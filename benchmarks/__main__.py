@@ -1,7 +1,7 @@
 """`python -m benchmarks [--people N] [--notices N] [--visits N] [--extract N] [--lines N] [--no-misses]
-[--no-documents]`: import and opening of invented people, notices for them, pages of opposition during an opening of N
-people, misses of codes, import of an extract of the directory, rendering of documents, then sealing and proving of
-lines of the trail, on engines of their own. 0 leaves a part out.
+[--no-door] [--no-documents]`: import and opening of invented people, notices for them, pages of opposition during an
+opening of N people, misses of codes, import of an extract of the directory, the door of the mailbox, rendering of
+documents, then sealing and proving of lines of the trail, on engines of their own. 0 leaves a part out.
 
 Prints rows a second and two ratios: to a plain COPY of the same lines into one table (the floor), and to making the
 same rows one by one through the ORM.
@@ -25,6 +25,8 @@ from ens_portal.engines.session import engines
 from ens_portal.engines.urls import urls_of
 
 ROOT = Path(__file__).resolve().parents[1]
+# Parts that need nothing but the engines.
+PLAIN = {"misses": "benchmarks.opposition", "door": "benchmarks.door", "documents": "benchmarks.documents"}
 TODAY = date(2026, 1, 1)  # fixed, so that every run has the same people
 
 
@@ -36,8 +38,8 @@ def main() -> None:
     parser.add_argument("--visits", type=int, default=100_000)
     parser.add_argument("--extract", type=int, default=200_000)
     parser.add_argument("--lines", type=int, default=200_000)
-    parser.add_argument("--misses", action=argparse.BooleanOptionalAction, default=True)
-    parser.add_argument("--documents", action=argparse.BooleanOptionalAction, default=True)
+    for part in PLAIN:
+        parser.add_argument(f"--{part}", action=argparse.BooleanOptionalAction, default=True)
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="ens-bench-", dir="/tmp") as folder:
         Path(folder).chmod(0o755)  # the engines may run under another account
@@ -49,14 +51,18 @@ def main() -> None:
                 _notices(Path(folder) / "notices.csv", wanted.notices)
             if wanted.visits:
                 _visits(Path(folder), wanted.visits)
-            if wanted.misses:
-                _print(import_module("benchmarks.opposition").measure())
+            _plain(wanted, "misses")
             if wanted.extract:
                 _print(import_module("benchmarks.directory").measure(Path(folder), wanted.extract))
-            if wanted.documents:
-                _print(import_module("benchmarks.documents").measure())
+            _plain(wanted, "door", "documents")
             if wanted.lines:
                 _print(import_module("benchmarks.audit").measure(wanted.lines))
+
+
+def _plain(wanted: argparse.Namespace, *parts: str) -> None:
+    for part in parts:
+        if getattr(wanted, part):
+            _print(import_module(PLAIN[part]).measure())
 
 
 def _rollout(file: Path, people: int) -> None:
