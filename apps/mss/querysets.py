@@ -1,16 +1,18 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
-from apps.access import Actor, Section
+from apps.access import Actor, Role, Section
 
 if TYPE_CHECKING:
     from apps.mss.models import Attachment, Correspondent, Draft, DraftFile, Message, Thread  # noqa: F401  named in strings below
 
 
 INVISIBLE = "invisible-patient"
+OF_THE_MINOR = "INVISIBLE_REPRESENTANTS_LEGAUX"  # label of TRE_A07
 
 
 def _is_open_to(actor: Actor) -> bool:
@@ -35,6 +37,17 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, actor: Actor) -> Self:
         return self.filter(space_id=actor.space_id) if _is_open_to(actor) else self.none()
 
+    def whole_for(self, actor: Actor) -> Self:
+        """Without those that carry what a minor keeps from others: as they came they would show it (ACC-33)."""
+        attachments = self.model._meta.apps.get_model("mss", "attachment")._default_manager.all()
+        return self if actor.role is Role.HOLDER else self.filter(~Exists(_secrets(attachments, message="id")))
+
+
+def _secrets(attachments: models.QuerySet[Any], *, message: str) -> models.QuerySet[Any]:
+    return attachments.filter(
+        space_id=OuterRef("space_id"), message_id=OuterRef(message), labels__contains=[OF_THE_MINOR]
+    )
+
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     """What is held or forbidden to the reader is not there at all (MSS-53, ACC-33)."""
@@ -42,7 +55,11 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, actor: Actor) -> Self:
         if not _is_open_to(actor):
             return self.none()
-        return self.filter(space_id=actor.space_id, held="")
+        mine = self.filter(space_id=actor.space_id, held="")
+        if actor.role is Role.HOLDER:
+            return mine
+        # What lies beside a secret of a minor, its archive first of all, may well say the same (ACC-33).
+        return mine.filter(~Exists(_secrets(self.model._default_manager.all(), message="message_id")))
 
     def told_as_held(self, actor: Actor) -> Self:
         """What is held and may be told of, without a name or a title: never what the patient must not see (MSS-53)."""

@@ -20,7 +20,7 @@ from apps.formats.mail.model import Part, PartKind, ReadMail
 from apps.mss import events
 from apps.mss.jobs.packages import SPREADING, Opened, open_package
 from apps.mss.models import Attachment
-from apps.mss.querysets import INVISIBLE
+from apps.mss.querysets import INVISIBLE, OF_THE_MINOR
 from apps.spaces.models import HealthSpace
 
 MOST_PACKAGES = 5  # opened in one message; more stay closed archives
@@ -132,7 +132,7 @@ def _put_package(attached: Attached, part: Part, package: Opened, parent_id: UUI
         )  # fmt: skip
         twins |= dict.fromkeys(document.twins, row.id)
         if not row.held:
-            attached.words += [row.title, row.author_name]
+            attached.words += [] if OF_THE_MINOR in row.labels else [row.title, row.author_name]
             if row.is_withdrawal or row.replaces:
                 events.tell_of_request(space_id=row.space_id, attachment_id=row.id)
         for copy in document.copies:

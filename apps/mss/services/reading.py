@@ -98,8 +98,8 @@ def read_attachment(*, actor: Actor, attachment_id: UUID, at: datetime, keeps: b
 
 @transaction.atomic
 def read_raw(*, actor: Actor, message_id: UUID, at: datetime) -> Content:
-    """A message as it came (MSS-39); none where a part of it is held. Raises `ContentNotFoundError`."""
-    row = Message.objects.visible_to(actor).filter(id=message_id, file_id__isnull=False).first()
+    """A message as it came (MSS-39); none where a part is held or kept from them. Raises `ContentNotFoundError`."""
+    row = Message.objects.visible_to(actor).whole_for(actor).filter(id=message_id, file_id__isnull=False).first()
     if row is None:
         raise ContentNotFoundError(message_id)
     return _read(actor, row, Line(action="mss.message.download", target=f"message:{row.id}"), at)
