@@ -93,7 +93,13 @@ def test_the_build_gives_every_variable_that_production_needs():
 
 def test_the_entry_starts_what_the_demonstration_starts():
     assert f"{{1:-{plan.QUEUES}}}" in ENTRY
-    for word in ("granian --interface wsgi", "--blocking-threads", "--no-ws", "ens_portal.wsgi:application", "mss_gateway"):
+    for word in (
+        "granian --interface wsgi",
+        "--blocking-threads",
+        "--no-ws",
+        "ens_portal.wsgi:application",
+        "mss_gateway",
+    ):
         assert word in ENTRY
     assert subprocess.run(["sh", "-n", "deploy/entry"], cwd=ROOT, check=False).returncode == 0
 
