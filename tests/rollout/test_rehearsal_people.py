@@ -115,6 +115,14 @@ def test_spa_08_some_ask_for_the_opening_and_some_activate(town):
     assert HealthSpace.objects.get().identity_id == activates.pk
 
 
+def test_spa_48_at_18_the_opening_of_an_open_space_is_asked_for_in_vain(town):
+    person = somebody(Act.ASK)
+    HealthSpace.objects.create(identity=person.identity, opened_at=PLAN.at(-5, 9))
+
+    assert town.live(DAY) == {"openings asked of a space that is open": 1}
+    assert state_of(person) == State.NOTICE_SENT
+
+
 def test_spa_10_some_take_their_opposition_back_five_days_later(town):
     firm = somebody(Act.PHONE, wanted=lambda fate: fate.rest % 100 >= 10)
     somebody(Act.COUNTER, wanted=lambda fate: fate.rest % 100 < 10)

@@ -91,11 +91,18 @@ class People:
         if fate.act in OPPOSITIONS:
             self._oppose(person, fate, at, received_at=at)
         elif fate.act is Act.ASK:
-            wish = self._wish(person, Channel.ONLINE, at)
-            opposing.ask_opening(person_id=person.pk, wish=wish, at=at)
-            self._tally[Act.ASK] += 1
+            self._ask(person, at)
         elif fate.act is Act.ACTIVATE:
             self._activate(person, at)
+
+    def _ask(self, person: EligiblePerson, at: datetime) -> None:
+        wish = self._wish(person, Channel.ONLINE, at)
+        try:
+            opposing.ask_opening(person_id=person.pk, wish=wish, at=at)
+        except AlreadyOpenError:  # at 18 the six weeks run beside the open space (SPA-48)
+            self._tally["openings asked of a space that is open"] += 1
+        else:
+            self._tally[Act.ASK] += 1
 
     def _oppose(self, person: EligiblePerson, fate: Fate, at: datetime, *, received_at: datetime) -> None:
         if fate.act is None:
