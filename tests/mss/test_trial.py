@@ -6,7 +6,7 @@ import re
 
 from tests.architecture.sources import ROOT
 
-PAGE = ROOT / "docs" / "domain" / "mailbox.md"
+PAGE = ROOT / "docs" / "domain" / "mss.md"
 SECTION = re.compile(r"^## What a trial with an operator would have to show$(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 

@@ -1,6 +1,6 @@
 """`directory_import FILE [--kind trusted-domains] [--force]`: an extract of the directories, or the white list.
 
-Shapes: docs/domain/roll-out.md, docs/domain/mailbox.md.
+Shapes: docs/domain/roll-out.md, docs/domain/mss.md.
 """
 
 from __future__ import annotations
