@@ -42,10 +42,14 @@ def arrive(data: bytes, *spaces: HealthSpace, at: datetime = NOON, sender: str =
 
 
 def receive(data: bytes, *spaces: HealthSpace, at: datetime = NOON, sender: str = SENDER) -> list[Message]:
-    """Arrive and be filed: the messages of the first space, oldest first."""
+    """Arrive and be filed: the messages of the first space, oldest first, the new one last of those of its instant.
+
+    Where the clock stands still, ids of one instant are in no order.
+    """
+    known = {message.id for message in messages_of(spaces[0])}
     arrival = arrive(data, *spaces, at=at, sender=sender)
     assert file_arrival(arrival_id=arrival.id, at=at) == Arrival.State.FILED
-    return messages_of(spaces[0])
+    return sorted(messages_of(spaces[0]), key=lambda message: (message.received_at, message.id not in known))
 
 
 def messages_of(space: HealthSpace) -> list[Message]:

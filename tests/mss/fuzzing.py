@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.mss.jobs import filing, sending
-from apps.mss.models import Arrival, Attachment, Correspondent, Message, OutgoingMail, Thread
+from apps.mss.models import Arrival, Attachment, Correspondent, OutgoingMail, Thread
 from apps.mss.policies import may_write
 from apps.mss.services import answering
 from apps.spaces.models import HealthSpace
@@ -24,7 +25,7 @@ from tests.mss.arriving import arrive
 from tests.mss.relays import Kept
 from tests.mss.test_filing_fuzz import mutated, seeds_of
 from tests.mss.test_reading import check_all
-from tests.mss.writing import draft_in, writer
+from tests.mss.writing import box_in, draft_in, writer
 
 # Whatever a browser would fetch by itself or be led to: addresses of our own, data of pictures, and places of the page.
 _ADDRESSES = re.compile(r"""(?:src|href|action|srcset|poster|data|background)\s*=\s*["']([^"']*)""", re.IGNORECASE)
@@ -78,10 +79,9 @@ def foreign_addresses(html: str) -> list[str]:
 def answers_of(box: Fuzzed) -> list[bytes]:
     """Answer whatever can be answered; the mails as they leave."""
     actor = writer(box.space)
-    for message in Message.objects.filter(space_id=box.space.id, direction="in").order_by("id"):
-        thread = Thread.objects.get(space_id=box.space.id, id=message.thread_id)
-        who = Correspondent.objects.filter(space_id=box.space.id, id=message.correspondent_id).first()
-        if who is not None and may_write(actor, who, thread):
+    answerable = Correspondent.objects.filter(space_id=OuterRef("space_id"), messages__thread_id=OuterRef("id"))
+    for thread in Thread.objects.filter(Exists(answerable), space_id=box.space.id).order_by("id"):
+        if may_write(actor, box_in(thread), thread):
             draft = draft_in(thread, actor=actor, text="Bien reçu.")
             answering.send(actor=actor, draft_id=draft.id, to_all=False, at=NOON)
     relay = Kept()

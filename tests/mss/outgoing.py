@@ -29,7 +29,8 @@ def box(space: HealthSpace, address: str = SENDER, **values: Any) -> Corresponde
 
 def conversation(space: HealthSpace, *, number: str = "m1", sender: str = SENDER, **values: Any) -> Thread:
     """A conversation that a professional began."""
-    message = receive(letter(number=number, sender=sender, **values), space, sender=sender)[-1]
+    messages = receive(letter(number=number, sender=sender, **values), space, sender=sender)
+    message = next(each for each in messages if each.message_id == f"{number}@x.example")
     return Thread.objects.get(space_id=space.id, id=message.thread_id)
 
 
