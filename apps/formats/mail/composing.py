@@ -39,6 +39,7 @@ class WritingFault(StrEnum):
     NO_RECIPIENT = "no-recipient"
     NAIVE_TIME = "naive-time"
     TOO_LONG = "too-long"
+    KEY_WORD = "key-word"  # none of those that the field knows
 
 
 class UnwritableMailError(Exception):

@@ -24,6 +24,9 @@ class FileToWrite:
     data: bytes = field(repr=False)
 
 
+AUTOMATIC = frozenset({"auto-generated", "auto-replied"})  # key words of RFC 3834 that we write
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailToWrite:
     """Ids without angle brackets. `software` is X-MSS-NIL, on each message; codes and the quality of the INS go with an
@@ -90,6 +93,8 @@ def _further_fields(mail: MailToWrite) -> list[str]:
     if mail.references:
         fields.append(composing.identifiers("References", *mail.references[-_MAX_REFERENCES:]))
     if mail.auto_submitted:
+        if mail.auto_submitted not in AUTOMATIC:
+            raise UnwritableMailError(WritingFault.KEY_WORD, "Auto-Submitted")
         fields.append(composing.token("Auto-Submitted", mail.auto_submitted))
     fields.append(composing.token("X-MSS-NIL", mail.software))
     if mail.document_codes:

@@ -224,3 +224,8 @@ class TestReceipts:
 
     def test_times_have_a_zone(self):
         assert read_mail(write_mdn(replace(RECEIPT, written_at=AT.astimezone(UTC)))).dated_at == AT
+
+
+@pytest.mark.parametrize("value", [":", "no", "auto-generated\r\nBcc: a@b.example", "Auto-Replied"])
+def test_sec_23_what_a_machine_writes_says_so_by_a_key_word(value):
+    assert fault_of(auto_submitted=value) == (WritingFault.KEY_WORD, "Auto-Submitted")
