@@ -31,11 +31,14 @@ def test_camille_blocks_a_professional_and_is_told(visitor: BrowserContext) -> N
     page.goto(home + "notifications/?etat=non-lues")
     notice = main.get_by_role("link", name=re.compile("^Un choix qui dit qui peut voir"))
     expect(notice.first).to_be_visible()
-    main.get_by_role("button", name=re.compile("Tout marquer comme lu")).click()
-    page.goto(home + "notifications/?etat=non-lues")
-    expect(notice).to_have_count(0)
-    tools = page.locator(".fr-header__tools")
-    expect(tools.get_by_role("link", name="Aucune notification non lue")).to_be_visible()
+    nothing = page.locator(".fr-header__tools").get_by_role("link", name="Aucune notification non lue")
+    for _ in range(3):  # what is told of her many sign-ins may come in between
+        main.get_by_role("button", name=re.compile("Tout marquer comme lu")).click()
+        page.goto(home + "notifications/?etat=non-lues")
+        expect(notice).to_have_count(0)
+        if nothing.count():
+            break
+    expect(nothing).to_be_visible()
 
     open_doctor(page, home)
     page.get_by_role("link", name="Débloquer", exact=True).click()
