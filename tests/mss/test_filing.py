@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import override_settings
@@ -246,3 +246,9 @@ def test_the_vault_of_the_space_has_everything(space):
     receive(letter(), space)
     assert Vault.objects.filter(owner_kind=Vault.Owner.SPACE, owner_id=space.id).count() == 1
     assert StoredFile.objects.filter(vault__owner_id=space.id).count() == 1
+
+
+def test_mss_39_a_clock_of_no_zone_on_earth_keeps_its_instant():
+    space = factories.space()
+    (message,) = receive(letter().replace(b"10:15:00 +0100", b"10:15:00 +2026"), space)
+    assert message.dated_at == datetime(2026, 2, 2, 13, 49, tzinfo=UTC)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchVector
@@ -129,7 +129,7 @@ def _message(letter: Letter, space: HealthSpace, message_id: str, box: Correspon
         correspondent_id=box.id if box else None,
         recipients=_recipients(mail),
         subject=mail.subject[:_SUBJECT],
-        dated_at=mail.dated_at,
+        dated_at=mail.dated_at.astimezone(UTC) if mail.dated_at else None,  # PostgreSQL refuses +20:26
         received_at=letter.received_at,
         body_kind=mail.body.kind.value,
         is_doubtful=mail.body.is_doubtful,
