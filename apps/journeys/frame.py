@@ -18,7 +18,7 @@ from apps.accounts.sessions import facts_of
 from apps.accounts.staff import roles_of
 from apps.journeys import workplaces
 from apps.journeys.legal_pages import LegalPage
-from apps.mss.services.reading import unread_threads
+from apps.journeys.unread import unread_number
 from apps.notifications.services import unread_count
 from apps.notifications.words import unread_in_words
 from apps.spaces.entry import SpaceView
@@ -77,8 +77,7 @@ def _menu(request: HttpRequest, space: SpaceView | None) -> tuple[MenuEntry, ...
 
 def _mailbox_words(request: HttpRequest) -> str:
     """With the number of unread conversations, right on every page (MSS-35, S46); one query."""
-    actor: Actor | None = getattr(request, "actor", None)
-    unread = unread_threads(actor) if actor is not None else 0
+    unread = unread_number(request)
     if not unread:
         return _("Mailbox")
     return ngettext("Mailbox (%(count)s unread)", "Mailbox (%(count)s unread)", unread) % {"count": unread}

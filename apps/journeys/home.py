@@ -100,11 +100,15 @@ def managed_spaces(*, actor: Actor, at: datetime) -> list[SpaceCard]:
     return [_card(space, person, at) for space in spaces if space.identity_id != person]
 
 
-def unread_conversations(*, actor: Actor) -> UnreadConversations:
-    """What waits to be read in the mailbox, the bin left out; nothing for somebody who may not read messages."""
+def unread_conversations(*, actor: Actor, count: int) -> UnreadConversations:
+    """What waits to be read in the mailbox, the bin left out; `count` is the number of the menu, without which nothing
+    is looked for.
+    """
+    if not count:
+        return UnreadConversations(shown=[], count=0)
     rows = Thread.objects.visible_to(actor).filter(unread__gt=0, binned_at=None)
     threads = list(rows.order_by("-last_at", "-id").values_list("id", flat=True)[:NEW_AT_MOST])
-    messages = _last_unread(actor, threads) if threads else {}
+    messages = _last_unread(actor, threads)
     senders = [row.correspondent_id for row in messages.values() if row.correspondent_id is not None]
     boxes = {box.id: box for box in Correspondent.objects.visible_to(actor).filter(id__in=senders)}
     known = origins(actor=actor, boxes=boxes.values())
@@ -117,7 +121,7 @@ def unread_conversations(*, actor: Actor) -> UnreadConversations:
         )
         for row in (messages[thread_id] for thread_id in threads if thread_id in messages)
     ]
-    return UnreadConversations(shown=shown, count=len(threads) if len(threads) < NEW_AT_MOST else rows.count())
+    return UnreadConversations(shown=shown, count=count)
 
 
 def last_accesses(*, actor: Actor, space_id: UUID, at: datetime) -> list[history.AccessLine]:

@@ -101,7 +101,7 @@ class TestDashboard:
     def test_number_of_queries_does_not_grow(self, holder, space, count, django_assert_max_num_queries):
         for _ in range(count):
             document(space)
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(14):
             holder.get(home(space))
 
 

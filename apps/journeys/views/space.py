@@ -17,6 +17,7 @@ from apps.audit.services import AuditEvent, Line, record
 from apps.dmp.models import Document
 from apps.journeys import history, home
 from apps.journeys.forms import HistoryForm
+from apps.journeys.unread import unread_number
 from apps.journeys.words import count_in_words
 from apps.spaces.entry import SpaceRequest
 
@@ -31,7 +32,7 @@ def dashboard(request: SpaceRequest, space_id: UUID) -> HttpResponse:
         record(actor=actor, at=now, line=Line(action="spaces.space.enter"))
     context = {
         **(_documents(actor) if Section.DOCUMENTS in request.space_view.reads else {}),
-        "unread": home.unread_conversations(actor=actor) if Section.MESSAGES in request.space_view.reads else None,
+        "unread": home.unread_conversations(actor=actor, count=unread_number(request)),
         "accesses": home.last_accesses(actor=actor, space_id=space_id, at=now),
         "managed": home.managed_spaces(actor=actor, at=now),
         "emergency": home.emergency_state(space_id),
