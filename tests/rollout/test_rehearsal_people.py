@@ -16,6 +16,7 @@ from apps.rollout.rehearsal.fates import Act, Fate, drawn, fate_of
 from apps.rollout.rehearsal.people import People
 from apps.rollout.rehearsal.plans import Plan
 from apps.rollout.rehearsal.staff import engage
+from apps.rollout.services.wishes import AlreadyOpenError
 from apps.rollout.transitions import Step, move
 from apps.spaces.models import HealthSpace
 from tests import factories as portal
@@ -116,11 +117,19 @@ def test_spa_08_some_ask_for_the_opening_and_some_activate(town):
 
 
 def test_spa_48_at_18_the_opening_of_an_open_space_is_asked_for_in_vain(town):
-    person = somebody(Act.ASK)
+    person = somebody(Act.ASK, birth_date=(PLAN.day(0) - timedelta(days=18 * 365 + 30)).isoformat())
     HealthSpace.objects.create(identity=person.identity, opened_at=PLAN.at(-5, 9))
 
     assert town.live(DAY) == {"openings asked of a space that is open": 1}
     assert state_of(person) == State.NOTICE_SENT
+
+
+def test_nobody_else_asks_for_the_opening_of_an_open_space(town):
+    person = somebody(Act.ASK)
+    HealthSpace.objects.create(identity=person.identity, opened_at=PLAN.at(-5, 9))
+
+    with pytest.raises(AlreadyOpenError):
+        town.live(DAY)
 
 
 def test_spa_10_some_take_their_opposition_back_five_days_later(town):

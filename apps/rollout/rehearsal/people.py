@@ -99,7 +99,9 @@ class People:
         wish = self._wish(person, Channel.ONLINE, at)
         try:
             opposing.ask_opening(person_id=person.pk, wish=wish, at=at)
-        except AlreadyOpenError:  # at 18 the six weeks run beside the open space (SPA-48)
+        except AlreadyOpenError:
+            if not _came_of_age(person, at):  # at 18 the six weeks run beside the open space (SPA-48)
+                raise
             self._tally["openings asked of a space that is open"] += 1
         else:
             self._tally[Act.ASK] += 1
@@ -191,6 +193,11 @@ class People:
             code=_live_code(person) if channel is Channel.ONLINE else None,
             contact=Contact(channel=Notice.Channel.MAIL if by_mail else Notice.Channel.POST),
         )
+
+
+def _came_of_age(person: EligiblePerson, at: datetime) -> bool:
+    born_on = person.identity.born_on
+    return is_minor(born_on, at=at - timedelta(days=365)) and not is_minor(born_on, at=at)
 
 
 def _live_code(person: EligiblePerson) -> NoticeCode | None:
