@@ -34,6 +34,10 @@ class Answer(StrEnum):
     NO_VERIFY = "252 2.1.5 Adresse non verifiee"
 
     @property
+    def is_permanent(self) -> bool:
+        return self.value.startswith("5")
+
+    @property
     def is_positive(self) -> bool:
         return self.value.startswith("2")
 

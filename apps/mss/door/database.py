@@ -91,17 +91,21 @@ class Writer:
             self._begin()
 
     async def _write(self) -> None:
-        while self._waiting:
-            batch = self._next()
+        while batch := self._next():
             await self._keep_together(batch)
 
     def _next(self) -> list[tuple[Delivery, asyncio.Future[None]]]:
-        batch, size = [self._waiting.popleft()], 0
+        """What is kept together. A message whose sender has hung up is not: nobody was told that it is."""
+        batch: list[tuple[Delivery, asyncio.Future[None]]] = []
+        size = 0
         while self._waiting and len(batch) < TOGETHER:
-            size += len(batch[-1][0].data)
-            if size + len(self._waiting[0][0].data) > BYTES_TOGETHER:
-                break
-            batch.append(self._waiting.popleft())
+            delivery, done = self._waiting[0]
+            if not done.done():
+                size += len(delivery.data)
+                if batch and size > BYTES_TOGETHER:
+                    break
+                batch.append((delivery, done))
+            self._waiting.popleft()
         return batch
 
     async def _keep_together(self, batch: list[tuple[Delivery, asyncio.Future[None]]]) -> None:

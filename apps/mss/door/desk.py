@@ -8,7 +8,6 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from ssl import SSLObject
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -22,7 +21,7 @@ from apps.mss.door.answers import Answer, line_of
 from apps.mss.door.database import AwayError, Threads, Writer
 from apps.mss.door.memory import Memory
 from apps.mss.door.recipients import Verdict, verdict_of
-from apps.mss.door.senders import NULL, answer_author, answer_sender, name_of
+from apps.mss.door.senders import NULL, answer_author, answer_sender
 
 if TYPE_CHECKING:
     from apps.mss.door.protocol import Protocol
@@ -98,13 +97,13 @@ class Desk:
 
     async def handle_MAIL(  # noqa: N802  as above
         self,
-        _server: Protocol,
-        session: Session,
+        server: Protocol,
+        _session: Session,
         envelope: Envelope,
         address: str,
         options: list[str],
     ) -> str:
-        peer = _peer_of(session)
+        peer = server.peer()
         try:
             at = timezone.now()
             answer = await self._threads.run(lambda: answer_sender(sender=address, peer=peer, at=at))
@@ -135,7 +134,7 @@ class Desk:
             envelope.rcpt_tos.append(address)
             envelope.rcpt_options.append(str(verdict.space_id))
         else:
-            server.refused += 1
+            server.refused += verdict.answer.is_permanent
             _note(verdict.answer, sender=envelope.mail_from or "", recipient=address)
         return self.words(verdict.answer)
 
@@ -148,10 +147,10 @@ class Desk:
     async def handle_VRFY(self, *_: Any) -> str:  # noqa: N802, ANN401  as above
         return Answer.NO_VERIFY.value
 
-    async def take(self, envelope: Envelope, session: Session | None, data: bytes) -> Answer:
+    async def take(self, envelope: Envelope, data: bytes, *, peer: str) -> Answer:
         """Keep a message that came whole."""
         at = timezone.now()
-        delivery = _delivery(envelope, session, data, at)
+        delivery = _delivery(envelope, data, peer=peer, at=at)
         try:
             answer = await self._threads.run(lambda: answer_author(data=data, at=at))
             if answer is Answer.TAKEN:
@@ -163,28 +162,15 @@ class Desk:
         return answer
 
 
-def _delivery(envelope: Envelope, session: Session | None, data: bytes, at: datetime) -> Delivery:
+def _delivery(envelope: Envelope, data: bytes, *, peer: str, at: datetime) -> Delivery:
     sender = envelope.mail_from or ""
     return Delivery(
         sender="" if sender == NULL else sender,
-        peer=_peer_of(session) if session is not None else "",
+        peer=peer,
         space_ids=tuple(UUID(each) for each in envelope.rcpt_options),
         data=data,
         received_at=at,
     )
-
-
-def _peer_of(session: Session) -> str:
-    """Subject of the certificate of the connection; empty on a door of our own machine (LMTP)."""
-    extra = session.ssl if isinstance(session.ssl, dict) else {}
-    tls = extra.get("ssl_object")
-    certificate = tls.getpeercert(binary_form=True) if isinstance(tls, SSLObject) else None
-    if certificate is None:
-        return ""
-    try:
-        return name_of(certificate)
-    except ValueError:
-        return "?"
 
 
 def _note(answer: Answer, *, sender: str, recipient: str = "") -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import defaultdict
+from ssl import SSLObject
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -12,6 +13,7 @@ from aiosmtpd.smtp import SMTP, Session, syntax
 
 from apps.mss.door.answers import Answer
 from apps.mss.door.memory import NoRoomError, Share
+from apps.mss.door.senders import name_of
 
 if TYPE_CHECKING:
     from ssl import SSLContext
@@ -40,7 +42,8 @@ class Protocol(SMTP):
         self.desk = desk
         self.is_local = is_local
         self.admitted: str | None = None
-        self.refused = 0  # recipients
+        self.refused = 0  # recipients, for good
+        self._peer: str | None = None
         self.command_size_limits = defaultdict(lambda: COMMAND)  # the library shares one table and lets it grow
         super().__init__(
             desk,
@@ -125,7 +128,7 @@ class Protocol(SMTP):
             return Answer.SLOW
         if data is None:
             return Answer.TOO_LARGE
-        return await self.desk.take(self._envelope(), self.session, data)
+        return await self.desk.take(self._envelope(), data, peer=self.peer())
 
     async def _read_message(self, share: Share) -> bytes | None:
         """The bytes up to the dot, dots of transparency taken off (RFC 5321 4.5.2); None when they are too many.
@@ -182,6 +185,15 @@ class Protocol(SMTP):
     def _envelope(self) -> Any:  # noqa: ANN401  the library's, without types
         return self.envelope
 
+    def peer(self) -> str:
+        """Subject of the certificate that connected (RFC 4514); empty for a server of our own machine alone.
+
+        What names nobody is "?", which is no operator's.
+        """
+        if self._peer is None:
+            self._peer = "" if self.is_local else _named(self.session) or "?"
+        return self._peer
+
     def leave_soon(self) -> None:
         """After the answer that is being given."""
         self.loop.call_soon(self._hang_up)
@@ -189,3 +201,13 @@ class Protocol(SMTP):
     def _hang_up(self) -> None:
         if self.transport is not None:
             self.transport.close()
+
+
+def _named(session: Session | None) -> str:
+    extra = session.ssl if session is not None and isinstance(session.ssl, dict) else {}
+    tls = extra.get("ssl_object")
+    certificate = tls.getpeercert(binary_form=True) if isinstance(tls, SSLObject) else None
+    try:
+        return name_of(certificate) if certificate is not None else ""
+    except ValueError:
+        return ""

@@ -6,6 +6,7 @@ import asyncio
 import smtplib
 import socket
 import ssl
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -94,3 +95,17 @@ def codes(client: smtplib.SMTP, *commands: str) -> list[str]:
         code, text = client.docmd(command)
         answers.append(f"{code} {text.decode().split(' ')[0]}")
     return answers
+
+
+def nameless(folder: Path) -> Certificates:
+    """An authority, and a certificate of it whose subject is empty."""
+    new = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
+    made = Certificates(folder=folder)
+    pair, authority_key = made.of(OPERATOR), folder / "authority-key.pem"
+    authority = ["-subj", "/CN=autorite", "-keyout", str(authority_key), "-out", str(made.authority)]
+    signed = ["-CA", str(made.authority), "-CAkey", str(authority_key), "-addext", "basicConstraints=CA:FALSE"]
+    member = ["-subj", "/", "-addext", "subjectAltName=DNS:localhost"]
+    member += ["-keyout", str(pair.key), "-out", str(pair.certificate)]
+    for arguments in (authority, [*signed, *member]):
+        subprocess.run([*new, *arguments], check=True, capture_output=True)
+    return made

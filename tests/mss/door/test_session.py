@@ -18,7 +18,7 @@ from simulators.certificates import make_certificates
 from tests import factories
 from tests.harness.clock import NOON
 from tests.mss.arriving import letter
-from tests.mss.door.opened import SENDER, codes, opened
+from tests.mss.door.opened import SENDER, codes, nameless, opened
 
 UNKNOWN = f"2840644999777{control_key('2840644999777')}@patient.mssante.example"
 NOT_LET_IN = (ssl.SSLError, smtplib.SMTPServerDisconnected, ConnectionError)
@@ -244,3 +244,20 @@ def test_lmtp_answers_once_for_each_recipient(transactional_db, listed, papers, 
 
     assert answers == [250, 250]
     assert len(kept()) == 1
+
+
+def test_mss_02_a_certificate_that_names_nobody_is_no_operator_s(settings, transactional_db, listed, papers, tmp_path):
+    nobody = nameless(tmp_path)
+    settings.MSS_DOOR_CA = str(nobody.authority)
+    settings.MSS_DOOR_CERTIFICATE = str(nobody.of("operator").certificate)
+    settings.MSS_DOOR_KEY = str(nobody.of("operator").key)
+    with opened(nobody) as door, door.knock() as client:
+        assert codes(client, f"MAIL FROM:<{SENDER}>", "MAIL FROM:<>") == ["550 5.7.1"] * 2
+
+
+def test_what_is_only_put_off_does_not_count_as_trying_addresses(settings, small_door, space, to):
+    settings.MSS_BOX_BYTES = 0
+    with small_door.knock() as client:
+        answers = codes(client, f"MAIL FROM:<{SENDER}>", *[f"RCPT TO:<{to}>"] * 60)
+
+    assert set(answers[1:]) == {"452 4.2.2"}

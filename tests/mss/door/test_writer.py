@@ -100,3 +100,21 @@ def test_a_box_that_is_named_twice_has_the_message_once():
     kept_together(delivery(0, space.id, space.id))
 
     assert [row.space_id for row in Arrival.objects.get().addresses.all()] == [space.id]
+
+
+def test_what_a_sender_hung_up_on_before_its_turn_is_not_kept():
+    space = factories.space()
+    first, second = delivery(0, space.id), delivery(1, space.id)
+
+    async def story() -> None:
+        threads = Threads(readers=1)
+        writer = Writer(threads, lambda _ids: None)
+        waiting = [asyncio.create_task(writer.keep(each)) for each in (first, second)]
+        await asyncio.sleep(0)  # both wait, nothing has begun
+        waiting[1].cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        await asyncio.to_thread(threads.close)
+
+    asyncio.run(story())
+    (kept,) = Arrival.objects.all()
+    assert unseal(bytes(kept.sealed), row_id=kept.id) == first.data
