@@ -34,7 +34,10 @@ class Cda:
 
     def data(self) -> bytes:
         person = self.patient
-        related = f'<relatedDocument typeCode="RPLC"><parentDocument><id root="{self.replaces}"/></parentDocument></relatedDocument>'
+        related = "".join(
+            f'<relatedDocument typeCode="RPLC"><parentDocument><id root="{each}"/></parentDocument></relatedDocument>'
+            for each in self.replaces.split()
+        )
         return f"""<?xml version="1.0" encoding="UTF-8"?>
 <ClinicalDocument xmlns="urn:hl7-org:v3">
  <realmCode code="FR"/><typeId root="2.16.840.1.113883.1.3" extension="POCD_HD000040"/>
@@ -60,7 +63,7 @@ class Cda:
   <id root="1.2.250.1.71.4.2.1" extension="{self.author_id}"/>
   <assignedPerson><name><family>PERRIN</family><given>HUGO</given></name></assignedPerson></assignedEntity></legalAuthenticator>
  <documentationOf><serviceEvent><effectiveTime><low value="{self.started}"/></effectiveTime></serviceEvent></documentationOf>
- {related if self.replaces else ""}
+ {related}
  <component><structuredBody><component><section><title>BIOCHIMIE</title><text>{self.text}</text></section></component>
  </structuredBody></component>
 </ClinicalDocument>""".encode()

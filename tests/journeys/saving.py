@@ -16,21 +16,24 @@ from tests import factories
 from tests.dmp.cda import Cda
 from tests.formats.xdm.build import Doc, package
 from tests.harness.clock import NOON
-from tests.mss.arriving import receive
+from tests.mss.arriving import SENDER, receive
 from tests.mss.test_attaching import mixed
 from tests.mss.writing import writer
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
-def clinical(space: HealthSpace, *, number: str = "m1", scanned: bool = True, **values: Any) -> Attachment:
+def clinical(
+    space: HealthSpace, *, number: str = "m1", scanned: bool = True, sender: str = SENDER, **values: Any
+) -> Attachment:
     """A laboratory result in a package about the holder: its row. Values of `Cda`, of `Doc` the rest."""
     names = ("unique_id", "set_id", "replaces", "version", "author_id", "organisation_id", "title")
     cda = Cda(patient=space.identity, **{name: values.pop(name) for name in names if name in values})
     person = space.identity
     patient = f"{person.ins_number}{person.ins_key}^^^&{person.authority}&ISO^NH"
     doc = Doc(data=cda.data(), unique_id=cda.unique_id, **{"patient": patient, **values})
-    receive(mixed(("IHE_XDM.ZIP", "application/zip", package(doc)), number=number), space)
+    data = mixed(("IHE_XDM.ZIP", "application/zip", package(doc)), number=number)
+    receive(data.replace(SENDER.encode(), sender.encode()), space, sender=sender)
     return _row(space, number, kind="document", scanned=scanned)
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.access import AccessDeniedError
+from apps.accounts.models import User
 from apps.audit.services import events_of
 from apps.dmp import services as dmp
 from apps.dmp.models import Document
@@ -15,16 +18,22 @@ from apps.journeys import tasks
 from apps.journeys.invariants import requests_not_answered
 from apps.journeys.jobs import requests
 from apps.journeys.services import saving
+from apps.mss.models import Correspondent, DraftFile
 from apps.mss.models import Message as Letter
+from apps.mss.services import answering
 from apps.notifications.models import Notice
 from apps.spaces.models import HealthSpace
 from tests import factories
-from tests.dmp.cda import Cda
+from tests.directory.mailboxes import listed_box
+from tests.dmp.cda import AUTHOR_ID, ORGANISATION_ID, Cda
 from tests.dmp.factories import filed
 from tests.formats.xdm.build import DELETED
 from tests.harness.broker import Message
 from tests.harness.clock import NOON
 from tests.journeys.saving import answers, clinical, fresh, holder, scan_all
+from tests.mss.arriving import SENDER, receive
+from tests.mss.outgoing import conversation, draft
+from tests.simulators.operator.world import sample
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +55,33 @@ def saved(space, **values):
 
 def carry_out(row, *, at=NOON):
     return requests.apply_request(attachment_id=row.id, at=at)
+
+
+def sent(space, document, *, to=SENDER):
+    """The holder sends a document of the record."""
+    actor = holder(space)
+    thread = conversation(space, number="question", sender=to)
+    box = Correspondent.objects.get(space_id=space.id, address=to)
+    letter = draft(space, by=User.objects.get(pk=actor.user_id), thread=thread, correspondent=box)
+    DraftFile.objects.create(
+        space_id=space.id, draft_id=letter.id, name="bilan.xml", media_type="text/xml", size=document.size,
+        vault_id=document.vault_id, file_id=document.file_id, document_id=document.id,
+    )  # fmt: skip
+    message = answering.send(actor=actor, draft_id=letter.id, to_all=False, at=NOON)
+    assert message.attachments.get().document_id == document.id
+
+
+def camille():
+    """Whom the samples of the operator are about."""
+    names = {"first_given_name": "CAMILLE", "birth_given_names": "CAMILLE ANNE", "birth_family_name": "MOREL"}
+    return factories.identity(ins_number="2840644109204", sex="F", birth_date="1984-06-14", **names)
+
+
+def of_sample(space, key):
+    perrin = "hugo.perrin@pro.mssante.example"
+    message = receive(sample(key), space, sender=perrin)[-1]
+    scan_all(space)
+    return message.attachments.get(kind="document")
 
 
 def availability(document):
@@ -122,6 +158,117 @@ class TestReplacing:
         assert availability(first) == Document.Availability.APPROVED
 
 
+class TestTheVeryDocument:
+    """What is changed is the document that a message brought, and no other one."""
+
+    OTHER = "1.2.250.1.999.7"
+
+    def test_mss_52_a_request_that_names_two_changes_none_that_no_message_brought(self, space):
+        first, other = saved(space), filed(space, unique_id=self.OTHER, version=5)
+        row = clinical(space, number="m2", **{**SECOND, "replaces": f"1.2.250.1.999.1 {self.OTHER}"})
+        assert carry_out(row) == "900"
+        assert (availability(first), availability(other)) == (Document.Availability.APPROVED,) * 2
+        assert (Document.objects.count(), fresh(row).document_id) == (2, None)
+
+    def test_mss_52_what_would_replace_nothing_does_not_come_in(self, space):
+        saved(space)
+        row = clinical(space, number="m2", **{**SECOND, "replaces": ""})
+        type(row).objects.filter(pk=row.pk).update(replaces="1.2.250.1.999.1")
+        assert carry_out(row) == "900"
+        assert (Document.objects.count(), Notice.objects.filter(kind="new_document").count()) == (1, 0)
+
+    def test_one_that_is_in_the_record_and_replaces_nothing_there(self, space):
+        filed(space, **SECOND)
+        first = saved(space)
+        assert carry_out(clinical(space, number="m2", **SECOND)) == "900"
+        assert availability(first) == Document.Availability.APPROVED
+
+    def test_one_that_the_holder_saved_first_has_replaced_it(self, space):
+        saved(space)
+        row = clinical(space, number="m2", **SECOND)
+        saving.save_attachment(actor=holder(space), attachment_id=row.id, answers=answers(), at=NOON)
+        assert carry_out(row) == "replaced"
+        assert Document.objects.count() == 2
+
+    def test_mss_52_a_withdrawal_of_another_document_than_its_package_says(self, space):
+        first, other = saved(space), filed(space, unique_id=self.OTHER)
+        row = clinical(space, number="m2", status=DELETED, unique_id=self.OTHER)
+        type(row).objects.filter(pk=row.pk).update(unique_id="1.2.250.1.999.1")
+        assert carry_out(row) == "900"
+        assert (availability(first), availability(other)) == (Document.Availability.APPROVED,) * 2
+
+    @pytest.mark.parametrize("asks", [SECOND, {"status": DELETED}])
+    def test_mss_52_a_document_that_the_holder_only_sent_is_not_a_mailboxs_to_change(self, space, asks):
+        first = filed(space)
+        sent(space, first)
+        assert carry_out(clinical(space, number="m2", **asks)) == "not-saved"
+        assert availability(first) == Document.Availability.APPROVED
+
+
+class TestWhoAsks:
+    """The CDA that is mailed is written by whoever mails it: the box has to be one that may ask (901)."""
+
+    STRANGE = "quelquun@pro.mssante.example"
+
+    @pytest.mark.parametrize("asks", [SECOND, {"status": DELETED}])
+    def test_error_901_another_box_that_names_the_author(self, space, asks):
+        first = saved(space)
+        row = clinical(space, number="m2", sender=self.STRANGE, **asks)
+        assert carry_out(row) == "901"
+        assert (availability(first), Document.objects.count()) == (Document.Availability.APPROVED, 1)
+
+    @pytest.mark.parametrize("asks", [SECOND, {"status": DELETED}])
+    @pytest.mark.parametrize("national_id", [AUTHOR_ID, ORGANISATION_ID])
+    def test_mss_52_another_box_of_the_author_or_the_organisation_in_the_directory(self, space, asks, national_id):
+        saved(space)
+        listed_box(self.STRANGE, national_id=national_id)
+        assert carry_out(clinical(space, number="m2", sender=self.STRANGE, **asks)) in {"replaced", "withdrawn"}
+
+    @pytest.mark.parametrize("national_id", ["899700000017", ""])
+    def test_error_901_a_box_of_somebody_else_in_the_directory(self, space, national_id):
+        saved(space)
+        listed_box(self.STRANGE, national_id=national_id)
+        assert carry_out(clinical(space, number="m2", sender=self.STRANGE, **SECOND)) == "901"
+
+    def test_error_901_a_number_that_no_directory_gave(self, space):
+        saved(space)
+        row = clinical(space, number="m2", sender=self.STRANGE, **SECOND)
+        Correspondent.objects.filter(address=self.STRANGE).update(national_id=AUTHOR_ID)
+        assert carry_out(row) == "901"
+
+    def test_error_901_without_a_number_of_its_author_nobody_is_them(self, space):
+        saved(space, author_id="", organisation_id="")
+        listed_box(self.STRANGE, national_id="")
+        row = clinical(space, number="m2", sender=self.STRANGE, author_id="", organisation_id="", **SECOND)
+        assert carry_out(row) == "901"
+
+    def test_error_901_a_box_that_wrote_to_another_space_alone(self, space):
+        saved(space)
+        elsewhere = factories.space(person=factories.identity(first_given_name="BRUNO", birth_given_names="BRUNO"))
+        saving_there = clinical(elsewhere, number="m9", sender=self.STRANGE)
+        saving.save_attachment(actor=holder(elsewhere), attachment_id=saving_there.id, answers=answers(), at=NOON)
+        assert carry_out(clinical(space, number="m2", sender=self.STRANGE, **SECOND)) == "901"
+
+    def test_error_901_the_box_that_brought_other_bytes_under_its_identifier(self, space):
+        first = filed(space)
+        row = clinical(space, sender=self.STRANGE, title="Tout autre chose")
+        saving.save_attachment(actor=holder(space), attachment_id=row.id, answers=answers(), at=NOON)
+        assert fresh(row).document_id == first.id
+        assert carry_out(clinical(space, number="m2", sender=self.STRANGE, status=DELETED)) == "901"
+
+    def test_error_901_the_box_that_it_was_sent_to(self, space):
+        first = saved(space)
+        sent(space, first, to=self.STRANGE)
+        assert carry_out(clinical(space, number="m2", sender=self.STRANGE, **SECOND)) == "901"
+
+    @pytest.mark.parametrize(("key", "answer"), [("corrected", "replaced"), ("withdrawn", "withdrawn")])
+    def test_mss_52_the_samples_of_the_operator_are_carried_out(self, key, answer):
+        space = factories.space(person=camille())
+        rows = [of_sample(space, each) for each in ("laboratory", key)]
+        saving.save_attachment(actor=holder(space), attachment_id=rows[0].id, answers=answers(), at=NOON)
+        assert carry_out(rows[1]) == answer
+
+
 class TestWithdrawing:
     def test_mss_52_the_record_stays_and_the_content_is_served_to_nobody(self, space):
         document = saved(space)
@@ -175,6 +322,57 @@ class TestWithdrawing:
         for actor in (holder(space), factories.holder(space)):
             with pytest.raises(AccessDeniedError):
                 dmp.withdraw_document(actor=actor, request=data, at=NOON)
+
+
+class TestOrder:
+    """Requests wait for those before them, never for later ones, and not for ever (REL-07)."""
+
+    UNKNOWN = "1.2.250.1.999.0"
+    DAY = timedelta(days=1)
+
+    @pytest.mark.parametrize("names", [("2", "3"), ("2", "2")])
+    def test_rel_07_requests_that_name_each_other_are_answered(self, space, names):
+        one, two = (f"1.2.250.1.999.{name}" for name in names)
+        rows = [
+            clinical(space, number="m2", unique_id=one, replaces=two),
+            clinical(space, number="m3", unique_id=two, replaces=one),
+        ]
+        assert carry_out(rows[1]) == ""
+        assert [carry_out(row) for row in rows] == ["not-saved", "not-saved"]
+        assert requests.due() == []
+
+    def test_rel_07_what_is_saved_waits_for_nothing(self, space):
+        saved(space)
+        clinical(space, number="m2", replaces=self.UNKNOWN, scanned=False)
+        assert carry_out(clinical(space, number="m3", **SECOND)) == "replaced"
+
+    def test_rel_07_a_wait_ends(self, space):
+        saved(space)
+        clinical(space, number="m2", scanned=False, **SECOND)
+        third = clinical(space, number="m3", **THIRD)
+        assert carry_out(third, at=NOON + self.DAY - timedelta(seconds=1)) == ""
+        assert carry_out(third, at=NOON + self.DAY) == "not-saved"
+
+    def test_rel_07_those_that_wait_keep_nobody_else_from_a_sweep(self, space):
+        saved(space)
+        clinical(space, number="m2", scanned=False, **SECOND)
+        waiting = [clinical(space, number="m3", **THIRD), clinical(space, number="m4", status=DELETED, **SECOND)]
+        ready = clinical(space, number="m5", status=DELETED)
+        assert requests.due(limit=1) == [ready.id]
+        assert requests.due() == [ready.id, *(row.id for row in waiting)]
+
+    def test_rel_07_the_space_is_locked_before_the_request_as_when_it_is_saved(self, space):
+        saved(space)
+        row = clinical(space, number="m2", **SECOND)
+        locked = []
+        for act in (
+            lambda: carry_out(row),
+            lambda: saving.save_attachment(actor=holder(space), attachment_id=row.id, answers=answers(), at=NOON),
+        ):
+            with CaptureQueriesContext(connection) as queries:
+                act()
+            locked.append(next(each["sql"] for each in queries if "FOR UPDATE" in each["sql"]))
+        assert [HealthSpace._meta.db_table in sql.partition("WHERE")[0] for sql in locked] == [True, True]
 
 
 class TestWaiting:

@@ -138,10 +138,8 @@ def _read(document: PackagedDocument) -> CdaDocument | None:
 
 
 def _replaces(document: PackagedDocument) -> str:
-    """uniqueId of what it replaces, as the CDA says; the association alone names an entry (MSS-52)."""
-    if document.cda is not None and document.cda.replaces:
-        return document.cda.replaces[0]
-    return next(iter(document.entry.replaces), "")
+    """uniqueId of what it replaces, as the CDA says: nothing of METADATA.XML is a request of an author (MSS-52)."""
+    return next(iter(document.cda.replaces), "") if document.cda is not None else ""
 
 
 def _author(entry: DocumentEntry, cda: CdaDocument | None) -> str:

@@ -56,7 +56,7 @@ class Attachment(SpaceOwned):
     unique_id = models.CharField(max_length=160, blank=True)
     sha1 = models.CharField(max_length=40, blank=True)
     labels = models.JSONField(default=list)  # visibility of METADATA.XML (DMP-16)
-    replaces = models.CharField(max_length=160, blank=True)  # unique id that a RPLC association names (MSS-52)
+    replaces = models.CharField(max_length=160, blank=True)  # unique id that the CDA replaces (MSS-52)
     is_withdrawal = models.BooleanField(default=False)
     held = models.CharField(max_length=40, blank=True)  # code; empty: shown
     refused = models.CharField(max_length=40, blank=True)
