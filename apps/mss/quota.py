@@ -1,11 +1,13 @@
 """How much a box holds, and when it takes nothing more (452 4.2.2, section 7 of the rules of the mailbox).
 
-What is counted are the files of its messages, in and out, and what the door has taken and nobody has filed yet. The
-record of the space is not counted: a document that was saved counts with its message alone.
+What is counted is what lies in the vault: messages as they came, files of messages in and out, and what the door has
+taken and nobody has filed yet. The record of the space is not counted: a document that was saved counts with its
+message alone.
 """
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,14 +15,17 @@ from django.db.models import BigIntegerField, Case, F, OuterRef, QuerySet, Subqu
 from django.db.models.functions import Coalesce
 from django.db.models.query_utils import Q
 
-from apps.mss.models import ArrivalAddress, Attachment
+from apps.mss.models import ArrivalAddress, Attachment, Message
 
 _NOTHING = Value(0, output_field=BigIntegerField())
 
 
 def used_bytes(*, space_id: UUID) -> int:
     """Bytes that count for the box of a space."""
-    kept = Attachment.objects.filter(space_id=space_id).aggregate(sum=Sum("size"))["sum"] or 0
+    kept = sum(
+        rows.filter(space_id=space_id).aggregate(sum=Sum("size"))["sum"] or 0
+        for rows in (Message.objects.all(), Attachment.objects.all())
+    )
     waiting = ArrivalAddress.objects.filter(space_id=space_id, filed_at=None).aggregate(sum=Sum("arrival__size"))
     return int(kept) + int(waiting["sum"] or 0)
 
@@ -36,11 +41,12 @@ def used_by(space: str, *, when: Q) -> Case:
     It is worked out `when` the condition holds and is 0 otherwise, so that the time of an answer says nothing of a
     space whose existence it must not tell (MSS-70).
     """
-    kept = _sum(Attachment.objects.filter(space_id=OuterRef(space)), "size")
+    messages = _sum(Message.objects.filter(space_id=OuterRef(space)), "size")
+    kept = messages + _sum(Attachment.objects.filter(space_id=OuterRef(space)), "size")
     waiting = _sum(ArrivalAddress.objects.filter(space_id=OuterRef(space), filed_at=None), "arrival__size")
     return Case(When(when, then=kept + waiting), default=_NOTHING, output_field=BigIntegerField())
 
 
-def _sum(rows: QuerySet[Attachment] | QuerySet[ArrivalAddress], column: str) -> Coalesce:
+def _sum(rows: QuerySet[Any], column: str) -> Coalesce:
     total = rows.order_by().annotate(one=F(column)).values("space_id").annotate(sum=Sum("one")).values("sum")
     return Coalesce(Subquery(total, output_field=BigIntegerField()), _NOTHING)

@@ -26,8 +26,8 @@ def space():
 
 @pytest.fixture
 def limit(settings):
-    settings.MSS_BOX_BYTES = 3_000
-    return 3_000
+    settings.MSS_BOX_BYTES = 8_000
+    return 8_000
 
 
 def address(space):
@@ -40,8 +40,11 @@ def _domain(settings):
 
 
 def filled(space, number):
-    for each in range(number):
-        receive(mixed((f"{each}.pdf", "application/pdf", PDF), number=f"m{each}"), space)
+    """Bytes of the messages as they came."""
+    mails = [mixed((f"{each}.pdf", "application/pdf", PDF), number=f"m{each}") for each in range(number)]
+    for mail in mails:
+        receive(mail, space)
+    return sum(map(len, mails))
 
 
 def answer(space):
@@ -49,9 +52,14 @@ def answer(space):
 
 
 class TestUse:
-    def test_files_of_messages_count(self, space):
-        filled(space, 2)
-        assert quota.used_bytes(space_id=space.id) == 2_000
+    def test_messages_as_they_came_and_their_files_count(self, space):
+        raw = filled(space, 2)
+        assert quota.used_bytes(space_id=space.id) == raw + 2_000
+
+    def test_a_message_without_files_counts(self, space):
+        data = letter(text="x" * 5_000)
+        receive(data, space)
+        assert quota.used_bytes(space_id=space.id) == len(data)
 
     def test_what_the_door_has_taken_counts_before_it_is_filed(self, space):
         data = letter()
@@ -81,7 +89,7 @@ class TestDoor:
         assert verdict_of(address(space)).space_id is None
 
     def test_what_waits_counts_at_the_door_too(self, space, limit):
-        for number in range(20):
+        for number in range(40):
             arrive(letter(number=str(number)), space)
         assert answer(space) == "452 4.2.2 Messagerie pleine"
 

@@ -136,6 +136,7 @@ def _message(letter: Letter, space: HealthSpace, message_id: str, box: Correspon
         read_at=letter.received_at if letter.is_end_alone else None,
         software=mail.mss.software[:120],
         document_codes=list(mail.mss.document_codes),
+        size=len(letter.data),
         wants_receipt=bool(receipt_to),
         receipt_to=receipt_to,
     )

@@ -104,6 +104,7 @@ class Message(SpaceOwned):
     receipt_at = models.DateTimeField(null=True, blank=True)  # when ours was queued
     vault_id = models.UUIDField(null=True)
     file_id = models.UUIDField(null=True)
+    size = models.PositiveBigIntegerField(default=0, db_default=0)  # bytes of the raw message; 0 of what we wrote
     reported_at = models.DateTimeField(null=True, blank=True)
     search = SearchVectorField(null=True)
 
@@ -121,6 +122,7 @@ class Message(SpaceOwned):
         indexes = [
             models.Index(fields=["space", "thread_id", "received_at", "id"], name="mss_message_thread"),
             GinIndex(fields=["search"], name="mss_message_search"),
+            models.Index(fields=["space"], include=["size"], name="mss_message_use"),
             models.Index(fields=["space", "answers"], name="mss_message_answers"),
             GinIndex(fields=["references"], name="mss_message_references"),
             models.Index(
