@@ -178,6 +178,13 @@ class TestAnswersOfTheOperator:
         assert set(OutgoingMail.objects.values_list("attempts", "state")) == {(0, "waiting")}
         assert send_due(relay=relay, at=NOON + 9 * MINUTE) == {"sent": 2}
 
+    def test_rel_07_after_five_days_of_silence_it_is_put_aside(self, space):
+        answered(space)
+        assert send_due(relay=Kept(faults=[AWAY]), at=NOON + timedelta(days=5)) == {"away": 1}
+        assert only().state == "waiting"
+        send_due(relay=Kept(faults=[AWAY]), at=NOON + timedelta(days=5, minutes=2))
+        assert (only().state, only().problem) == ("parked", "relay-away")
+
     def test_one_refused_mail_holds_nobody_up(self, space):
         relay = Kept(faults=[MailRefusedError(550, permanent=True)])
         for _ in range(3):

@@ -74,6 +74,7 @@ def _certify(folder: Path, name: str, subject: str, *, host: str = "", authority
 @pytest.fixture
 def trusting(_nobody_yet, settings, papers):
     settings.MSS_RELAY_CA = papers.path("authority.pem")
+    settings.MSS_RELAY_CERTIFICATE, settings.MSS_RELAY_KEY = papers.path("portal.pem"), papers.path("portal.key")
     return papers
 
 
@@ -94,6 +95,7 @@ class TestTrust:
         assert (taken.mail_from, taken.rcpt_tos) == ("279@patient.mssante.example", ["dr.benali@medecin.example"])
 
     def test_mss_04_our_certificate_is_shown_to_an_operator_that_asks(self, settings, trusting):
+        settings.MSS_RELAY_CERTIFICATE = settings.MSS_RELAY_KEY = ""
         with listening(settings, tls=trusting.server(asks=True)) as operator:
             with pytest.raises(RelayUnavailableError), SmtpRelay() as relay:
                 relay.hand_over(mail())
@@ -104,6 +106,16 @@ class TestTrust:
 
         assert len(operator.mails) == 1
 
+    @pytest.mark.parametrize("lack", ["CA", "CERTIFICATE", "KEY"])
+    def test_mss_04_without_one_of_the_papers_nothing_leaves(self, settings, trusting, lack):
+        setattr(settings, f"MSS_RELAY_{lack}", "")
+        there = listening(settings, tls=trusting.server())
+        with there as operator, pytest.raises(RelayUnavailableError) as away, SmtpRelay() as relay:
+            relay.hand_over(mail())
+
+        assert away.value.trouble is Trouble.NO_TRUST
+        assert operator.mails == []
+
     @pytest.mark.parametrize("name", ["elsewhere", "forged"])
     def test_mss_04_another_name_or_another_authority_gets_nothing(self, settings, trusting, name):
         there = listening(settings, tls=trusting.server(name=name))
@@ -113,7 +125,7 @@ class TestTrust:
         assert away.value.trouble is Trouble.NO_TRUST
         assert operator.mails == []
 
-    def test_mss_04_an_operator_without_tls_gets_nothing(self, settings):
+    def test_mss_04_an_operator_without_tls_gets_nothing(self, settings, trusting):
         with listening(settings) as operator:
             settings.MSS_RELAY_TLS = "starttls"
             with pytest.raises(RelayUnavailableError) as away, SmtpRelay() as relay:

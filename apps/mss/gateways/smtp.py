@@ -93,11 +93,12 @@ def tls_context() -> ssl.SSLContext:
 
     Raises `RelayUnavailableError` when a file of the settings is missing or damaged.
     """
+    if not all((settings.MSS_RELAY_CA, settings.MSS_RELAY_CERTIFICATE, settings.MSS_RELAY_KEY)):
+        raise RelayUnavailableError(Trouble.NO_TRUST)  # the authorities of the machine count for nothing
     try:
-        context = ssl.create_default_context(cafile=settings.MSS_RELAY_CA or None)
+        context = ssl.create_default_context(cafile=settings.MSS_RELAY_CA)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
-        if settings.MSS_RELAY_CERTIFICATE:
-            context.load_cert_chain(settings.MSS_RELAY_CERTIFICATE, settings.MSS_RELAY_KEY or None)
+        context.load_cert_chain(settings.MSS_RELAY_CERTIFICATE, settings.MSS_RELAY_KEY)
     except OSError as error:  # `SSLError` is one
         raise RelayUnavailableError(Trouble.NO_TRUST) from error
     return context

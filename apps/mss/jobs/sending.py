@@ -39,6 +39,7 @@ LEASE = timedelta(seconds=330)  # a try that says nothing for so long has died: 
 # After the first, second, third and fourth try; after the fifth the mail is parked (REL-07).
 WAITS = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 TRIES = len(WAITS) + 1
+GIVES_UP = timedelta(days=5)  # RFC 5321 4.5.4.1: a mail on which every connection breaks is not tried for ever (REL-07)
 AWAY = timedelta(minutes=1)
 NOT_READY = timedelta(seconds=30)
 TRYING, UNCERTAIN, RELAY_AWAY, OUTSIDE = "trying", "uncertain", "relay-away", "outside"
@@ -152,6 +153,8 @@ def _settle(claimed: OutgoingMail, ended: _Ended, at: datetime) -> None:
             _end(mail, State.SENT, problem="", at=at)
         case Outcome.REFUSED | Outcome.UNSENDABLE:
             _end(mail, State.REFUSED, problem=ended.problem, at=at)
+        case Outcome.AWAY if at - mail.written_at > GIVES_UP:
+            _end(mail, State.PARKED, problem=ended.problem, at=at)
         case Outcome.AWAY | Outcome.NOT_READY:
             mail.attempts -= 1
             _wait(mail, ended, at + (AWAY if ended.outcome is Outcome.AWAY else NOT_READY))

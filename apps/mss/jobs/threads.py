@@ -27,8 +27,10 @@ def thread_of(*, space_id: UUID, letter: Letter, message_id: str, box: Correspon
     found = _by_ids(_open(space_id), letter.mail, message_id)
     if found is None and letter.is_end_alone and box is not None:
         found = _open(space_id).filter(correspondent_id=box.id).order_by("-received_at", "-id").first()
-    if found is not None:
-        return Thread.objects.select_for_update(of=("self",)).get(space_id=space_id, id=found.thread_id)
+    rows = Thread.objects.select_for_update(of=("self",)).filter(space_id=space_id, closed_at=None)
+    going_on = rows.filter(id=found.thread_id).first() if found is not None else None
+    if going_on is not None:  # neither closed nor erased since
+        return going_on
     return Thread.objects.create(
         space_id=space_id,
         subject=letter.mail.subject[:_SUBJECT],
