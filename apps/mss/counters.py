@@ -39,11 +39,6 @@ def locked(*, space_id: UUID, thread_id: UUID) -> Thread | None:
 UNREAD = Q(direction=Message.Direction.RECEIVED, read_at=None)
 
 
-def unread_threads(*, space_id: UUID) -> int:
-    """Conversations outside the bin with something unread: the number of the menu and of M-01 (MSS-35)."""
-    return Thread.objects.filter(space_id=space_id, unread__gt=0, binned_at=None).count()
-
-
 def mark_read(*, space_id: UUID, thread_id: UUID, at: datetime) -> int:
     """Everything unread of a locked conversation; number of messages."""
     rows = Message.objects.filter(UNREAD, space_id=space_id, thread_id=thread_id)
