@@ -38,9 +38,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(space_id=actor.space_id) if _is_open_to(actor) else self.none()
 
     def whole_for(self, actor: Actor) -> Self:
-        """Without those that carry what a minor keeps from others: as they came they would show it (ACC-33)."""
+        """Those whose original the actor may have: it holds the holder's number and the sender's address, which are not
+        for relatives (MSS-11, MSS-22), and what a minor keeps from representatives (ACC-33).
+        """
+        if actor.role is Role.HOLDER:
+            return self
+        if actor.role is not Role.REPRESENTATIVE:
+            return self.none()
         attachments = self.model._meta.apps.get_model("mss", "attachment")._default_manager.all()
-        return self if actor.role is Role.HOLDER else self.filter(~Exists(_secrets(attachments, message="id")))
+        return self.filter(~Exists(_secrets(attachments, message="id")))
 
 
 def _secrets(attachments: models.QuerySet[Any], *, message: str) -> models.QuerySet[Any]:
@@ -55,18 +61,21 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, actor: Actor) -> Self:
         if not _is_open_to(actor):
             return self.none()
-        mine = self.filter(space_id=actor.space_id, held="")
-        if actor.role is Role.HOLDER:
-            return mine
-        # What lies beside a secret of a minor, its archive first of all, may well say the same (ACC-33).
-        return mine.filter(~Exists(_secrets(self.model._default_manager.all(), message="message_id")))
+        return self._open_to(actor).filter(held="")
 
     def told_as_held(self, actor: Actor) -> Self:
         """What is held and may be told of, without a name or a title: never what the patient must not see (MSS-53)."""
         if not _is_open_to(actor):
             return self.none()
         kinds = ("document", "package", "file", "message")
-        return self.filter(space_id=actor.space_id, kind__in=kinds).exclude(held="").exclude(held=INVISIBLE)
+        return self._open_to(actor).filter(kind__in=kinds).exclude(held="").exclude(held=INVISIBLE)
+
+    def _open_to(self, actor: Actor) -> Self:
+        """What lies beside a secret of a minor, its archive first of all, may well say the same (ACC-33)."""
+        mine = self.filter(space_id=actor.space_id)
+        if actor.role is Role.HOLDER:
+            return mine
+        return mine.filter(~Exists(_secrets(self.model._default_manager.all(), message="message_id")))
 
 
 class CorrespondentQuerySet(models.QuerySet["Correspondent"]):

@@ -38,6 +38,7 @@ _MANAGING = {
     "mss:thread_bin": Section.MESSAGES,
     "mss:thread_restore": Section.MESSAGES,
     "mss:message_report": Section.MESSAGES,
+    "mss:message_send_again": Section.MESSAGES,
     "mss:sender_block": Section.MESSAGES,
     "mss:sender_unblock": Section.MESSAGES,
     "mss:reply": Section.MESSAGES,

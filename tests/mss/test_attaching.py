@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import logging
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests import factories
 from tests.dmp.cda import Cda
 from tests.formats.mail.mails import PDF
 from tests.formats.small_cda import SmallCda, payload, pdf
-from tests.formats.xdm.build import DELETED, Doc, package
+from tests.formats.xdm.build import DELETED, Doc, association, package
 from tests.mss.arriving import letter, receive
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +169,18 @@ class TestRequests:
         row = rows()[1]
         assert (row.replaces, row.is_withdrawal) == ("1.2.8", False)
         assert told == [{"space_id": space.id, "attachment_id": row.id}]
+
+    @pytest.mark.parametrize("is_clinical", [True, False])
+    def test_mss_52_what_the_metadata_alone_calls_a_replacement_asks_for_nothing(
+        self, space, told, django_capture_on_commit_callbacks, is_clinical
+    ):
+        doc = doc_of(space, unique_id="1.2.9")
+        doc = doc if is_clinical else replace(doc, data=PDF, mime_type="application/pdf", file="DOC0001.PDF")
+        with django_capture_on_commit_callbacks(execute=True):
+            send(space, doc, extra=association("RPLC", doc.entry_id, "1.2.8"))
+        row = rows()[1]
+        assert (row.kind, row.held, row.replaces) == ("document", "", "")
+        assert told == []
 
     def test_mss_52_a_request_to_withdraw(self, space, told, django_capture_on_commit_callbacks):
         with django_capture_on_commit_callbacks(execute=True):

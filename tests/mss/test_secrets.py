@@ -45,6 +45,31 @@ def test_acc_33_the_message_as_it_came_is_not_given_out(space):
     assert read_raw(actor=holder(space), message_id=message.id, at=NOON).row == message
 
 
+def test_acc_33_nothing_is_told_of_what_is_held_beside_it(space):
+    send(space, doc_of(space, labels=LABEL))
+    Attachment.objects.filter(space_id=space.id).update(held="other-patient")
+    assert Attachment.objects.told_as_held(as_representative(holder(space))).count() == 0
+
+
+def test_acc_33_the_list_does_not_say_that_files_came(space):
+    send(space, doc_of(space, labels=LABEL))
+    child, parent = holder(space), as_representative(holder(space))
+    seen = [Attachment.objects.visible_to(actor).filter(parent_id=None).exists() for actor in (child, parent)]
+    assert seen == [True, False]
+
+
 def test_acc_33_a_search_does_not_find_its_title(space):
     send(space, doc_of(space, labels=LABEL))
     assert not Message.objects.filter(search=searching.query("rendu")).exists()
+
+
+def test_acc_33_a_search_does_not_find_the_names_of_what_came_along(space):
+    send(space, doc_of(space, labels=LABEL), others=[("echographie.pdf", "application/pdf", PDF)])
+    assert not Message.objects.filter(search=searching.query("echographie")).exists()
+
+
+def test_mss_11_mss_22_a_relative_does_not_get_the_message_as_it_came(space):
+    message = send(space, doc_of(space))
+    with pytest.raises(ContentNotFoundError):
+        read_raw(actor=helper(space, Section.MESSAGES), message_id=message.id, at=NOON)
+    assert read_raw(actor=as_representative(holder(space)), message_id=message.id, at=NOON).row == message

@@ -83,6 +83,8 @@ def attach(*, shelf: Shelf, mail: ReadMail) -> Attached:
     spread = next((reason for reason in (held, *reasons) if reason in SPREADING), "")
     attached = Attached(shelf=shelf, held=held)
     _put_parts(attached, mail.parts, opened, parent_id=None, spread=spread)
+    if any(OF_THE_MINOR in document.columns["labels"] for each in opened.values() for document in each.documents):
+        attached.words = []  # a search is the same for everybody (ACC-33)
     return attached
 
 
@@ -132,7 +134,7 @@ def _put_package(attached: Attached, part: Part, package: Opened, parent_id: UUI
         )  # fmt: skip
         twins |= dict.fromkeys(document.twins, row.id)
         if not row.held:
-            attached.words += [] if OF_THE_MINOR in row.labels else [row.title, row.author_name]
+            attached.words += [row.title, row.author_name]
             if row.is_withdrawal or row.replaces:
                 events.tell_of_request(space_id=row.space_id, attachment_id=row.id)
         for copy in document.copies:
