@@ -33,18 +33,18 @@ def thread(space):
     return conversation(space)
 
 
-def request_of(space: HealthSpace, actor: Actor) -> SpaceRequest:
+def request_of(space: HealthSpace, actor: Actor, *, is_own: bool = True) -> SpaceRequest:
     request = cast("SpaceRequest", RequestFactory().get("/"))
     request.actor = replace(actor, at=NOON)
     request.space_view = SpaceView(
-        space_id=space.id, is_own=True, short_name="Alice M.", holder_name="Alice Morel", capacity=actor.role,
+        space_id=space.id, is_own=is_own, short_name="Alice M.", holder_name="Alice Morel", capacity=actor.role,
         opened_at=NOON, until=None,
     )  # fmt: skip
     return request
 
 
-def html_of(space: HealthSpace, thread: Thread, actor: Actor | None = None) -> str:
-    request = request_of(space, actor or writer(space))
+def html_of(space: HealthSpace, thread: Thread, actor: Actor | None = None, *, is_own: bool = True) -> str:
+    request = request_of(space, actor or writer(space), is_own=is_own)
     fresh = Thread.objects.get(space_id=space.id, id=thread.id)
     context: dict[str, Any] = {"answer": answer_part(request, fresh), "request": request}
     html = render_to_string("mss/parts/answer.html", context)
@@ -123,3 +123,28 @@ def test_two_queries(space, thread, django_assert_num_queries):
     request = request_of(space, writer(space))
     with django_assert_num_queries(2):
         answer_part(request, thread)
+
+
+class TestBeforeWriting:
+    def test_mss_27_who_left_activity_is_told(self, space, thread):
+        gone = factories.professional(is_active=False)
+        Correspondent.objects.filter(space_id=space.id).update(national_id=gone.national_id)
+        assert "Dr Karim Benali n'exerce plus" in html_of(space, thread)
+
+    def test_mss_21_a_pharmacy_asks_for_the_original(self, space, thread):
+        assert "apportez le papier avec vous" not in html_of(space, thread)
+        Correspondent.objects.filter(space_id=space.id).update(is_pharmacy=True)
+        assert "apportez le papier avec vous" in html_of(space, thread)
+
+    def test_mss_14_whoever_writes_for_somebody_is_told(self, space, thread):
+        words = "Vous écrivez pour Alice Morel"
+        assert words not in html_of(space, thread)
+        assert words in html_of(space, thread, is_own=False)
+
+    def test_where_no_answer_is_possible_nothing_is_said_of_one(self, space, thread):
+        gone = factories.professional(is_active=False)
+        changes = {"national_id": gone.national_id, "is_pharmacy": True, "ended_at": NOON}
+        Correspondent.objects.filter(space_id=space.id).update(**changes)
+        html = html_of(space, thread, is_own=False)
+        for words in ("exerce plus", "apportez le papier", "Vous écrivez pour"):
+            assert words not in html

@@ -91,7 +91,7 @@ def test_what_waits_and_what_is_infected_is_not_shown(client, space):
     receive(mixed(("bilan.pdf", "application/pdf", pdf(1))), space)
     row = Attachment.objects.get(space_id=space.id)
     assert "L'antivirus n'a pas encore" in words_of(client.get(page_of(row)))
-    assert client.get(page_of(row, "attachment_file")).status_code == 410
+    assert client.get(page_of(row, "attachment_file")).status_code == 503
     check_all(infected=True)
     assert "l'antivirus a trouvé un virus" in words_of(client.get(page_of(row)))
 

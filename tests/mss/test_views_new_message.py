@@ -21,7 +21,7 @@ from tests.dmp.pages import title_of, words_of
 from tests.harness.client import PortalClient
 from tests.harness.clock import NOON
 from tests.mss.writing import JPEG, box_in, conversation, writer
-from tests.mss.writing_pages import count, hidden
+from tests.mss.writing_pages import checked, count, hidden
 
 pytestmark = pytest.mark.django_db
 
@@ -149,7 +149,7 @@ class TestMessage:
         assert answer["Location"] == page_of(box, "check")
         page = client.get(page_of(box, "check"))
         assert "Renouvellement" in words_of(page)
-        client.post(page_of(box, "check"), {"draft": hidden(page, "draft")})
+        client.post(page_of(box, "check"), checked(page))
         assert Message.objects.filter(space_id=space.id, direction="out").count() == 1
 
     def test_the_draft_comes_back_and_can_be_deleted(self, client, space, box):

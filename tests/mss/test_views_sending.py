@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from django.db import connection
 from django.urls import reverse
 
 from apps.accounts.models import User
@@ -133,3 +134,25 @@ def test_sec_14_a_link_tries_nothing(client, sent):
 
     assert client.get(reverse("mss:message_send_again", args=[sent.space_id, sent.id])).status_code == 405
     assert OutgoingMail.objects.get().state == "refused"
+
+
+def test_a_message_that_goes_while_the_button_is_used_is_not_there(client, sent):
+    """Erased by another after it was found: the answer is that of a message that is not there."""
+    refuse()
+    erased: list[str] = []
+
+    def erase(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if not erased and sql.startswith("SELECT") and 'FROM "mss_message"' in sql:
+            erased.append(sql)
+            with connection.cursor() as cursor:
+                for table, column in (("mss_outgoingmail", "message_id"), ("mss_message", "id")):
+                    where = f"space_id = %s AND {column} = %s"
+                    cursor.execute(f"DELETE FROM {table} WHERE {where}", [sent.space_id, sent.id])  # noqa: S608
+        return result
+
+    with connection.execute_wrapper(erase):
+        answer = again(client, sent)
+
+    assert erased
+    assert answer.status_code == 404

@@ -11,14 +11,15 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.audit.services import events_of
-from apps.mss.models import Message, OutgoingMail, Thread
+from apps.mss.models import Attachment, Message, OutgoingMail, Thread
 from apps.mss.services import answering
 from tests import factories
 from tests.cast import client_of
 from tests.dmp.pages import title_of, words_of
 from tests.harness.clock import NOON
 from tests.mss.arriving import letter, receive
-from tests.mss.test_attaching import mixed
+from tests.mss.test_attaching import doc_of, mixed, send
+from tests.mss.test_reading import check_all
 from tests.mss.writing import PDF, conversation, draft_in, writer
 from tests.mss.writing_pages import count
 
@@ -114,7 +115,7 @@ class TestDetail:
         assert words.index("Venez à jeun.") < words.index("Merci <3")
         assert "Vous le 25 novembre 2026" in words
         assert "Répondre à Dr Karim Benali" in words
-        assert "Pas pour une urgence." in words
+        assert "Pas pour une urgence : appelez le 15" in words
         assert "Benali" not in title_of(page)
         assert "mssante.example" not in page.content.decode()
         assert "mss.message.read" in [event.action for event in events_of(space.id)]
@@ -139,7 +140,56 @@ class TestDetail:
         row = message.attachments.get(space_id=space.id)
         page = client.get(reverse("mss:thread_detail", args=[space.id, message.thread_id]))
         assert "notes.pdf" in words_of(page)
+        assert reverse("journeys:attachment_save", args=[space.id, row.id]) not in page.content.decode()
+        check_all()
+        page = client.get(reverse("mss:thread_detail", args=[space.id, message.thread_id]))
         assert reverse("journeys:attachment_save", args=[space.id, row.id]) in page.content.decode()
+
+    def test_mss_55_what_nobody_can_open_offers_no_saving(self, client, space):
+        message = receive(mixed(("notes.pdf", "application/pdf", PDF)), space)[0]
+        address = reverse("mss:thread_detail", args=[space.id, message.thread_id])
+        assert "enregistrer" not in client.get(address).content.decode()
+        check_all(infected=True)
+        assert "enregistrer" not in client.get(address).content.decode()
+
+    def test_mss_39_a_text_that_does_not_open_takes_no_other_one_with_it(self, client, space):
+        thread = conversation(space, text="Lisible.")
+        first = Message.objects.get(space_id=space.id)
+        receive(letter(number="bad", fields=f"In-Reply-To: <{first.message_id}>\r\n"), space)
+        Message.objects.filter(space_id=space.id).exclude(id=first.id).update(body_sealed=first.body_sealed)
+        words = words_of(client.get(page_of(thread)))
+        assert "Lisible." in words
+        assert "Le texte de ce message ne peut pas être ouvert pour l'instant." in words
+
+    def test_mss_39_the_original_is_offered_once_it_was_checked_and_not_to_relatives(self, client, space):
+        thread = conversation(space)
+        assert "Message d'origine" not in words_of(client.get(page_of(thread)))
+        check_all()
+        assert "Message d'origine" in words_of(client.get(page_of(thread)))
+        carer = factories.identity(first_given_name="DIANE")
+        factories.delegation(of=space, person=carer, sections={"messages": "manage"})
+        relative = client_of(factories.user(person=carer))
+        assert "Message d'origine" not in words_of(relative.get(page_of(thread)))
+
+    def test_mss_26_mss_61_s13_what_else_the_reader_is_told(self, client, space):
+        thread = conversation(space)
+        names = [{"name": "Alice Morel", "is_copy": False}, {"name": "Dr Sow", "is_copy": True}]
+        Message.objects.filter(space_id=space.id).update(recipients=names, wants_receipt=True, is_doubtful=True)
+        words = words_of(client.get(page_of(thread)))
+        assert "À : Alice Morel, Dr Sow" in words
+        assert "L'expéditeur a demandé à savoir quand vous l'avez lu." in words
+        assert "Certains caractères sont peut-être faux" in words
+
+    def test_mss_24_the_end_names_who_ended_it(self, client, space):
+        thread = conversation(space)
+        receive(letter(number="fin", subject="[FIN]", text=""), space)
+        assert "Dr Karim Benali a mis fin à l'échange." in words_of(client.get(page_of(thread)))
+
+    def test_mss_50_a_held_document_counts_once_with_its_archive(self, client, space):
+        message = send(space, doc_of(space))
+        Attachment.objects.filter(space_id=space.id).update(held="other-patient")
+        address = reverse("mss:thread_detail", args=[space.id, message.thread_id])
+        assert "1 pièce jointe n'est pas affichée" in words_of(client.get(address))
 
     def test_sec_07_texts_are_texts(self, client, space):
         client.braces_allowed = True

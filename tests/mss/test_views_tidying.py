@@ -14,6 +14,7 @@ from tests import factories
 from tests.cast import client_of
 from tests.dmp.pages import words_of
 from tests.harness.clock import NOON
+from tests.mss.arriving import letter, receive
 from tests.mss.writing import box_in, conversation, writer
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,11 @@ def test_m_05_the_exact_words_of_closing(client, thread):
     assert "Dr Karim Benali ne pourra plus vous y répondre et en sera averti." in words
     assert "Vous gardez les messages. Vous pouvez la rouvrir." in words
     assert fresh(thread).closed_at is None
+
+
+def test_m_05_who_ended_the_exchange_is_not_said_to_be_told(client, space, thread):
+    receive(letter(number="fin", subject="[FIN]", text=""), space)
+    assert "averti" not in words_of(client.get(address("thread_close", thread)))
 
 
 def test_m_05_closed_and_undone(client, thread):

@@ -21,7 +21,7 @@ from tests.harness.client import PortalClient
 from tests.harness.clock import NOON
 from tests.mss.arriving import letter, receive
 from tests.mss.writing import JPEG, PDF, Judge, attach, box_in, conversation, draft_in, helper, writer
-from tests.mss.writing_pages import account, count, fill, hidden, page_of, photo, text_in
+from tests.mss.writing_pages import account, checked, count, fill, hidden, page_of, photo, text_in
 
 pytestmark = pytest.mark.django_db
 SECOND = "dr.roy@medecin.mssante.example"
@@ -55,7 +55,7 @@ class TestPage:
         assert page.status_code == 200
         assert "À : Dr Karim Benali" in words
         assert "Objet : Vos analyses" in words
-        assert "Pas pour une urgence. En cas d'urgence, appelez le 15." in words
+        assert "Pas pour une urgence : appelez le 15." in words
         assert "Un message fait 25 Mo au plus" in words
         assert "18 Mo" in words
 
@@ -314,7 +314,7 @@ class TestCheck:
         fill(client, thread, files=[photo()])
         page = client.get(page_of(thread, "_check"))
         for _ in range(2):
-            answer = client.post(page_of(thread, "_check"), {"draft": hidden(page, "draft")})
+            answer = client.post(page_of(thread, "_check"), checked(page))
             assert answer["Location"] == reverse("mss:thread_detail", args=[space.id, thread.id])
         sent = Message.objects.get(space_id=space.id, direction="out")
         assert [each.name for each in sent.attachments.filter(space_id=space.id)] == ["genou.jpg"]
@@ -325,7 +325,7 @@ class TestCheck:
         page = client.get(page_of(thread, "_check"))
         assert "Refusé : l'antivirus a trouvé un virus. Retirez ce fichier." in words_of(page)
         assert ">Envoyer<" not in page.content.decode()
-        answer = client.post(page_of(thread, "_check"), {"draft": hidden(page, "draft")})
+        answer = client.post(page_of(thread, "_check"), checked(page))
         assert answer.status_code == 422
         assert "un de ses fichiers a été refusé par l'antivirus" in words_of(answer)
         assert Draft.objects.filter(space_id=space.id).exists()
@@ -341,7 +341,7 @@ class TestCheck:
         thread = Thread.objects.get(space_id=space.id)
         answer = fill(client, thread, files=[photo()], to="tous")
         page = client.get(answer["Location"])
-        client.post(answer["Location"], {"draft": hidden(page, "draft"), "a": hidden(page, "a")})
+        client.post(answer["Location"], checked(page))
         assert OutgoingMail.objects.count() == 2
 
     def test_without_a_draft_there_is_nothing_to_check(self, client, thread):
@@ -352,7 +352,7 @@ class TestCheck:
         fill(client, thread, files=[photo()])
         page = client.get(page_of(thread, "_check"))
         drafting.discard(actor=writer(space), draft_id=Draft.objects.get().id, at=NOON)
-        answer = client.post(page_of(thread, "_check"), {"draft": hidden(page, "draft")})
+        answer = client.post(page_of(thread, "_check"), checked(page))
         assert answer["Location"] == reverse("mss:thread_detail", args=[space.id, thread.id])
         assert not Message.objects.filter(space_id=space.id, direction="out").exists()
 
@@ -383,7 +383,7 @@ class TestRefusal:
         fill(client, thread, files=[photo()])
         page = client.get(page_of(thread, "_check"))
         Correspondent.objects.filter(space_id=space.id).update(ended_at=NOON)
-        answer = client.post(page_of(thread, "_check"), {"draft": hidden(page, "draft")})
+        answer = client.post(page_of(thread, "_check"), checked(page))
         assert answer.status_code == 422
         assert "a mis fin à l'échange" in words_of(answer)
 

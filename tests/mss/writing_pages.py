@@ -32,6 +32,11 @@ def hidden(response: Any, name: str) -> str:
     return unescape(found[1]) if found else ""
 
 
+def checked(page: Any) -> dict[str, str]:
+    """What the form of the check sends."""
+    return {name: hidden(page, name) for name in ("draft", "seen", "pieces", "a")}
+
+
 def fill(client: PortalClient, thread: Thread, act: str = "envoyer", **fields: Any) -> Any:
     """Open the page, write, use a button."""
     page = client.get(page_of(thread))

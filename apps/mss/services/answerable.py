@@ -45,6 +45,11 @@ class Answerable:
     def first(self) -> Correspondent | None:
         return self.boxes[0] if self.boxes else None
 
+    @property
+    def box(self) -> Correspondent | None:
+        """The one that gets the answer first, else the one that gets none; None where nobody takes answers."""
+        return self.first or self.refused
+
 
 def answerable(*, actor: Actor, thread: Thread) -> Answerable:
     """Who gets an answer in this conversation, by one query."""

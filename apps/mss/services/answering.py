@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 
 from apps.access import AccessDeniedError, Actor, Decision
 from apps.audit.services import Fact, Line, record
@@ -22,10 +21,12 @@ from apps.formats.mail.composing import is_identifier
 from apps.mss import counters, policies, searching, tasks
 from apps.mss.bodies import Bodies
 from apps.mss.models import Attachment, Correspondent, Draft, DraftFile, Message, OutgoingMail, Thread
-from apps.spaces.models import HealthSpace
+from apps.mss.services.answerable import boxes_of
+from apps.mss.services.attachable import room_of
+from apps.mss.services.drafting import DraftChangedError, Seen
+from apps.mss.services.locking import lock_space
 
 LIMIT = "mss_send"  # messages of one space (MSS-84)
-_GROWTH = 1.37  # base64 with its line ends (MSS-56)
 _MOST_REFERENCES = 49
 _SENT = Message.Direction.SENT
 
@@ -84,17 +85,18 @@ class _Letter:
         return self.thread.subject if self.thread is not None and self.thread.subject else self.draft.subject
 
 
-def send(*, actor: Actor, draft_id: UUID, to_all: bool, at: datetime) -> Message:
+def send(*, actor: Actor, draft_id: UUID, to_all: bool, at: datetime, seen: Seen | None = None) -> Message:
     """Send a draft: its message stands in the conversation, its mails wait in the queue, the draft is gone.
 
     The message keeps the id of its draft: whoever sends it twice gets the same message. With `to_all` it also goes to
-    the other boxes of the conversation that may be written to; those that ended the exchange are left out. The sending
-    is queued after the commit. Raises `DraftMissingError`; `AccessDeniedError` (MSS-20, MSS-24, MSS-37, SPA-55);
-    `EmptyMessageError`, `UnsafeFileError`, `MessageTooLargeError`, `TooManyMessagesError`; `MasterKeyMissingError`.
+    the other boxes of the conversation that may be written to; those that ended the exchange are left out. `seen` is
+    what the sender was shown of the draft, None where nobody looks. The sending is queued after the commit. Raises
+    `DraftMissingError`, `DraftChangedError`; `AccessDeniedError` (MSS-20, MSS-24, MSS-37, SPA-55); `EmptyMessageError`,
+    `UnsafeFileError`, `MessageTooLargeError`, `TooManyMessagesError`; what `Bodies` raises.
     Nothing is changed then, but a refusal leaves a line.
     """
     try:
-        return _send(actor, draft_id, to_all=to_all, at=at)
+        return _send(actor, draft_id, to_all=to_all, at=at, seen=seen)
     except AccessDeniedError as error:
         line = Line(action="mss.message.send", target=f"draft:{draft_id}", decision=error.decision)
         record(actor=actor, at=at, line=line)
@@ -102,16 +104,17 @@ def send(*, actor: Actor, draft_id: UUID, to_all: bool, at: datetime) -> Message
 
 
 @transaction.atomic
-def _send(actor: Actor, draft_id: UUID, *, to_all: bool, at: datetime) -> Message:
+def _send(actor: Actor, draft_id: UUID, *, to_all: bool, at: datetime, seen: Seen | None) -> Message:
     policies.may_manage(actor).required()
     space_id, author_id = actor.space_id, actor.user_id
     if space_id is None or author_id is None:
         raise AccessDeniedError(policies.NO_ROLE)
-    HealthSpace.objects.select_for_update(of=("self",), no_key=True).get(pk=space_id)  # as filing and drafts do
+    lock_space(space_id)
     sent = Message.objects.filter(space_id=space_id, id=draft_id, direction=_SENT).first()
     if sent is not None:
         return sent
-    letter, decision = _checked(actor, space_id, draft_id, to_all=to_all)
+    draft, rows = _found(space_id, draft_id, seen)
+    letter, decision = _checked(actor, draft, rows, to_all=to_all)
     verdict = allow(act=LIMIT, key=str(space_id), at=at)
     if not verdict.allowed:
         raise TooManyMessagesError(verdict.retry_at)
@@ -127,20 +130,29 @@ def _send(actor: Actor, draft_id: UUID, *, to_all: bool, at: datetime) -> Messag
     return message
 
 
-def _checked(actor: Actor, space_id: UUID, draft_id: UUID, *, to_all: bool) -> tuple[_Letter, Decision]:
-    """The draft as a letter that may leave; raises what `send` does."""
+def _found(space_id: UUID, draft_id: UUID, seen: Seen | None) -> tuple[Draft, tuple[DraftFile, ...]]:
+    """The draft, locked, with its files: those that were `seen`, or it does not leave."""
     draft = Draft.objects.select_for_update(of=("self",)).filter(space_id=space_id, id=draft_id).first()
     if draft is None:
         raise DraftMissingError(draft_id)
+    rows = tuple(DraftFile.objects.filter(space_id=space_id, draft_id=draft.id).order_by("id"))
+    here = Seen(saved_at=draft.saved_at, file_ids=frozenset(row.id for row in rows))
+    if seen is not None and seen != here:
+        raise DraftChangedError(draft)
+    return draft, rows
+
+
+def _checked(actor: Actor, draft: Draft, rows: tuple[DraftFile, ...], *, to_all: bool) -> tuple[_Letter, Decision]:
+    """The draft as a letter that may leave; raises what `send` does."""
+    space_id = draft.space_id
     thread = counters.locked(space_id=space_id, thread_id=draft.thread_id) if draft.thread_id else None
     box = Correspondent.objects.get(space_id=space_id, id=draft.correspondent_id)
     decision = policies.may_write(actor, box, thread).required()
     others = _others(actor, box, thread) if to_all and thread is not None else ()
     text = Bodies(space_id).open(draft.body_sealed, row_id=draft.id)
     answers, references = _place(draft, thread)
-    rows = DraftFile.objects.filter(space_id=space_id, draft_id=draft.id).order_by("id")
     letter = _Letter(
-        draft=draft, thread=thread, boxes=(box, *others), files=tuple(rows), text=text,
+        draft=draft, thread=thread, boxes=(box, *others), files=rows, text=text,
         answers=answers, references=references,
     )  # fmt: skip
     _require_whole(letter)
@@ -149,13 +161,8 @@ def _checked(actor: Actor, space_id: UUID, draft_id: UUID, *, to_all: bool) -> t
 
 
 def _others(actor: Actor, box: Correspondent, thread: Thread) -> tuple[Correspondent, ...]:
-    """The other boxes that wrote in the conversation, or that a message of it went to."""
-    letters = Message.objects.filter(space_id=thread.space_id, thread_id=thread.id)
-    mails = OutgoingMail.objects.filter(space_id=thread.space_id, message_id__in=letters.values("id"))
-    rows = Correspondent.objects.filter(space_id=thread.space_id).exclude(id=box.id)
-    found = rows.filter(Q(id__in=letters.values("correspondent_id")) | Q(address__in=mails.values("address"))).order_by(
-        "id"
-    )
+    """The other boxes of the conversation that may be written to, as its page names them."""
+    found = (each for each in boxes_of(actor=actor, thread=thread) if each.id != box.id)
     return tuple(each for each in found if policies.may_write(actor, each, thread))
 
 
@@ -177,7 +184,7 @@ def _require_whole(letter: _Letter) -> None:
         raise EmptyMessageError(Missing.TEXT)
     if letter.thread is None and not letter.subject.strip():
         raise EmptyMessageError(Missing.SUBJECT)
-    if sum(row.size for row in letter.files) * _GROWTH + len(letter.text.encode()) > settings.MSS_MAX_MESSAGE_BYTES:
+    if sum(row.size for row in letter.files) > room_of(()):
         raise MessageTooLargeError
 
 

@@ -12,6 +12,15 @@ from apps.mss import tasks
 from apps.mss.models import Correspondent, Message, OutgoingMail, Thread
 
 
+def boxes_to_tell(*, thread: Thread) -> list[Correspondent]:
+    """Who is told of a closing: boxes that wrote in the conversation, did not end the exchange, and are not blocked."""
+    writers = Message.objects.filter(
+        space_id=thread.space_id, thread_id=thread.id, direction=Message.Direction.RECEIVED
+    ).values("correspondent_id")
+    boxes = Correspondent.objects.filter(space_id=thread.space_id, id__in=writers, blocked_at=None).order_by("id")
+    return [box for box in boxes if not box.has_ended]
+
+
 def queue_closing(*, thread: Thread, at: datetime) -> int:
     """Queue a notice to each box that wrote in a conversation which its holder has just closed; returns their number.
 
@@ -20,12 +29,7 @@ def queue_closing(*, thread: Thread, at: datetime) -> int:
     """
     if thread.closed_at is None:
         return 0
-    writers = Message.objects.filter(
-        space_id=thread.space_id, thread_id=thread.id, direction=Message.Direction.RECEIVED
-    ).values("correspondent_id")
-    boxes = Correspondent.objects.filter(space_id=thread.space_id, id__in=writers, blocked_at=None).order_by("id")
-    told = [box for box in boxes if not box.has_ended]
-    made = [_notice(thread, box, thread.closed_at, at) for box in told]
+    made = [_notice(thread, box, thread.closed_at, at) for box in boxes_to_tell(thread=thread)]
     OutgoingMail.objects.bulk_create(made, ignore_conflicts=True)
     enqueue(tasks.send_mails)
     return len(made)

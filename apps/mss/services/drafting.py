@@ -31,7 +31,7 @@ from apps.mss.services.attachable import (
     name_of,
     room_of,
 )
-from apps.spaces.models import HealthSpace
+from apps.mss.services.locking import lock_space
 
 SUBJECT_AT_MOST = 200
 
@@ -41,7 +41,7 @@ class DraftNotFoundError(Exception):
 
 
 class DraftChangedError(Exception):
-    """Another text was saved since this page was shown: `draft` has it. Nothing was written over it."""
+    """The draft is not what the page showed: `draft` is how it stands. It was not written over, nor sent."""
 
     def __init__(self, draft: Draft) -> None:
         super().__init__(draft.id)
@@ -75,6 +75,14 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a page showed of a draft: its `saved_at`, None for none, and its files."""
+
+    saved_at: datetime | None
+    file_ids: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
     """A file that lies in the vault of the space already: a document of the record, by its id (MSS-57)."""
 
@@ -88,10 +96,15 @@ class Added:
 
 def find(*, actor: Actor, place: Place) -> Draft | None:
     """The draft of the conversation; of the box when there is no conversation."""
-    rows = Draft.objects.visible_to(actor)
     if place.thread_id is not None:
-        return rows.filter(thread_id=place.thread_id).first()
-    return rows.filter(thread_id=None, correspondent_id=place.correspondent_id).first()
+        return of_thread(actor=actor, thread_id=place.thread_id)
+    rows = Draft.objects.visible_to(actor).filter(thread_id=None)
+    return rows.filter(correspondent_id=place.correspondent_id).first()
+
+
+def of_thread(*, actor: Actor, thread_id: UUID) -> Draft | None:
+    """The answer that was begun in a conversation, whoever it goes to."""
+    return Draft.objects.visible_to(actor).filter(thread_id=thread_id).first()
 
 
 def text_of(draft: Draft) -> str:
@@ -118,7 +131,7 @@ def save(*, actor: Actor, place: Place, words: Words, at: datetime) -> Draft:
     Raises `DraftNotFoundError`, `DraftChangedError`, `AlreadySentError`, `AccessDeniedError`.
     """
     decision = policies.may_manage(actor).required()
-    _lock(actor)
+    lock_space(_space_of(actor))
     _refuse_elsewhere(actor, place)
     subject, text = clean_line(words.subject, limit=SUBJECT_AT_MOST), clean_text(words.text)
     draft = find(actor=actor, place=place)
@@ -242,12 +255,6 @@ def _begin(actor: Actor, place: Place, draft_id: UUID, at: datetime) -> Draft:
     )
 
 
-def _lock(actor: Actor) -> None:
-    """One after the other in a space, as messages are filed."""
-    rows = HealthSpace.objects.select_for_update(of=("self",), no_key=True)
-    rows.get(pk=_space_of(actor))
-
-
 def _space_of(actor: Actor) -> UUID:
     if actor.space_id is None:
         raise AccessDeniedError(policies.SPACE_NOT_OPEN)
@@ -262,7 +269,7 @@ def _person_of(actor: Actor) -> UUID:
 
 
 def _locked(actor: Actor, draft_id: UUID) -> Draft:
-    _lock(actor)
+    lock_space(_space_of(actor))
     draft = Draft.objects.visible_to(actor).filter(id=draft_id).first()
     if draft is None:
         raise DraftNotFoundError(draft_id)

@@ -48,6 +48,11 @@ def deliveries(*, actor: Actor, message_ids: Collection[UUID]) -> dict[UUID, lis
     return told
 
 
+def thread_of(*, actor: Actor, message_id: UUID) -> UUID:
+    """The conversation of a message that was sent. Raises `MessageMissingError`."""
+    return _sent(actor, message_id).thread_id
+
+
 def send_again(*, actor: Actor, message_id: UUID, at: datetime) -> int:
     """Try the mails of a message again that were refused or given up, as the same mails; returns their number.
 
@@ -64,9 +69,7 @@ def send_again(*, actor: Actor, message_id: UUID, at: datetime) -> int:
 @transaction.atomic
 def _send_again(actor: Actor, message_id: UUID, at: datetime) -> int:
     decision = policies.may_manage(actor).required()
-    message = Message.objects.visible_to(actor).filter(id=message_id, direction=Message.Direction.SENT).first()
-    if message is None:
-        raise MessageMissingError(message_id)
+    message = _sent(actor, message_id)
     mails = _locked(message)
     if not mails:
         return 0
@@ -81,6 +84,13 @@ def _send_again(actor: Actor, message_id: UUID, at: datetime) -> int:
     _trace(actor, message_id, decision, {"recipients": len(mails)}, at)
     enqueue(tasks.send_mails)
     return len(mails)
+
+
+def _sent(actor: Actor, message_id: UUID) -> Message:
+    message = Message.objects.visible_to(actor).filter(id=message_id, direction=Message.Direction.SENT).first()
+    if message is None:
+        raise MessageMissingError(message_id)
+    return message
 
 
 def _locked(message: Message) -> list[OutgoingMail]:

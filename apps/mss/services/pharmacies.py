@@ -14,7 +14,7 @@ from apps.directory import boxes
 from apps.directory.models import Mailbox
 from apps.mss import policies
 from apps.mss.models import Correspondent
-from apps.spaces.models import HealthSpace
+from apps.mss.services.locking import lock_space
 
 LIMIT = "mss_pharmacy"  # new pharmacies of one space a day (MSS-84)
 
@@ -45,7 +45,7 @@ def choose(*, actor: Actor, box_id: UUID, at: datetime) -> Correspondent:
     decision = policies.may_manage(actor).required()
     if actor.space_id is None:
         raise AccessDeniedError(policies.SPACE_NOT_OPEN)
-    HealthSpace.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.space_id)
+    lock_space(actor.space_id)
     pharmacy = boxes.pharmacy(box_id)
     if pharmacy is None:
         raise PharmacyNotFoundError(box_id)

@@ -7,9 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from apps.access import Actor
-from apps.audit.services import Line, record
+from apps.audit.services import Fact, Line, record
 from apps.files import services as files
 from apps.files.gateways.base import StoreUnavailableError
 from apps.files.models import StoredFile
@@ -52,7 +53,9 @@ def open_thread(*, actor: Actor, thread_id: UUID, at: datetime) -> Thread:
         raise ThreadNotFoundError(thread_id)
     if thread.unread and counters.locked(space_id=thread.space_id, thread_id=thread.id) is not None:
         counters.mark_read(space_id=thread.space_id, thread_id=thread.id, at=at)
-    line = Line(action="mss.message.read", target=f"thread:{thread.id}", facts={"messages": thread.messages})
+    facts: dict[str, Fact] = {"messages": thread.messages}
+    target, decision = f"thread:{thread.id}", policies.may_read(actor)
+    line = Line(action="mss.message.read", target=target, decision=decision, facts=facts)
     record(actor=actor, at=at, line=line)
     return thread
 
@@ -93,7 +96,17 @@ def read_attachment(*, actor: Actor, attachment_id: UUID, at: datetime, keeps: b
     """Its bytes, when the antivirus has found nothing; `keeps` for a copy. Raises `ContentNotFoundError`."""
     row = attachment_of(actor=actor, attachment_id=attachment_id)
     action = "mss.attachment.download" if keeps else "mss.attachment.read"
-    return _read(actor, row, Line(action=action, target=f"attachment:{row.id}"), at)
+    decision = policies.may_read(actor)
+    return _read(actor, row, Line(action=action, target=f"attachment:{row.id}", decision=decision), at)
+
+
+def originals_of(*, actor: Actor, thread_id: UUID) -> set[UUID]:
+    """Messages of a conversation whose original the actor may have now: the antivirus has judged it."""
+    clean = StoredFile.objects.filter(
+        vault_id=OuterRef("vault_id"), id=OuterRef("file_id"), state=StoredFile.State.CLEAN
+    )
+    rows = Message.objects.visible_to(actor).whole_for(actor).filter(Exists(clean), thread_id=thread_id)
+    return set(rows.values_list("id", flat=True))
 
 
 @transaction.atomic
@@ -102,7 +115,8 @@ def read_raw(*, actor: Actor, message_id: UUID, at: datetime) -> Content:
     row = Message.objects.visible_to(actor).whole_for(actor).filter(id=message_id, file_id__isnull=False).first()
     if row is None:
         raise ContentNotFoundError(message_id)
-    return _read(actor, row, Line(action="mss.message.download", target=f"message:{row.id}"), at)
+    decision = policies.may_read(actor)
+    return _read(actor, row, Line(action="mss.message.download", target=f"message:{row.id}", decision=decision), at)
 
 
 def _read(actor: Actor, row: Attachment | Message, line: Line, at: datetime) -> Content:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.common import limited
+from apps.files.models import StoredFile
 from apps.formats import media
 from apps.formats.mail.names import clean_name
 from apps.mss.models import Attachment, Message
@@ -90,8 +91,8 @@ def _read(request: SpaceRequest, attachment_id: UUID, *, keeps: bool) -> reading
 
 def _download(content: reading.Content, media_type: str, name: str) -> HttpResponse:
     if content.data is None:
-        away = content.problem == reading.AWAY
-        return HttpResponse(status=HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.GONE)
+        later = content.problem in {reading.AWAY, StoredFile.State.WAITING}
+        return HttpResponse(status=HTTPStatus.SERVICE_UNAVAILABLE if later else HTTPStatus.GONE)
     return _attached(content.data, media_type, name)
 
 

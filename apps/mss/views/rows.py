@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
@@ -47,16 +48,14 @@ def files_of(*, actor: Actor, message_ids: Collection[UUID]) -> dict[UUID, Files
     )
     ids = [row.file_id for row in rows if row.file_id]
     states = dict(StoredFile.objects.filter(id__in=ids).values_list("id", "state")) if ids else {}
-    held = list(
-        Attachment.objects.told_as_held(actor).filter(message_id__in=message_ids).values_list("message_id", "held")
-    )
+    held = _held_of(actor, message_ids)
     found: dict[UUID, Files] = {}
-    for message_id in {row.message_id for row in rows} | {key for key, _reason in held}:
+    for message_id in {row.message_id for row in rows} | set(held):
         lines = [_line(row, states) for row in rows if row.message_id == message_id]
         found[message_id] = Files(
             shown=tuple(line for line in lines if line.attachment.kind in _NAMED),
             originals=tuple(line for line in lines if line.attachment.kind not in _NAMED),
-            held=_held_words([reason for key, reason in held if key == message_id]),
+            held=_held_words(held[message_id]),
         )
     return found
 
@@ -70,6 +69,17 @@ def problem_words(problem: str) -> str:
         "away": _("Our storage does not answer at the moment. Try again in a few minutes."),
     }
     return words.get(problem, _("This file is no longer there."))
+
+
+def _held_of(actor: Actor, message_ids: Collection[UUID]) -> Counter[UUID]:
+    """How much is held with each message; an archive does not count beside a document of it (MSS-50)."""
+    rows = list(
+        Attachment.objects.told_as_held(actor)
+        .filter(message_id__in=message_ids)
+        .values_list("message_id", "id", "parent_id")
+    )
+    parents = {parent_id for _message, _id, parent_id in rows}
+    return Counter(message_id for message_id, row_id, _parent in rows if row_id not in parents)
 
 
 def _line(row: Attachment, states: dict[UUID, str]) -> FileLine:
@@ -97,14 +107,14 @@ def _kind_words(row: Attachment) -> str:
     return str(Attachment.Kind(row.kind).label)
 
 
-def _held_words(reasons: list[str]) -> str:
-    if not reasons:
+def _held_words(count: int) -> str:
+    if not count:
         return ""
     words = ngettext(
         "%(count)s attachment is not shown: it could not be checked, or is not about the holder of this space. "
         "Your correspondent can send it again.",
         "%(count)s attachments are not shown: they could not be checked, or are not about the holder of this space. "
         "Your correspondent can send them again.",
-        len(reasons),
+        count,
     )
-    return words % {"count": len(reasons)}
+    return words % {"count": count}

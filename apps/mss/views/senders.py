@@ -60,14 +60,16 @@ def sender_unblock(request: SpaceRequest, space_id: UUID, correspondent_id: UUID
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def message_report(request: SpaceRequest, space_id: UUID, message_id: UUID) -> HttpResponse:
-    received = Message.objects.visible_to(request.actor).filter(direction=Message.Direction.RECEIVED)
-    message = received.filter(id=message_id).first()
-    if message is None:
-        raise Http404
     if request.method != "POST":
+        received = Message.objects.visible_to(request.actor).filter(direction=Message.Direction.RECEIVED)
+        message = received.filter(id=message_id).first()
+        if message is None:
+            raise Http404
         return render(request, "mss/message_report.html", {"message": message, "space": request.space_view})
     try:
-        tidying.report_message(actor=request.actor, message_id=message_id, at=timezone.now())
+        message = tidying.report_message(actor=request.actor, message_id=message_id, at=timezone.now())
+    except reading.ContentNotFoundError as error:
+        raise Http404 from error
     except AccessDeniedError:
         return HttpResponseForbidden()
     told = _("Message reported"), _("Thank you. The operators are told; they cannot read the message.")

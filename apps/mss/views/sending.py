@@ -13,7 +13,6 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from apps.access import AccessDeniedError
-from apps.mss.models import Message
 from apps.mss.services import outgoing
 from apps.mss.services.answering import TooManyMessagesError
 from apps.spaces.entry import SpaceRequest
@@ -25,17 +24,19 @@ from apps.ui.words import clock
 @require_POST
 def message_send_again(request: SpaceRequest, space_id: UUID, message_id: UUID) -> HttpResponse:
     """Back to the conversation, which says what came of it."""
-    sent = Message.objects.visible_to(request.actor).filter(direction=Message.Direction.SENT)
-    message = sent.filter(id=message_id).first()
-    if message is None:
-        raise Http404
-    outcome.tell(request, _tried(request, message))
-    return redirect("mss:thread_detail", space_id=space_id, thread_id=message.thread_id)
-
-
-def _tried(request: SpaceRequest, message: Message) -> Outcome:
     try:
-        number = outgoing.send_again(actor=request.actor, message_id=message.id, at=timezone.now())
+        tried = _tried(request, message_id)
+        thread_id = outgoing.thread_of(actor=request.actor, message_id=message_id)
+    except outgoing.MessageMissingError as error:
+        raise Http404 from error
+    outcome.tell(request, tried)
+    return redirect("mss:thread_detail", space_id=space_id, thread_id=thread_id)
+
+
+def _tried(request: SpaceRequest, message_id: UUID) -> Outcome:
+    """What came of it in words. Raises `MessageMissingError`."""
+    try:
+        number = outgoing.send_again(actor=request.actor, message_id=message_id, at=timezone.now())
     except AccessDeniedError:
         detail = _("This correspondent takes no more messages, or the conversation is closed.")
         return Outcome(title=_("Message not sent again"), detail=detail, level=messages.ERROR)

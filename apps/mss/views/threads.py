@@ -20,13 +20,13 @@ from apps.access import Role
 from apps.accounts.models import InsIdentity
 from apps.audit.services import Line, record
 from apps.formats.mail.subjects import without_traits
-from apps.mss.bodies import Bodies
-from apps.mss.models import Correspondent, Draft, Message, Thread
+from apps.mss.models import Attachment, Correspondent, Draft, Message, Thread
 from apps.mss.services import reading
 from apps.mss.services.outgoing import Delivery, deliveries
 from apps.mss.services.senders import Origin, origins
 from apps.mss.views import folders
 from apps.mss.views.rows import NO_FILES, Files, files_of
+from apps.mss.views.texts import Texts
 from apps.mss.views.writing_part import answer_part
 from apps.spaces.entry import SpaceRequest
 from apps.ui.components import SearchBar
@@ -44,18 +44,23 @@ class ThreadLine:
     names: str
     subject: str
     has_draft: bool
+    has_files: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """One message of the page; `text` is opened, `writer` in words; `origin` of what others wrote."""
+    """One message of the page; `text` is opened, None where it cannot be; `writer` in words; `origin` of what others
+    wrote; `names` of several receivers (MSS-26); `has_original`: it can be had as it came.
+    """
 
     message: Message
     writer: str
-    text: str
+    text: str | None
     deliveries: tuple[Delivery, ...]
     origin: Origin | None
     files: Files
+    has_original: bool
+    names: str
 
 
 # No HEAD: a delegate's would leave a line in the history for a list that nobody has seen.
@@ -128,6 +133,8 @@ def _lines(request: SpaceRequest, threads: list[Thread]) -> list[ThreadLine]:
     for thread_id, name, _number in pairs.order_by("display_name"):
         names.setdefault(thread_id, []).append(name)
     drafts = set(Draft.objects.visible_to(request.actor).filter(thread_id__in=ids).values_list("thread_id", flat=True))
+    files = Attachment.objects.visible_to(request.actor).filter(message__thread_id__in=ids, parent_id=None)
+    with_files = set(files.values_list("message__thread_id", flat=True))
     holder = [request.space_view.holder_name]
     return [
         ThreadLine(
@@ -135,6 +142,7 @@ def _lines(request: SpaceRequest, threads: list[Thread]) -> list[ThreadLine]:
             names=", ".join(names.get(thread.id, [])),
             subject=without_traits(thread.subject, holder) or _("No subject"),
             has_draft=thread.id in drafts,
+            has_files=thread.id in with_files,
         )
         for thread in threads
     ]
@@ -147,24 +155,32 @@ def _shown(request: SpaceRequest, thread: Thread) -> list[Shown]:
         .select_related("author__identity")
         .order_by("received_at", "id")
     )
-    messages, bodies = list(rows), Bodies(thread.space_id)
+    messages, texts = list(rows), Texts(thread.space_id)
     ids = {each.correspondent_id for each in messages if each.correspondent_id}
     boxes = {box.id: box for box in Correspondent.objects.visible_to(request.actor).filter(id__in=ids)}
     known = origins(actor=request.actor, boxes=boxes.values())
     message_ids = [each.id for each in messages]
     told = deliveries(actor=request.actor, message_ids=message_ids)
     came = files_of(actor=request.actor, message_ids=message_ids)
+    originals = reading.originals_of(actor=request.actor, thread_id=thread.id)
     return [
         Shown(
             message=each,
             writer=_writer(request, each, boxes.get(each.correspondent_id) if each.correspondent_id else None),
-            text=bodies.open(each.body_sealed, row_id=each.id),
+            text=texts.of(each),
             deliveries=tuple(told.get(each.id, ())),
             origin=_origin(each, known),
             files=came.get(each.id, NO_FILES),
+            has_original=each.id in originals,
+            names=_names(each),
         )
         for each in messages
     ]
+
+
+def _names(message: Message) -> str:
+    names = [str(each["name"]) for each in message.recipients]
+    return ", ".join(names) if len(names) > 1 else ""
 
 
 def _origin(message: Message, known: Mapping[UUID, Origin]) -> Origin | None:

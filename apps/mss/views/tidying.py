@@ -14,13 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.access import AccessDeniedError, Actor
 from apps.mss.models import Thread
 from apps.mss.services import reading, tidying
-from apps.mss.services.answerable import boxes_of
+from apps.mss.services.closing import boxes_to_tell
 from apps.spaces.entry import SpaceRequest
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
@@ -50,20 +50,17 @@ class Act:
 CLOSE = Act(
     do=tidying.close_thread,
     heading=gettext_lazy("Close this conversation"),
-    effects=(
-        gettext_lazy("%(names)s can no longer answer you in it, and is told so."),
-        gettext_lazy("You keep the messages. You can reopen it."),
-    ),
+    effects=(gettext_lazy("You keep the messages. You can reopen it."),),
     do_label=gettext_lazy("Close the conversation"),
     dont_label=gettext_lazy("Leave it open"),
     done=gettext_lazy("Conversation closed"),
-    detail=gettext_lazy("Your correspondent is told so. You keep the messages."),
+    detail=gettext_lazy("You keep the messages."),
     undo_name="mss:thread_reopen",
 )
 REOPEN = Act(
     do=tidying.reopen_thread,
     heading=gettext_lazy("Reopen this conversation"),
-    effects=(gettext_lazy("%(names)s can answer you in it again. The notice of the closing is not taken back."),),
+    effects=(gettext_lazy("Messages go on in it. The notice of the closing is not taken back."),),
     do_label=gettext_lazy("Reopen the conversation"),
     dont_label=gettext_lazy("Leave it closed"),
     done=gettext_lazy("Conversation reopened"),
@@ -125,12 +122,22 @@ def _ask(request: SpaceRequest, thread_id: UUID, act: Act) -> HttpResponse:
     thread = Thread.objects.visible_to(request.actor).filter(id=thread_id).first()
     if thread is None:
         raise Http404
-    names = ", ".join(box.display_name for box in boxes_of(actor=request.actor, thread=thread)) or _(
-        "Your correspondent"
-    )
-    effects = [str(text) % {"names": names} for text in act.effects]
+    effects = [*_told_words(act, thread), *map(str, act.effects)]
     context = {"thread": thread, "act": act, "effects": effects, "space": request.space_view}
     return render(request, "mss/thread_act.html", context)
+
+
+def _told_words(act: Act, thread: Thread) -> list[str]:
+    """Whom a closing keeps from answering and tells so: nobody where all have ended the exchange."""
+    names = [box.display_name for box in boxes_to_tell(thread=thread)] if act is CLOSE else []
+    if not names:
+        return []
+    words = ngettext(
+        "%(names)s can no longer answer you in it, and is told so.",
+        "%(names)s can no longer answer you in it, and are told so.",
+        len(names),
+    )
+    return [words % {"names": ", ".join(names)}]
 
 
 def _do(request: SpaceRequest, key: tuple[UUID, UUID], act: Act) -> HttpResponse:

@@ -14,18 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.access import AccessDeniedError
-from apps.audit.services import Line, record
 from apps.common.ids import uuid7
-from apps.files.keys import MasterKeyMissingError
-from apps.files.services import StoreUnavailableError
 from apps.mss.forms.writing import ALL, ONE, LetterForm
 from apps.mss.models import Draft, Message
 from apps.mss.services import answerable as asking
 from apps.mss.services import answering, drafting
 from apps.mss.services.attachable import FileRefusedError, Upload
-from apps.mss.services.drafting import AlreadySentError, DraftChangedError, DraftNotFoundError, Words
+from apps.mss.services.drafting import AlreadySentError, DraftChangedError, DraftNotFoundError, Seen, Words
 from apps.mss.views import writing_words as words
-from apps.mss.views.writing_desk import Desk, renewed
+from apps.mss.views.writing_desk import Desk, Opened, renewed
 from apps.spaces.entry import SpaceRequest
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
@@ -41,42 +38,40 @@ _FAULTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notes:
-    """What the page says beside the form; `other` is a text that somebody else saved since."""
+    """What the page says beside the form; `other` is a text that was saved since by somebody else, or elsewhere."""
 
     other: str = ""
     other_by: str = ""
 
 
-def form_of(desk: Desk, *, bound: bool) -> LetterForm:
-    """The form, filled with what was sent, else with the draft."""
+def form_of(desk: Desk, text: str | None = None) -> LetterForm:
+    """The form, filled with what was sent, else with the draft and its `text`."""
     request = desk.request
-    if bound:
+    if text is None:
         made = partial(LetterForm, request.POST, request.FILES)
     else:
-        initial = {"to": ALL if request.GET.get("a") == ALL else ONE}
-        if desk.draft is not None:
-            initial |= {"text": drafting.text_of(desk.draft), "subject": desk.draft.subject}
-        made = partial(LetterForm, initial=initial)
+        subject = desk.draft.subject if desk.draft is not None else ""
+        to = ALL if request.GET.get("a") == ALL else ONE
+        made = partial(LetterForm, initial={"to": to, "text": text, "subject": subject})
     return made(recipients=desk.recipients, has_subject=desk.thread is None)
 
 
 def page(desk: Desk, form: LetterForm | None = None, notes: Notes | None = None) -> HttpResponse:
-    """The page of writing; with a form that was sent, 422. A draft that is shown leaves a line."""
-    request, shown = desk.request, form or form_of(desk, bound=False)
-    if desk.draft is not None and form is None:
-        line = Line(action="mss.draft.read", target=f"draft:{desk.draft.id}", decision=desk.answer.decision)
-        record(actor=request.actor, at=request.actor.at, line=line)
+    """The page of writing; with a form that was sent, 422. A draft that cannot be read is not written over."""
+    request = desk.request
+    opened = desk.opened() if form is None else Opened()
+    shown = form or form_of(desk, opened.text)
     shown.say_limit(desk.limit)  # as it is after what was just added
     context = {
         "form": shown,
         "desk": desk,
         "draft_id": desk.draft_id() if form is None or desk.is_fresh else _form_id(request),
-        "seen": request.POST.get("seen", "") if form is not None and not desk.is_fresh else desk.seen(),
+        "seen": _seen_now(desk, has_form=form is not None, is_closed=bool(opened.fault)),
+        "unread": opened.fault,
         "lines": desk.lines(),
         "left": asking.left_activity(desk.answer.boxes),
         "refusal": "" if desk.answer.may_answer else words.refusal_words(desk.answer.decision, desk.box),
         "notes": notes or Notes(),
-        "is_own": request.space_view.is_own,
         "is_mine": desk.draft is not None and desk.draft.saved_by_id == request.actor.user_id,
         "space": request.space_view,
     }
@@ -86,7 +81,7 @@ def page(desk: Desk, form: LetterForm | None = None, notes: Notes | None = None)
 
 def act(desk: Desk) -> HttpResponse:
     """One of the buttons was used."""
-    request, form = desk.request, form_of(desk, bound=True)
+    request, form = desk.request, form_of(desk)
     if not form.is_valid():
         return page(desk, form)
     try:
@@ -94,7 +89,10 @@ def act(desk: Desk) -> HttpResponse:
     except AlreadySentError as error:
         return sent(request, error.message)
     except DraftChangedError as error:
-        return _changed(renewed(desk, error.draft), form)
+        return _changed(desk, error.draft, form)
+    except words.CLOSED as error:
+        form.add_error(None, words.unsaved_words(error))
+        return page(desk, form)
     except DraftNotFoundError as error:
         message = drafting.sent_from(actor=request.actor, draft_id=_form_id(request))
         if message is None:
@@ -102,17 +100,19 @@ def act(desk: Desk) -> HttpResponse:
         return sent(request, message)
 
 
-def send_draft(desk: Desk, draft_id: UUID, *, to_all: bool) -> HttpResponse | str:
-    """Send it: the answer, or in words why it stays where it is."""
+def send_draft(desk: Desk, draft_id: UUID, *, to_all: bool, seen: Seen) -> HttpResponse | str:
+    """Send it: the answer, or in words why it stays where it is. Raises `DraftChangedError`: not what was `seen`."""
     request = desk.request
     try:
-        message = answering.send(actor=request.actor, draft_id=draft_id, to_all=to_all, at=timezone.now())
+        message = answering.send(actor=request.actor, draft_id=draft_id, to_all=to_all, at=timezone.now(), seen=seen)
     except answering.DraftMissingError:
         gone = _("Nothing was sent: this draft was deleted, or sent by somebody else.")
         outcome.tell(request, Outcome(title=_("Draft not found"), detail=gone))
         return redirect(desk.back_url())
     except _FAULTS as error:
         return _fault_words(desk, error)
+    except words.CLOSED as error:
+        return words.unsent_words(error)
     return sent(request, message)
 
 
@@ -132,7 +132,7 @@ def _kept(desk: Desk, form: LetterForm) -> Draft | None:
         return None
     draft_id = _form_id(request)
     content = Words(
-        draft_id=draft_id, text=written["text"], subject=written.get("subject", ""), seen_at=_seen_at(request)
+        draft_id=draft_id, text=written["text"], subject=written.get("subject", ""), seen_at=seen_at(request)
     )
     return drafting.save(actor=request.actor, place=place, words=content, at=timezone.now())
 
@@ -161,7 +161,7 @@ def _change_files(desk: Desk, draft: Draft, form: LetterForm) -> None:
             drafting.add_file(actor=request.actor, draft_id=draft.id, upload=upload, at=timezone.now())
         except FileRefusedError as error:
             form.add_error("files", words.file_refusal_words(upload.name, error))
-        except (StoreUnavailableError, MasterKeyMissingError):
+        except words.AWAY:
             form.add_error("files", words.away_words())
     row_id = _uuid(_act(request).removeprefix(REMOVE))
     if row_id is not None:
@@ -208,21 +208,24 @@ def _kept_words(desk: Desk) -> Outcome:
 
 def _sent_or_told(desk: Desk, form: LetterForm) -> HttpResponse:
     draft_id = desk.draft.id if desk.draft is not None else uuid7()
-    answer = send_draft(desk, draft_id, to_all=form.to_all)
+    answer = send_draft(desk, draft_id, to_all=form.to_all, seen=desk.shown)
     if isinstance(answer, HttpResponse):
         return answer
     form.add_error(None, answer)
     return page(desk, form)
 
 
-def _changed(desk: Desk, form: LetterForm) -> HttpResponse:
-    """Both texts are shown; nothing is saved until somebody chose."""
-    draft = desk.draft
+def _changed(desk: Desk, draft: Draft, form: LetterForm) -> HttpResponse:
+    """Both texts are shown; nothing is saved until somebody chose. What cannot be shown is not written over."""
+    fresh = renewed(desk, draft)
+    opened = fresh.opened()
+    if opened.fault:
+        form.add_error(None, opened.fault)
+        return page(desk, form)
     form.add_error(
         None, _("Another text was saved in the meantime. Yours is below: saving it takes the other's place.")
     )
-    other = drafting.text_of(draft) if draft is not None else ""
-    return page(desk, form, Notes(other=other, other_by=moment(draft.saved_at) if draft is not None else ""))
+    return page(fresh, form, Notes(other=opened.text, other_by=moment(draft.saved_at)))
 
 
 def _fault_words(desk: Desk, error: Exception) -> str:
@@ -254,11 +257,25 @@ def _form_id(request: SpaceRequest) -> UUID:
     return posted_draft(request) or uuid7()
 
 
-def _seen_at(request: SpaceRequest) -> datetime | None:
+def seen_at(request: SpaceRequest) -> datetime | None:
+    """Which state of the draft stood on the page that the form comes from; None for none."""
     try:
         return datetime.fromisoformat(request.POST.get("seen", ""))
     except ValueError:
         return None
+
+
+def seen_files(request: SpaceRequest) -> frozenset[UUID]:
+    """The files that stood there."""
+    ids = (_uuid(text) for text in request.POST.get("pieces", "").split())
+    return frozenset(row_id for row_id in ids if row_id is not None)
+
+
+def _seen_now(desk: Desk, *, has_form: bool, is_closed: bool) -> str:
+    """What the page shows of the draft: of one that cannot be read, nothing."""
+    if is_closed:
+        return ""
+    return desk.request.POST.get("seen", "") if has_form and not desk.is_fresh else desk.seen()
 
 
 def _uuid(text: str) -> UUID | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.audit.services import Line, record
 from apps.common.ids import uuid7
 from apps.files.models import StoredFile
 from apps.mss.models import Correspondent, Draft, DraftFile, Thread
@@ -17,9 +18,17 @@ from apps.mss.services import answerable as asking
 from apps.mss.services import drafting
 from apps.mss.services.answerable import Answerable, Reply
 from apps.mss.services.attachable import room_of
-from apps.mss.services.drafting import Place
-from apps.mss.views.writing_words import FileLine, limit_words, line_of
+from apps.mss.services.drafting import Place, Seen
+from apps.mss.views.writing_words import CLOSED, FileLine, limit_words, line_of, unread_words
 from apps.spaces.entry import SpaceRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """The text of a draft, or in words why it cannot be read."""
+
+    text: str = field(default="", repr=False)
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +91,25 @@ class Desk:
         states = dict(StoredFile.objects.filter(id__in=ids).values_list("id", "state")) if ids else {}
         return [line_of(row, states.get(row.file_id, "")) for row in self.files]
 
+    @property
+    def shown(self) -> Seen:
+        """The draft and its files as they are here."""
+        saved_at = self.draft.saved_at if self.draft is not None else None
+        return Seen(saved_at=saved_at, file_ids=frozenset(row.id for row in self.files))
+
+    def opened(self) -> Opened:
+        """The text of the draft; showing it leaves a line."""
+        request, draft = self.request, self.draft
+        if draft is None:
+            return Opened()
+        try:
+            text = drafting.text_of(draft)
+        except CLOSED as error:
+            return Opened(fault=unread_words(error))
+        line = Line(action="mss.draft.read", target=f"draft:{draft.id}", decision=self.answer.decision)
+        record(actor=request.actor, at=request.actor.at, line=line)
+        return Opened(text=text)
+
     def seen(self) -> str:
         """Which state of the draft the page shows."""
         return self.draft.saved_at.isoformat() if self.draft is not None else ""
@@ -99,7 +127,7 @@ def reply_desk(request: SpaceRequest, thread_id: UUID) -> Desk:
     answer = asking.answerable(actor=request.actor, thread=thread)
     if answer.state is Reply.FORBIDDEN:
         raise Http404
-    draft = Draft.objects.visible_to(request.actor).filter(thread_id=thread.id).first()
+    draft = drafting.of_thread(actor=request.actor, thread_id=thread.id)
     box = _box(answer, draft)
     return _with_files(Desk(request=request, answer=answer, thread=thread, box=box, draft=draft))
 
@@ -120,8 +148,9 @@ def new_desk(request: SpaceRequest, correspondent_id: UUID) -> Desk:
 
 
 def renewed(desk: Desk, draft: Draft) -> Desk:
-    """The same with this draft and its files as they are now."""
-    return _with_files(replace(desk, draft=draft, is_fresh=True))
+    """The same with this draft, its files and who gets it first, as they are now."""
+    box = _box(desk.answer, draft) if desk.thread is not None else desk.box
+    return _with_files(replace(desk, draft=draft, box=box, is_fresh=True))
 
 
 def _box(answer: Answerable, draft: Draft | None) -> Correspondent | None:
@@ -130,7 +159,7 @@ def _box(answer: Answerable, draft: Draft | None) -> Correspondent | None:
         for box in answer.boxes:
             if box.id == draft.correspondent_id:
                 return box
-    return answer.first or answer.refused
+    return answer.box
 
 
 def _with_files(desk: Desk) -> Desk:

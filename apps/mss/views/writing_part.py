@@ -9,7 +9,8 @@ from apps.common.ids import uuid7
 from apps.mss.forms.writing import LetterForm
 from apps.mss.models import Correspondent, Draft, Thread
 from apps.mss.services import answerable as asking
-from apps.mss.services.answerable import Reply
+from apps.mss.services import drafting
+from apps.mss.services.answerable import Answerable, Reply
 from apps.mss.views.writing_words import refusal_words
 from apps.spaces.entry import SpaceRequest
 
@@ -18,38 +19,33 @@ from apps.spaces.entry import SpaceRequest
 class AnswerPart:
     """What `mss/parts/answer.html` shows; the text of a draft stays closed until somebody goes on with it."""
 
-    state: Reply
+    to: Answerable
     thread_id: UUID
-    box: Correspondent | None
-    refusal: str
     draft: Draft | None
     form: LetterForm
     draft_id: UUID
-    others: int
+    left: list[Correspondent]
     is_mine: bool
 
     @property
-    def may_answer(self) -> bool:
-        return self.state in {Reply.REPLY, Reply.REPLY_TO_ALL}
+    def refusal(self) -> str:
+        return "" if self.to.may_answer else refusal_words(self.to.decision, self.to.box)
 
 
 def answer_part(request: SpaceRequest, thread: Thread) -> AnswerPart | None:
-    """By two queries; None for whoever may only read."""
+    """By two queries, two more where the national directory is asked; None for whoever may only read."""
     answer = asking.answerable(actor=request.actor, thread=thread)
     if answer.state is Reply.FORBIDDEN:
         return None
-    draft = Draft.objects.visible_to(request.actor).filter(thread_id=thread.id).first()
-    box = answer.first or answer.refused
+    draft = drafting.of_thread(actor=request.actor, thread_id=thread.id)
     form = LetterForm()
     del form.fields["files"]
     return AnswerPart(
-        state=answer.state,
+        to=answer,
         thread_id=thread.id,
-        box=box,
-        refusal="" if answer.may_answer else refusal_words(answer.decision, box),
         draft=draft,
         form=form,
         draft_id=uuid7(),
-        others=max(len(answer.boxes) - 1, 0),
+        left=asking.left_activity(answer.boxes) if answer.may_answer else [],
         is_mine=draft is not None and draft.saved_by_id == request.actor.user_id,
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,26 +18,28 @@ from apps.mss.forms.pharmacies import PharmacyForm
 from apps.mss.policies import may_manage
 from apps.mss.services import pharmacies
 from apps.spaces.entry import SpaceRequest
+from apps.ui import kept as session
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
 from apps.ui.words import moment
 
-_KEY = "mss_pharmacy"
+_NAME = "mss_pharmacy"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def pharmacy_search(request: SpaceRequest, space_id: UUID) -> HttpResponse:
-    """By name, town or post code; the words stay in the session."""
+    """By name, town or post code; the words stay in the session (SEC-16)."""
     if not may_manage(request.actor):
         raise Http404
     if request.method != "POST":
-        asked = _asked(request, space_id)
+        token = request.GET.get("recherche", "")
+        asked = session.kept(request, name=_NAME, space_id=space_id, token=token) or ""
         return _page(request, PharmacyForm(initial={"text": asked}), asked)
     form = PharmacyForm(request.POST)
     if not form.is_valid():
         return _page(request, form, "", HTTPStatus.UNPROCESSABLE_ENTITY)
-    request.session[_KEY] = {"space": str(space_id), "text": form.cleaned_data["text"]}
-    return redirect("mss:pharmacy_search", space_id)
+    token = session.keep(request, name=_NAME, space_id=space_id, value=form.cleaned_data["text"])
+    return redirect(f"{reverse('mss:pharmacy_search', args=[space_id])}?recherche={token}")
 
 
 @require_POST
@@ -54,12 +57,6 @@ def pharmacy_choose(request: SpaceRequest, space_id: UUID, box_id: UUID) -> Http
         outcome.tell(request, Outcome(title=_("Pharmacy not chosen"), detail=detail, level=messages.WARNING))
         return redirect("mss:pharmacy_search", space_id)
     return redirect("mss:message_new", space_id, correspondent.id)
-
-
-def _asked(request: SpaceRequest, space_id: UUID) -> str:
-    """The last search of this session in this space."""
-    kept = request.session.get(_KEY, {})
-    return str(kept["text"]) if kept.get("space") == str(space_id) else ""
 
 
 def _page(request: SpaceRequest, form: PharmacyForm, asked: str, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:

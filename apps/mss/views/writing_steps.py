@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from apps.mss.forms.writing import ALL
 from apps.mss.services import answerable as asking
 from apps.mss.services import drafting
-from apps.mss.views.writing_acts import posted_draft, send_draft
-from apps.mss.views.writing_desk import Desk
+from apps.mss.services.drafting import DraftChangedError, Seen
+from apps.mss.views.writing_acts import posted_draft, seen_at, seen_files, send_draft
+from apps.mss.views.writing_desk import Desk, renewed
+from apps.mss.views.writing_words import changed_words
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
 
@@ -26,7 +28,11 @@ def check(desk: Desk) -> HttpResponse:
         return _check_page(desk, to_all=to_all) if desk.draft is not None else redirect(desk.url())
     if draft_id is None:
         return redirect(desk.url())
-    answer = send_draft(desk, draft_id, to_all=to_all)
+    seen = Seen(saved_at=seen_at(request), file_ids=seen_files(request))
+    try:
+        answer = send_draft(desk, draft_id, to_all=to_all, seen=seen)
+    except DraftChangedError as error:
+        return _check_page(renewed(desk, error.draft), to_all=to_all, fault=changed_words())
     return answer if isinstance(answer, HttpResponse) else _check_page(desk, to_all=to_all, fault=answer)
 
 
@@ -44,18 +50,21 @@ def discard(desk: Desk) -> HttpResponse:
 
 
 def _check_page(desk: Desk, *, to_all: bool, fault: str = "") -> HttpResponse:
-    draft, lines = desk.draft, desk.lines()
+    draft, lines, opened = desk.draft, desk.lines(), desk.opened()
+    is_refused = any(line.is_refused for line in lines)
     context = {
         "desk": desk,
-        "text": drafting.text_of(draft) if draft is not None else "",
+        "text": opened.text,
+        "pieces": " ".join(str(row.id) for row in desk.files),
         "subject": desk.thread.subject if desk.thread is not None else draft.subject if draft is not None else "",
         "names": desk.names(to_all=to_all),
         "lines": lines,
-        "is_stopped": any(line.is_refused for line in lines) or not desk.answer.may_answer,
+        "is_stopped": is_refused or bool(opened.fault) or not desk.answer.may_answer,
         "is_waiting": any(line.is_waiting for line in lines),
         "left": asking.left_activity(desk.answer.boxes),
         "to": ALL if to_all else "",
-        "fault": fault,
+        "fault": fault or opened.fault,
+        "was_tried": bool(fault),
         "edit_url": desk.url() + (f"?a={ALL}" if to_all else ""),
         "space": desk.request.space_view,
     }

@@ -10,13 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.access import Decision
+from apps.files.crypto import TamperedError
+from apps.files.keys import MasterKeyMissingError
 from apps.files.models import StoredFile
+from apps.files.services import StoreUnavailableError
 from apps.formats.mail.names import clean_name
 from apps.mss import policies
 from apps.mss.models import Correspondent, DraftFile
 from apps.mss.services.attachable import FILES_AT_MOST, FileFault, FileRefusedError
 from apps.ui.words import clock, file_size
 
+AWAY = (StoreUnavailableError, MasterKeyMissingError)
+CLOSED = (*AWAY, TamperedError)  # why a text cannot be opened or kept: for now, or for good
 _State = StoredFile.State
 
 
@@ -85,6 +90,46 @@ def lost_words() -> str:
 
 def away_words() -> str:
     return _("Our storage does not answer at the moment: the file was not added. Try again in a few minutes.")
+
+
+def changed_words() -> str:
+    """The draft is not the one that was checked."""
+    return _(
+        "This message was changed in the meantime: nothing was sent. It is below as it is now: read it again, "
+        "then send it."
+    )
+
+
+def unread_words(error: Exception) -> str:
+    """Why the text of a draft is not shown: for now, or for good."""
+    if isinstance(error, TamperedError):
+        return _("This draft cannot be read. Delete it, then write your message again.")
+    return _(
+        "Our storage does not answer at the moment: your draft cannot be shown. It is kept: try again in a few minutes."
+    )
+
+
+def unsaved_words(error: Exception) -> str:
+    """Why what stands in the form was not kept."""
+    if isinstance(error, TamperedError):
+        return _(
+            "This draft cannot be read: nothing was saved or sent. Your text is below: copy it, delete the draft, "
+            "then write your message again."
+        )
+    return _(
+        "Our storage does not answer at the moment: nothing was saved or sent. Your text is below: try again in a few "
+        "minutes."
+    )
+
+
+def unsent_words(error: Exception) -> str:
+    """Why a draft that is kept did not leave."""
+    if isinstance(error, TamperedError):
+        return unread_words(error)
+    return _(
+        "Our storage does not answer at the moment: the message was not sent. Your draft is kept: try again in a few "
+        "minutes."
+    )
 
 
 def line_of(row: DraftFile, state: str) -> FileLine:
