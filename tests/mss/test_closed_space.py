@@ -13,6 +13,7 @@ from apps.mss.door.recipients import verdict_of
 from apps.mss.jobs.filing import file_arrivals
 from apps.mss.jobs.sending import send_due
 from apps.mss.models import Draft, Message, OutgoingMail, Thread
+from apps.mss.quota import Uses
 from apps.mss.services import answering
 from apps.mss.services.outgoing import send_again
 from apps.mss.standing import standing_of
@@ -46,7 +47,7 @@ def close(space, reason=Reason.HOLDER):
 
 def at_the_door(space):
     identity = space.identity
-    return verdict_of(f"{identity.ins_number}{identity.ins_key}@patient.mssante.example").answer
+    return verdict_of(f"{identity.ins_number}{identity.ins_key}@patient.mssante.example", Uses()).answer
 
 
 class TestDoor:

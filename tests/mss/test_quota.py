@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.common.ids import uuid7
 from apps.mss import quota
 from apps.mss.door.recipients import verdict_of
 from apps.mss.models import Attachment
@@ -47,8 +48,8 @@ def filled(space, number):
     return sum(map(len, mails))
 
 
-def answer(space):
-    return verdict_of(address(space)).answer
+def answer(space, uses=None):
+    return verdict_of(address(space), uses or quota.Uses()).answer
 
 
 class TestUse:
@@ -71,13 +72,51 @@ class TestUse:
         assert quota.used_bytes(space_id=factories.space().id) == 0
 
     def test_an_empty_one(self, space):
-        assert (quota.used_bytes(space_id=space.id), quota.is_full(space_id=space.id)) == (0, False)
+        assert (quota.used_bytes(space_id=space.id), quota.Uses().is_full(space.id)) == (0, False)
 
     def test_what_is_erased_makes_room(self, space, limit):
         filled(space, 3)
-        assert quota.is_full(space_id=space.id)
+        assert quota.Uses().is_full(space.id)
         Attachment.objects.filter(name="0.pdf").delete()
-        assert not quota.is_full(space_id=space.id)
+        assert not quota.Uses().is_full(space.id)
+
+    def test_of_a_space_that_is_not_there(self):
+        assert quota.used_bytes(space_id=uuid7()) == 0
+
+
+class TestRemembered:
+    def test_what_this_door_took_is_added_to_what_was_counted(self, space, limit):
+        uses = quota.Uses()
+        assert not uses.is_full(space.id)
+        uses.add(space.id, 7_999)
+        assert not uses.is_full(space.id)
+        uses.add(space.id, 1)
+        assert uses.is_full(space.id)
+
+    def test_what_is_erased_is_seen_a_minute_later(self, space, limit, monkeypatch):
+        clock = [0.0]
+        monkeypatch.setattr(quota, "monotonic", lambda: clock[0])
+        uses = quota.Uses()
+        filled(space, 3)
+        assert uses.is_full(space.id)
+        Attachment.objects.filter(name="0.pdf").delete()
+        clock[0] = 59.9
+        assert uses.is_full(space.id)
+        clock[0] = 60.0
+        assert not uses.is_full(space.id)
+
+    def test_a_box_that_nobody_asked_about_is_not_remembered(self, space, limit):
+        uses = quota.Uses()
+        uses.add(space.id, 8_000)
+        assert not uses.is_full(space.id)
+
+    def test_the_oldest_of_too_many_are_counted_again(self, limit, monkeypatch):
+        monkeypatch.setattr(quota, "REMEMBERED", 2)
+        uses, spaces = quota.Uses(), [factories.space() for _ in range(3)]
+        for space in spaces:
+            uses.is_full(space.id)
+            uses.add(space.id, 8_000)
+        assert [uses.is_full(space.id) for space in reversed(spaces)] == [True, True, False]
 
 
 class TestDoor:
@@ -86,7 +125,7 @@ class TestDoor:
         assert answer(space) == "250 2.1.5 OK"
         receive(mixed(("last.pdf", "application/pdf", PDF), number="last"), space)
         assert answer(space) == "452 4.2.2 Messagerie pleine"
-        assert verdict_of(address(space)).space_id is None
+        assert verdict_of(address(space), quota.Uses()).space_id is None
 
     def test_what_waits_counts_at_the_door_too(self, space, limit):
         for number in range(40):
@@ -108,11 +147,13 @@ class TestDoor:
         HealthSpace.objects.filter(pk=space.pk).update(status=status, closed_at=closed_at, closure_reason=reason)
         assert answer(space).startswith(said)
 
-    def test_one_statement_whatever_it_holds(self, space):
+    def test_one_statement_and_once_a_minute_another_one_whatever_it_holds(self, space):
         counts = []
         for number in (1, 20):
             filled(space, number)
-            with CaptureQueriesContext(connection) as queries:
-                answer(space)
-            counts.append(len(queries))
-        assert counts == [1, 1]
+            uses = quota.Uses()
+            for _ in range(2):
+                with CaptureQueriesContext(connection) as queries:
+                    answer(space, uses)
+                counts.append(len(queries))
+        assert counts == [2, 1, 2, 1]

@@ -22,6 +22,7 @@ from apps.mss.door.database import AwayError, Threads, Writer
 from apps.mss.door.memory import Memory
 from apps.mss.door.recipients import Verdict, verdict_of
 from apps.mss.door.senders import NULL, answer_author, answer_sender
+from apps.mss.quota import Uses
 
 if TYPE_CHECKING:
     from apps.mss.door.protocol import Protocol
@@ -50,6 +51,7 @@ class Desk:
         self.bounds = bounds
         self.hostname = hostname
         self.memory = Memory(bounds.memory)
+        self._uses = Uses()
         self._threads = threads
         self._writer = writer
         self._present: Counter[str] = Counter()
@@ -140,7 +142,7 @@ class Desk:
 
     async def _verdict(self, address: str) -> Verdict:
         try:
-            return await self._threads.run(lambda: verdict_of(address))
+            return await self._threads.run(lambda: verdict_of(address, self._uses))
         except AwayError:
             return Verdict(answer=Answer.AWAY)
 
@@ -155,11 +157,16 @@ class Desk:
             answer = await self._threads.run(lambda: answer_author(data=data, at=at))
             if answer is Answer.TAKEN:
                 await self._writer.keep(delivery)
+                self._count(delivery)
         except AwayError:
             answer = Answer.AWAY
         if answer is not Answer.TAKEN:
             _note(answer, sender=delivery.sender)
         return answer
+
+    def _count(self, delivery: Delivery) -> None:
+        for space_id in delivery.space_ids:
+            self._uses.add(space_id, len(delivery.data))
 
 
 def _delivery(envelope: Envelope, data: bytes, *, peer: str, at: datetime) -> Delivery:

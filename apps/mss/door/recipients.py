@@ -7,21 +7,19 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection
-from django.db.models import Q
 
 from apps.accounts.ins import control_key
 from apps.accounts.models import InsIdentity
 from apps.mss.addresses import AddressFault, PatientAddressError, number_of
 from apps.mss.door.answers import Answer
-from apps.mss.quota import used_by
+from apps.mss.quota import Uses
 from apps.spaces.models import HealthSpace
 from apps.spaces.perimeter import Service
 
 FIRST_DIGITS = frozenset("12378")  # MSS-10 [memory]
 _ANY = "0" * 13
-_Row = tuple[str, UUID | None, str, str, list[str] | None, int]
+_Row = tuple[str, UUID | None, str, str, list[str] | None]
 _Status = HealthSpace.Status
 _OPPOSED = HealthSpace.ClosureReason.LATE_OPPOSITION
 
@@ -34,10 +32,11 @@ class Verdict:
     space_id: UUID | None = None
 
 
-def verdict_of(address: str) -> Verdict:
+def verdict_of(address: str, uses: Uses) -> Verdict:
     """Answer for one recipient: one statement whatever the case, none for what is no address of a patient.
 
-    Former numbers reach the same box (MSS-12); the present one of somebody else goes before.
+    Former numbers reach the same box (MSS-12); the present one of somebody else goes before. How full a box is, is
+    asked of those alone that take mail: the time of the other answers says nothing of a space (MSS-70).
     """
     try:
         number, key = number_of(address)
@@ -47,7 +46,7 @@ def verdict_of(address: str) -> Verdict:
     if number[0] not in FIRST_DIGITS or key != control_key(number):
         return Verdict(answer=Answer.MALFORMED)
     found = sorted(_rows(number), key=lambda row: row[0] != number)
-    return _judge(*found[0][1:]) if found else Verdict(answer=Answer.NO_BOX)
+    return _judge(uses, *found[0][1:]) if found else Verdict(answer=Answer.NO_BOX)
 
 
 def _rows(number: str) -> list[_Row]:
@@ -61,14 +60,13 @@ def _rows(number: str) -> list[_Row]:
 @cache
 def _statement() -> tuple[str, tuple[Any, ...]]:
     """The statement for a number that is nobody's, composed once: composing it costs more than asking it."""
-    used = used_by("space__id", when=Q(space__status=_Status.OPEN))
     rows = InsIdentity.objects.with_number(_ANY).values_list(
-        "ins_number", "space__id", "space__status", "space__closure_reason", "space__services", used
+        "ins_number", "space__id", "space__status", "space__closure_reason", "space__services"
     )
     return rows.order_by().query.sql_with_params()
 
 
-def _judge(space_id: UUID | None, status: str, reason: str, services: list[str] | None, used: int) -> Verdict:
+def _judge(uses: Uses, space_id: UUID | None, status: str, reason: str, services: list[str] | None) -> Verdict:
     """A space without the mailbox among its services has none; an erased one leaves nothing to tell of."""
     if space_id is None or status == _Status.DELETED or reason == _OPPOSED or Service.MAILBOX not in (services or ()):
         return Verdict(answer=Answer.NO_BOX)
@@ -76,6 +74,6 @@ def _judge(space_id: UUID | None, status: str, reason: str, services: list[str] 
         return Verdict(answer=Answer.CLOSED)
     if status == _Status.SUSPENDED:
         return Verdict(answer=Answer.SUSPENDED)
-    if used >= settings.MSS_BOX_BYTES:
+    if uses.is_full(space_id):
         return Verdict(answer=Answer.BOX_FULL)
     return Verdict(answer=Answer.RECIPIENT_OK, space_id=space_id)
