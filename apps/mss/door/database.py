@@ -10,18 +10,20 @@ from typing import TypeVar
 from uuid import UUID
 
 import structlog
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, close_old_connections, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from apps.files.keys import MasterKeyMissingError, WrongMasterKeyError
 from apps.mss.door.accepting import Delivery, accept
+from apps.mss.door.answers import Answer
+from apps.mss.door.senders import answer_author
 
 logger = structlog.get_logger(__name__)
 Result = TypeVar("Result")
 
 TOGETHER = 64  # messages of one transaction
 BYTES_TOGETHER = 8_000_000
-WRITERS = 2  # one seals while the other one waits for the disk
+WRITERS = 1  # more of them would share the same messages out, and write more transactions
 _FAULTS = (DatabaseError, InterfaceError, MasterKeyMissingError, WrongMasterKeyError)
 
 
@@ -48,8 +50,8 @@ class Threads:
             used.close()
 
     def _guarded(self, work: Callable[[], Result]) -> Result:
-        close_old_connections()
         mine = connections[DEFAULT_DB_ALIAS]
+        mine.close_if_unusable_or_obsolete()
         self._used.add(mine)
         try:
             return work()
@@ -60,21 +62,24 @@ class Threads:
 
 
 class Writer:
-    """Keeps messages, several in one transaction when several wait: a 250 follows the commit that holds its message."""
+    """Looks at authors and keeps messages, several in one transaction when several wait.
+
+    A 250 follows the commit that holds its message.
+    """
 
     def __init__(self, threads: Threads, taken: Callable[[list[UUID]], None]) -> None:
         self._threads = threads
         self._taken = taken
-        self._waiting: deque[tuple[Delivery, asyncio.Future[None]]] = deque()
+        self._waiting: deque[tuple[Delivery, asyncio.Future[Answer]]] = deque()
         self._running: set[asyncio.Task[None]] = set()
 
-    async def keep(self, delivery: Delivery) -> None:
-        """Returns after the commit. Raises `AwayError`: nothing was kept."""
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    async def keep(self, delivery: Delivery) -> Answer:
+        """Returns after the commit; what is not `TAKEN` was not kept. Raises `AwayError`: nothing was kept."""
+        done: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((delivery, done))
         if len(self._running) < WRITERS:
             self._begin()
-        await done
+        return await done
 
     def _begin(self) -> None:
         task = asyncio.create_task(self._write())
@@ -94,9 +99,9 @@ class Writer:
         while batch := self._next():
             await self._keep_together(batch)
 
-    def _next(self) -> list[tuple[Delivery, asyncio.Future[None]]]:
+    def _next(self) -> list[tuple[Delivery, asyncio.Future[Answer]]]:
         """What is kept together. A message whose sender has hung up is not: nobody was told that it is."""
-        batch: list[tuple[Delivery, asyncio.Future[None]]] = []
+        batch: list[tuple[Delivery, asyncio.Future[Answer]]] = []
         size = 0
         while self._waiting and len(batch) < TOGETHER:
             delivery, done = self._waiting[0]
@@ -108,10 +113,10 @@ class Writer:
             self._waiting.popleft()
         return batch
 
-    async def _keep_together(self, batch: list[tuple[Delivery, asyncio.Future[None]]]) -> None:
+    async def _keep_together(self, batch: list[tuple[Delivery, asyncio.Future[Answer]]]) -> None:
         """One that the database refuses keeps no other one waiting: a batch that failed is kept one by one."""
         try:
-            await self._commit([delivery for delivery, _ in batch])
+            answers, ids = await self._threads.run(lambda: _keep([delivery for delivery, _ in batch]))
         except AwayError as error:
             if len(batch) > 1:
                 for each in batch:
@@ -119,20 +124,25 @@ class Writer:
                 return
             _settle(batch[0][1], error)
         else:
-            for _, done in batch:
-                _settle(done, None)
+            self._taken(ids)
+            for (_, done), answer in zip(batch, answers, strict=True):
+                _settle(done, answer)
         finally:
             for _, done in batch:  # after a fault that nobody foresaw: nobody waits for ever
                 _settle(done, AwayError())
 
-    async def _commit(self, deliveries: list[Delivery]) -> None:
-        self._taken(await self._threads.run(lambda: accept(deliveries)))
+
+def _keep(deliveries: list[Delivery]) -> tuple[list[Answer], list[UUID]]:
+    """What each sender is told, and the arrivals that were kept."""
+    answers = [answer_author(data=each.data, at=each.received_at) for each in deliveries]
+    good = [each for each, answer in zip(deliveries, answers, strict=True) if answer is Answer.TAKEN]
+    return answers, accept(good) if good else []
 
 
-def _settle(done: asyncio.Future[None], error: Exception | None) -> None:
+def _settle(done: asyncio.Future[Answer], told: Answer | AwayError) -> None:
     if done.done():  # its connection is gone: the message is kept, the sender will hand it in again
         return
-    if error is None:
-        done.set_result(None)
+    if isinstance(told, AwayError):
+        done.set_exception(told)
     else:
-        done.set_exception(error)
+        done.set_result(told)

@@ -21,7 +21,7 @@ from apps.mss.door.answers import Answer, line_of
 from apps.mss.door.database import AwayError, Threads, Writer
 from apps.mss.door.memory import Memory
 from apps.mss.door.recipients import Verdict, verdict_of
-from apps.mss.door.senders import NULL, answer_author, answer_sender
+from apps.mss.door.senders import NULL, answer_sender
 from apps.mss.quota import Uses
 
 if TYPE_CHECKING:
@@ -151,22 +151,17 @@ class Desk:
 
     async def take(self, envelope: Envelope, data: bytes, *, peer: str) -> Answer:
         """Keep a message that came whole."""
-        at = timezone.now()
-        delivery = _delivery(envelope, data, peer=peer, at=at)
+        delivery = _delivery(envelope, data, peer=peer, at=timezone.now())
         try:
-            answer = await self._threads.run(lambda: answer_author(data=data, at=at))
-            if answer is Answer.TAKEN:
-                await self._writer.keep(delivery)
-                self._count(delivery)
+            answer = await self._writer.keep(delivery)
         except AwayError:
             answer = Answer.AWAY
-        if answer is not Answer.TAKEN:
+        if answer is Answer.TAKEN:
+            for space_id in delivery.space_ids:
+                self._uses.add(space_id, len(data))
+        else:
             _note(answer, sender=delivery.sender)
         return answer
-
-    def _count(self, delivery: Delivery) -> None:
-        for space_id in delivery.space_ids:
-            self._uses.add(space_id, len(delivery.data))
 
 
 def _delivery(envelope: Envelope, data: bytes, *, peer: str, at: datetime) -> Delivery:

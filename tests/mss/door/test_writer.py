@@ -11,6 +11,7 @@ import pytest
 from apps.common.ids import uuid7
 from apps.mss.door import database
 from apps.mss.door.accepting import Delivery
+from apps.mss.door.answers import Answer
 from apps.mss.door.database import AwayError, Threads, Writer
 from apps.mss.models import Arrival
 from apps.mss.sealing import unseal
@@ -19,19 +20,19 @@ from tests.harness.clock import NOON
 from tests.mss.arriving import letter
 from tests.mss.door.opened import SENDER
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("listed")]
 
 
-def delivery(number: int, *space_ids: UUID) -> Delivery:
-    data = letter(number=f"w{number}")
-    return Delivery(sender=SENDER, peer="", space_ids=space_ids, data=data, received_at=NOON)
+def delivery(number: int, *space_ids: UUID, sender: str = SENDER) -> Delivery:
+    data = letter(number=f"w{number}", sender=sender)
+    return Delivery(sender=sender, peer="", space_ids=space_ids, data=data, received_at=NOON)
 
 
-def kept_together(*deliveries: Delivery) -> tuple[list[int], list[type[BaseException] | None]]:
+def kept_together(*deliveries: Delivery) -> tuple[list[int], list[Answer | type[BaseException]]]:
     """Messages of each transaction, and what each of those who waited was told."""
     sizes: list[int] = []
 
-    async def story() -> list[BaseException | None]:
+    async def story() -> list[Answer | BaseException]:
         threads = Threads(readers=1)
         writer = Writer(threads, lambda ids: sizes.append(len(ids)))
         try:
@@ -40,14 +41,14 @@ def kept_together(*deliveries: Delivery) -> tuple[list[int], list[type[BaseExcep
             await asyncio.to_thread(threads.close)
 
     told = asyncio.run(story())
-    return sizes, [type(each) if each is not None else None for each in told]
+    return sizes, [each if isinstance(each, Answer) else type(each) for each in told]
 
 
 def test_rel_02_messages_that_wait_share_a_transaction_and_each_is_sealed_for_its_row():
     space = factories.space()
     deliveries = [delivery(number, space.id) for number in range(5)]
 
-    assert kept_together(*deliveries) == ([5], [None] * 5)
+    assert kept_together(*deliveries) == ([5], [Answer.TAKEN] * 5)
     opened = {unseal(bytes(row.sealed), row_id=row.id) for row in Arrival.objects.order_by("id")}
     assert opened == {each.data for each in deliveries}
 
@@ -56,7 +57,15 @@ def test_rel_02_one_that_cannot_be_kept_takes_no_other_one_with_it():
     space = factories.space()
     deliveries = [delivery(0, space.id), delivery(1, uuid7()), delivery(2, space.id)]
 
-    assert kept_together(*deliveries) == ([1, 1], [None, AwayError, None])
+    assert kept_together(*deliveries) == ([1, 1], [Answer.TAKEN, AwayError, Answer.TAKEN])
+    assert Arrival.objects.count() == 2
+
+
+def test_mss_02_one_of_an_unknown_author_is_refused_alone():
+    space = factories.space()
+    deliveries = [delivery(0, space.id), delivery(1, space.id, sender="a@ailleurs.example"), delivery(2, space.id)]
+
+    assert kept_together(*deliveries) == ([2], [Answer.TAKEN, Answer.UNTRUSTED, Answer.TAKEN])
     assert Arrival.objects.count() == 2
 
 
