@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apps.files.gateways.base import StoreUnavailableError
 from apps.files.keeping import Content
-from apps.files.services.content import FileGoneError, FileNotReadableError, read, store, store_for
+from apps.files.services.content import FileGoneError, FileNotReadableError, read, store, store_for, store_in
 from apps.files.services.erasing import destroy_letters_vault, destroy_space_vault, discard
 from apps.files.services.quarantine import NotInQuarantineError, check_again, destroy, in_quarantine, quarantined
 
@@ -24,4 +24,5 @@ __all__ = [
     "read",
     "store",
     "store_for",
+    "store_in",
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import F
 
 from apps.common.tasks import enqueue
@@ -29,7 +28,6 @@ class FileGoneError(Exception):
     """The row is there, the bytes are not, or they are not those that were stored."""
 
 
-@transaction.atomic
 def store(*, space_id: UUID, content: Content, at: datetime) -> StoredFile:
     """Keep a content in the vault of a space, encrypted, not readable before the antivirus check.
 
@@ -40,10 +38,14 @@ def store(*, space_id: UUID, content: Content, at: datetime) -> StoredFile:
     return store_for(owner_kind=Vault.Owner.SPACE, owner_id=space_id, content=content, at=at)
 
 
-@transaction.atomic
 def store_for(*, owner_kind: Vault.Owner, owner_id: UUID, content: Content, at: datetime) -> StoredFile:
     """The same in the vault of another owner."""
-    file = keep(vault=vault_of(owner_kind=owner_kind, owner_id=owner_id), content=content, at=at)
+    return store_in(vault=vault_of(owner_kind=owner_kind, owner_id=owner_id), content=content, at=at)
+
+
+def store_in(*, vault: Vault, content: Content, at: datetime) -> StoredFile:
+    """The same in a vault that the caller has looked up."""
+    file = keep(vault=vault, content=content, at=at)
     enqueue(tasks.scan, vault_id=str(file.vault_id), file_id=str(file.id))
     return file
 
