@@ -14,11 +14,14 @@ from apps.files.vaults import vault_of
 class Bodies:
     """Seals and opens the bodies of one space; asks for the vault's key once, so a page of many messages is one query.
 
+    `vault` is that of the space.
+
     Raises `MasterKeyMissingError`, `WrongMasterKeyError`, `VaultDestroyedError`.
     """
 
     def __init__(self, space_id: UUID) -> None:
-        self._key = key_of(vault_of(owner_kind=Vault.Owner.SPACE, owner_id=space_id))
+        self.vault = vault_of(owner_kind=Vault.Owner.SPACE, owner_id=space_id)
+        self._key = key_of(self.vault)
 
     def seal(self, text: str, *, row_id: UUID) -> str:
         """For a column of the row with this id; in another row it does not open. An empty text stays empty."""

@@ -30,6 +30,14 @@ def recount(*, space_id: UUID, thread_id: UUID) -> None:
     )
 
 
+def begin(thread: Thread, *, message: Message, has_attachments: bool) -> None:
+    """Write down a new conversation with the counts of its first message."""
+    thread.messages, thread.unread = 1, int(message.direction == Message.Direction.RECEIVED and message.read_at is None)
+    thread.started_at = thread.last_at = message.received_at
+    thread.has_attachments = has_attachments
+    thread.save(force_insert=True)
+
+
 def locked(*, space_id: UUID, thread_id: UUID) -> Thread | None:
     """The conversation, locked until the end of the transaction."""
     rows = Thread.objects.select_for_update(of=("self",)).filter(space_id=space_id, id=thread_id)

@@ -20,14 +20,16 @@ def people_to_tell(
     representatives: bool = True,
     delegates: bool = False,
     section: Section = Section.DOCUMENTS,
+    space: HealthSpace | None = None,
 ) -> list[UUID]:
     """Users of the holder and of those who represent them at `at`; relatives who may read the section only where the
     rule says so (NOT-06, NOT-07, SPA-55). Whoever merely assists is told nothing (SPA-51).
 
     A minor holder has no sign-in (SPA-47) and is never among them. `representatives=False` is for what is kept from
-    them (ACC-33). Nobody of a space that does not exist.
+    them (ACC-33). Nobody of a space that does not exist. `space` is that space where the caller has it, with its
+    holder.
     """
-    holder = HealthSpace.objects.filter(pk=space_id).select_related("identity").first()
+    holder = space or HealthSpace.objects.filter(pk=space_id).select_related("identity").first()
     if holder is None:
         return []
     people = Q(pk__in=[])

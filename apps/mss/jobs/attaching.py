@@ -15,6 +15,7 @@ from uuid import UUID
 from django.conf import settings
 
 from apps.files import services as files
+from apps.files.models import Vault
 from apps.formats import media
 from apps.formats.mail.model import Part, PartKind, ReadMail
 from apps.mss import events
@@ -38,12 +39,14 @@ _KINDS = {
 
 @dataclass(kw_only=True)
 class Shelf:
-    """Where the attachments of one message go, each at the next place."""
+    """Where the attachments of one message go, each at the next place. `is_shown`: some of them stand on its page."""
 
     space: HealthSpace
+    vault: Vault
     message_id: UUID
     at: datetime
     count: int = 0
+    is_shown: bool = False
 
     def put(self, *, kind: Attachment.Kind, name: str, data: bytes | None, **columns: Any) -> Attachment:  # noqa: ANN401  columns of the model
         """One row, with its bytes in the vault where there are any."""
@@ -54,10 +57,11 @@ class Shelf:
         )  # fmt: skip
         if data is not None:
             content = files.Content(data=data, media_type=row.media_type)
-            file = files.store(space_id=self.space.id, content=content, at=self.at)
+            file = files.store_in(vault=self.vault, content=content, at=self.at)
             row.vault_id, row.file_id = file.vault_id, file.id
         row.save(force_insert=True)
         self.count += 1
+        self.is_shown = self.is_shown or not (row.held or row.parent_id)
         return row
 
     def put_raw(self, data: bytes, *, held: str) -> None:

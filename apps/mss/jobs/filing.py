@@ -78,7 +78,9 @@ def file_arrival(*, arrival_id: UUID, at: datetime) -> Arrival.State | None:
     arrival = _claim(arrival_id, at)
     if arrival is not None:
         reach("mss.file.claimed")
-        _settle(arrival, _filed(arrival, at), at)
+        ended = _settle(arrival, _filed(arrival, at), at)
+        if ended is not None:
+            return ended
     state = Arrival.objects.filter(id=arrival_id).values_list("state", flat=True).first()
     return None if state is None else _State(state)
 
@@ -139,18 +141,18 @@ def _failure_of(error: Exception) -> Failure:
 
 
 @transaction.atomic
-def _settle(claimed: Arrival, failure: Failure | None, at: datetime) -> None:
-    """Write down how a try ended, unless another run has taken the arrival over since."""
-    rows = Arrival.objects.select_for_update(of=("self",))
-    arrival = rows.filter(id=claimed.id, state=_State.RECEIVED, attempts=claimed.attempts).first()
-    if arrival is None:
-        return
+def _settle(claimed: Arrival, failure: Failure | None, at: datetime) -> Arrival.State | None:
+    """Write down how a try ended; returns the state, None where another run has taken the arrival over since."""
+    mine = Arrival.objects.filter(id=claimed.id, state=_State.RECEIVED, attempts=claimed.attempts)
     if failure is None:
-        arrival.state, arrival.ended_at, arrival.sealed, arrival.problem = _State.FILED, at, None, ""
-        arrival.save(update_fields=["state", "ended_at", "sealed", "problem"])
+        ended = _State.FILED if mine.update(state=_State.FILED, ended_at=at, sealed=None, problem="") else None
     else:
-        _write_failure(arrival, failure, at)
+        arrival = mine.select_for_update(of=("self",)).first()
+        if arrival is not None:
+            _write_failure(arrival, failure, at)
+        ended = _State(arrival.state) if arrival is not None else None
     reach("mss.file.before_end")
+    return ended
 
 
 def _write_failure(arrival: Arrival, failure: Failure, at: datetime) -> None:

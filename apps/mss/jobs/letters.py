@@ -88,12 +88,15 @@ def _file(letter: Letter, space: HealthSpace, at: datetime) -> None:
         _drop(letter, space, "blocked", at)
         return
     thread = thread_of(space_id=space.id, letter=letter, message_id=message_id, box=box)
+    bodies = Bodies(space.id)
     message = _message(letter, space, message_id, box, thread)
-    attached = attach(shelf=Shelf(space=space, message_id=message.id, at=at), mail=letter.mail)
-    _keep_raw(letter, message, space, attached, at)
+    message.body_sealed = bodies.seal(letter.mail.body.text, row_id=message.id)
+    attached = attach(shelf=Shelf(space=space, vault=bodies.vault, message_id=message.id, at=at), mail=letter.mail)
+    _keep_raw(letter, message, attached)
     message.search = _words(letter, message, box, attached)
     message.save(force_insert=True)  # after its parts: the database compares the two at the commit
-    _conclude(letter, message, box, thread, at)
+    _count(message, thread, attached)
+    _conclude(letter, box, thread, space, at)
     if attached.held and box is not None and box.kind == Correspondent.Kind.APPLICATION:
         queue_rejection(message=message, at=at)
     _trace(message, attached, at)
@@ -118,7 +121,7 @@ def _own_id(letter: Letter, space_id: UUID) -> str | None:
 def _message(letter: Letter, space: HealthSpace, message_id: str, box: Correspondent | None, thread: Thread) -> Message:
     mail = letter.mail
     receipt_to = receipt_address(mail, envelope_sender=letter.envelope_sender)[:_ADDRESS]
-    message = Message(
+    return Message(
         space_id=space.id,
         thread_id=thread.id,
         direction=Message.Direction.RECEIVED,
@@ -140,8 +143,6 @@ def _message(letter: Letter, space: HealthSpace, message_id: str, box: Correspon
         wants_receipt=bool(receipt_to),
         receipt_to=receipt_to,
     )
-    message.body_sealed = Bodies(space.id).seal(mail.body.text, row_id=message.id)
-    return message
 
 
 def _recipients(mail: ReadMail) -> list[dict[str, str | bool]]:
@@ -151,13 +152,13 @@ def _recipients(mail: ReadMail) -> list[dict[str, str | bool]]:
     return [{"name": name[:200], "is_copy": is_copy} for name, is_copy in shown[:_MOST_NAMES]]
 
 
-def _keep_raw(letter: Letter, message: Message, space: HealthSpace, attached: Attached, at: datetime) -> None:
+def _keep_raw(letter: Letter, message: Message, attached: Attached) -> None:
     """The message as it came (MSS-39); where a part of it is held, the whole is held with it (MSS-53, MSS-71)."""
     if attached.held:
         attached.shelf.put_raw(letter.data, held=attached.held)
         return
     content = files.Content(data=letter.data, media_type=MAIL_TYPE)
-    file = files.store(space_id=space.id, content=content, at=at)
+    file = files.store_in(vault=attached.shelf.vault, content=content, at=attached.shelf.at)
     message.vault_id, message.file_id = file.vault_id, file.id
 
 
@@ -167,16 +168,22 @@ def _words(letter: Letter, message: Message, box: Correspondent | None, attached
     return searching.vector(message.subject, sender, "\n".join(names), letter.mail.body.text)
 
 
-def _conclude(letter: Letter, message: Message, box: Correspondent | None, thread: Thread, at: datetime) -> None:
-    """Counts, the bin, the end of the exchange, and the notice; an end alone brings nothing out of the bin."""
+def _count(message: Message, thread: Thread, attached: Attached) -> None:
+    if not thread.messages:  # none that was found is empty
+        counters.begin(thread, message=message, has_attachments=attached.shelf.is_shown)
+    else:
+        counters.recount(space_id=thread.space_id, thread_id=thread.id)
+
+
+def _conclude(letter: Letter, box: Correspondent | None, thread: Thread, space: HealthSpace, at: datetime) -> None:
+    """The bin, the end of the exchange, and the notice; an end alone brings nothing out of the bin."""
     if box is not None:
         note_writing(box, received_at=letter.received_at, is_end=letter.mail.is_end)
-    counters.recount(space_id=message.space_id, thread_id=thread.id)
     if letter.is_end_alone:
         return
     if thread.binned_at is not None:
-        Thread.objects.filter(space_id=message.space_id, id=thread.id).update(binned_at=None)
-    telling.tell_of_message(space_id=message.space_id, thread_id=thread.id, at=at)
+        Thread.objects.filter(space_id=space.id, id=thread.id).update(binned_at=None)
+    telling.tell_of_message(space=space, thread_id=thread.id, at=at)
 
 
 def _trace(message: Message, attached: Attached, at: datetime) -> None:

@@ -18,7 +18,8 @@ _MOST_IDS = 100
 
 
 def thread_of(*, space_id: UUID, letter: Letter, message_id: str, box: Correspondent | None) -> Thread:
-    """The conversation that the message goes on with, else a new one; the caller holds the lock of the space.
+    """The conversation that the message goes on with, else a new one that is not written down yet; the caller holds the
+    lock of the space.
 
     The same subject is not enough. A conversation that the holder closed takes nothing any more: what answers it is
     kept, because a result that comes late must not be lost, but begins a conversation of its own (MSS-24, M-05). An end
@@ -31,12 +32,7 @@ def thread_of(*, space_id: UUID, letter: Letter, message_id: str, box: Correspon
     going_on = rows.filter(id=found.thread_id).first() if found is not None else None
     if going_on is not None:  # neither closed nor erased since
         return going_on
-    return Thread.objects.create(
-        space_id=space_id,
-        subject=letter.mail.subject[:_SUBJECT],
-        started_at=letter.received_at,
-        last_at=letter.received_at,
-    )
+    return Thread(space_id=space_id, subject=letter.mail.subject[:_SUBJECT])
 
 
 def _open(space_id: UUID) -> QuerySet[Message]:

@@ -33,6 +33,8 @@ def announce(
     the commit the mails that are due are queued; a sweep finds what the queue forgot.
     Source: docs/domain/notices.md; IDN-57, NOT-01, NOT-30, SPA-57.
     """
+    if not user_ids:
+        return
     given = dict(facts or {})
     document = given.pop("document", None)
     event = Event(
