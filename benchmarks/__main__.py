@@ -1,8 +1,8 @@
 """`python -m benchmarks [--people N] [--notices N] [--visits N] [--extract N] [--lines N] [--no-misses]
-[--no-door] [--no-filing] [--no-documents]`: import and opening of invented people, notices for them, pages of
-opposition during an opening of N people, misses of codes, import of an extract of the directory, the door of the
-mailbox, the filing of what it took, rendering of documents, then sealing and proving of lines of the trail, on engines
-of their own. 0 leaves a part out.
+[--no-door] [--no-filing] [--no-inbox] [--no-documents]`: import and opening of invented people, notices for them,
+pages of opposition during an opening of N people, misses of codes, import of an extract of the directory, the door of
+the mailbox, the filing of what it took, the list of a full box, rendering of documents, then sealing and proving of
+lines of the trail, on engines of their own. 0 leaves a part out.
 
 Prints rows a second and two ratios: to a plain COPY of the same lines into one table (the floor), and to making the
 same rows one by one through the ORM.
@@ -44,13 +44,13 @@ def main() -> None:
     parser.add_argument("--visits", type=int, default=100_000)
     parser.add_argument("--extract", type=int, default=200_000)
     parser.add_argument("--lines", type=int, default=200_000)
-    for part in PLAIN:
+    for part in (*PLAIN, "inbox"):
         parser.add_argument(f"--{part}", action=argparse.BooleanOptionalAction, default=True)
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="ens-bench-", dir="/tmp") as folder:
         Path(folder).chmod(0o755)  # the engines may run under another account
         with engines(Path(folder) / "state") as layout:
-            _use(urls_of(layout).environment())
+            _use({**urls_of(layout).environment(), "ENS_STATE_DIR": str(Path(folder) / "portal")})
             if wanted.people:
                 _rollout(Path(folder) / "people.csv", wanted.people)
             if wanted.notices:
@@ -61,6 +61,8 @@ def main() -> None:
             if wanted.extract:
                 _print(import_module("benchmarks.directory").measure(Path(folder), wanted.extract))
             _plain(wanted, "door", "filing", "documents")
+            if wanted.inbox:
+                _print(import_module("benchmarks.inbox").measure(Path(folder) / "portal"))
             if wanted.lines:
                 _print(import_module("benchmarks.audit").measure(wanted.lines))
 

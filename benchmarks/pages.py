@@ -10,7 +10,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -26,6 +25,7 @@ from apps.rollout.jobs.importing import Means
 from apps.rollout.models import EligiblePerson, NoticeCode, Opposition
 from apps.rollout.window import window_end
 from benchmarks import waiting
+from benchmarks.serving import serving
 
 ROOT = Path(__file__).resolve().parents[1]
 RATE, LEAST_SECONDS, VISITORS, LETTERS = 50, 10, 40, 3_000
@@ -84,7 +84,7 @@ def measure(*, file: Path, folder: Path) -> Iterator[str]:
     _waiting_people(file)
     letters = list(_letters())
     load = Load()
-    with _web(folder) as url:
+    with serving(folder) as url:
         _warm(url, [letters.pop() for _visit in range(_WARM)])
         before = Opposition.objects.count()
         opening = subprocess.Popen([sys.executable, "manage.py", "rollout_open"], cwd=ROOT)
@@ -173,36 +173,3 @@ def _letters() -> Iterator[tuple[str, str]]:
         people = EligiblePerson.objects.filter(pk=row.person_id)
         people.update(notice_sent_at=sent_at, window_ends_at=window_end(sent_at))
         yield code, row.person.identity.birth_date
-
-
-@contextmanager
-def _web(folder: Path) -> Iterator[str]:
-    """The portal's own web server, as many processes as the demonstration has."""
-    port = 18_000 + os.getpid() % 1_000
-    environment = {**os.environ, "ENS_STATE_DIR": str(folder), "ENS_PROCESS": "web", "ENS_HTTP_PORT": str(port)}
-    subprocess.run(
-        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
-        cwd=ROOT, env=environment, check=True,
-    )  # fmt: skip
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-               "--workers", "2", "--blocking-threads", "4", "--no-ws", "ens_portal.wsgi:application"]  # fmt: skip
-    with (folder / "web.log").open("wb") as output:
-        web = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)  # noqa: S603  our own server
-    url = f"http://localhost:{port}"
-    try:
-        _wait(url)
-        yield url
-    finally:
-        web.terminate()
-        web.wait()
-
-
-def _wait(url: str) -> None:
-    for _time in range(300):
-        try:
-            if httpx.get(f"{url}/opposition/", timeout=2).is_success:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.2)
-    msg = "the web server did not start"
-    raise RuntimeError(msg)
