@@ -87,6 +87,34 @@ class TestList:
         assert count(client, list_of(space)) == few
         assert words_of(client.get(list_of(space) + "?page=2")).count("Vos analyses") == 1
 
+    def test_m_01_says_since_when_nothing_leaves_and_what_left_last(self, client, space):
+        thread = conversation(space)
+        for minute in range(2):
+            draft = draft_in(thread)
+            at = NOON + timedelta(minutes=minute)
+            answering.send(actor=writer(space), draft_id=draft.id, to_all=False, at=at)
+        assert "Vos messages ne partent pas" not in words_of(client.get(list_of(space)))
+        first, second = OutgoingMail.objects.order_by("written_at")
+        OutgoingMail.objects.filter(pk=first.pk).update(state="sent", ended_at=NOON + timedelta(seconds=30))
+        OutgoingMail.objects.filter(pk=second.pk).update(problem="relay-away")
+        words = words_of(client.get(list_of(space)))
+        assert "Le plus ancien attend depuis le 25 novembre 2026 à 13 h 01." in words
+        assert "Dernier message transmis : le 25 novembre 2026 à 13 h 00." in words
+
+    def test_m_01_what_others_wait_for_says_nothing_here(self, client, space):
+        other = factories.space()
+        draft = draft_in(conversation(other))
+        answering.send(actor=writer(other), draft_id=draft.id, to_all=False, at=NOON)
+        OutgoingMail.objects.update(problem="relay-away")
+        assert "Vos messages ne partent pas" not in words_of(client.get(list_of(space)))
+
+    def test_mss_11_the_address_can_be_copied_by_those_who_see_it(self, client, space):
+        assert 'data-ens-copy="adresse"' in client.get(list_of(space)).content.decode()
+        carer = factories.identity(first_given_name="DIANE")
+        factories.delegation(of=space, person=carer, sections={"messages": "read"})
+        page = client_of(factories.user(person=carer)).get(list_of(space))
+        assert "data-ens-copy" not in page.content.decode()
+
     def test_sec_01_conversations_of_others_are_not_there(self, client, space):
         conversation(factories.space())
         assert "Vos analyses" not in words_of(client.get(list_of(space)))

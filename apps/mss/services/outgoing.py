@@ -8,12 +8,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max, Min, Q
 
 from apps.access import AccessDeniedError, Actor, Decision
 from apps.audit.services import Fact, Line, record
 from apps.common.limits import allow
 from apps.common.tasks import enqueue
 from apps.mss import policies, tasks
+from apps.mss.jobs.sending import RELAY_AWAY
 from apps.mss.models import Correspondent, Message, OutgoingMail, Thread
 from apps.mss.services.answering import LIMIT, TooManyMessagesError
 from apps.mss.standing import Standing, standing_of
@@ -46,6 +48,25 @@ def deliveries(*, actor: Actor, message_ids: Collection[UUID]) -> dict[UUID, lis
             delivery = Delivery(name=names.get(mail.address, ""), standing=standing_of(mail))
             told.setdefault(mail.message_id, []).append(delivery)
     return told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stalled:
+    """Messages of a space wait for the operator that takes them: the oldest `since`, the `last` one that left."""
+
+    since: datetime
+    last: datetime | None
+
+
+def stalled(*, actor: Actor) -> Stalled | None:
+    """None where nothing waits for the operator; by one query (M-01)."""
+    mine = Message.objects.visible_to(actor).filter(direction=Message.Direction.SENT)
+    mails = OutgoingMail.objects.filter(space_id=actor.space_id, message_id__in=mine.values("id"))
+    found = mails.aggregate(
+        since=Min("written_at", filter=Q(state=_State.WAITING, problem=RELAY_AWAY)),
+        last=Max("ended_at", filter=Q(state=_State.SENT)),
+    )
+    return Stalled(since=found["since"], last=found["last"]) if found["since"] else None
 
 
 def thread_of(*, actor: Actor, message_id: UUID) -> UUID:

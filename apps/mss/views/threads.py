@@ -22,7 +22,7 @@ from apps.audit.services import Line, record
 from apps.formats.mail.subjects import without_traits
 from apps.mss.models import Attachment, Correspondent, Draft, Message, Thread
 from apps.mss.services import reading
-from apps.mss.services.outgoing import Delivery, deliveries
+from apps.mss.services.outgoing import Delivery, deliveries, stalled
 from apps.mss.services.senders import Origin, origins
 from apps.mss.views import folders
 from apps.mss.views.rows import NO_FILES, Files, files_of
@@ -84,6 +84,7 @@ def thread_list(request: SpaceRequest, space_id: UUID) -> HttpResponse:
         "search": SearchBar(name="q", label=_("Search for a message"), value=words),
         "words": words,
         "address": _address(request),
+        "stalled": stalled(actor=actor),
         "may_write": "messages" in request.space_view.manages,
         "space": request.space_view,
     }
