@@ -141,6 +141,22 @@ def test_mss_24_mss_50_a_professional_writes_and_ends_what_the_holder_answers(wo
     world.is_clean()
 
 
+def test_mss_11_the_address_is_copied_by_one_button(world: World) -> None:
+    world.mailbox()
+    page = world.holder
+    page.locator("summary", has_text="Mon adresse").click()
+    button = page.get_by_role("button", name="Copier l'adresse")
+    if not world.script:
+        expect(button).to_be_hidden()
+        expect(page.locator("#adresse")).to_have_text(CAMILLE)
+        return
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    button.click()
+    expect(page.get_by_role("status").filter(has_text="Adresse copiée")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == CAMILLE
+    world.is_clean()
+
+
 def save_the_document(world: World) -> None:
     """Into the record, once: the same results of the same day are one document (MSS-54); back to the conversation."""
     page, here = world.holder, world.holder.url
