@@ -25,23 +25,26 @@ def seal(data: bytes, *, row_id: UUID) -> bytes:
 
 
 class Seals:
-    """Seals many arrivals with one question for the key. Raises `MasterKeyMissingError`, `WrongMasterKeyError`."""
+    """Seals and opens many arrivals with one question for the key, when it is made: a COPY lets nothing be asked.
+
+    Raises `MasterKeyMissingError`, `WrongMasterKeyError`, `VaultDestroyedError`.
+    """
 
     def __init__(self) -> None:
-        self._key = _key()
+        self._key = key_of(vault_of(owner_kind=Vault.Owner.PURPOSE, owner_id=_PURPOSE))
 
     def seal(self, data: bytes, *, row_id: UUID) -> bytes:
         """For the column of the row with this id."""
         return crypto.seal(vault_key=self._key, bound_to=_bound(row_id), plain=data)
 
+    def unseal(self, sealed: bytes, *, row_id: UUID) -> bytes:
+        """The bytes again. Raises `TamperedError`."""
+        return crypto.unseal(vault_key=self._key, bound_to=_bound(row_id), sealed=sealed)
+
 
 def unseal(sealed: bytes, *, row_id: UUID) -> bytes:
     """The bytes again. Raises `MasterKeyMissingError`: not now; `TamperedError`, `VaultDestroyedError`: never."""
-    return crypto.unseal(vault_key=_key(), bound_to=_bound(row_id), sealed=sealed)
-
-
-def _key() -> crypto.SecretKey:
-    return key_of(vault_of(owner_kind=Vault.Owner.PURPOSE, owner_id=_PURPOSE))
+    return Seals().unseal(sealed, row_id=row_id)
 
 
 def _bound(row_id: UUID) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from time import monotonic
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from apps.files.keys import MasterKeyMissingError, VaultDestroyedError, WrongMas
 from apps.formats.mail.reading import read_mail
 from apps.mss.jobs.letters import Letter, file_in_space
 from apps.mss.models import Arrival, ArrivalAddress
-from apps.mss.sealing import unseal
+from apps.mss.sealing import Seals
 
 logger = structlog.get_logger(__name__)
 
@@ -46,6 +47,14 @@ class Failure:
     final: bool = False
 
 
+class Run:
+    """What the arrivals of one run share: the key, asked for at the first one that needs it."""
+
+    @cached_property
+    def seals(self) -> Seals:
+        return Seals()
+
+
 _FAILURES: dict[type[Exception], Failure] = {
     StoreUnavailableError: Failure(problem="store-away", counts=False),
     MasterKeyMissingError: Failure(problem="key-missing", counts=False),
@@ -62,23 +71,23 @@ def file_arrivals(*, at: datetime, at_most: int = AT_MOST, seconds: float = SECO
 
     It ends early when the store or a key is away: the next ones would only wait for the same silence.
     """
-    end, count = monotonic() + seconds, 0
+    end, count, run = monotonic() + seconds, 0, Run()
     for arrival_id in due(at=at, limit=at_most):
         if monotonic() >= end:
             break
-        state = file_arrival(arrival_id=arrival_id, at=at)
+        state = file_arrival(arrival_id=arrival_id, at=at, run=run)
         count += 1
         if state == _State.RECEIVED and Arrival.objects.filter(id=arrival_id, problem__in=_OUTSIDE).exists():
             break
     return count
 
 
-def file_arrival(*, arrival_id: UUID, at: datetime) -> Arrival.State | None:
+def file_arrival(*, arrival_id: UUID, at: datetime, run: Run | None = None) -> Arrival.State | None:
     """File one arrival when it is due; returns the state after the run, None when there is no such row."""
     arrival = _claim(arrival_id, at)
     if arrival is not None:
         reach("mss.file.claimed")
-        ended = _settle(arrival, _filed(arrival, at), at)
+        ended = _settle(arrival, _filed(arrival, run or Run(), at), at)
         if ended is not None:
             return ended
     state = Arrival.objects.filter(id=arrival_id).values_list("state", flat=True).first()
@@ -107,11 +116,11 @@ def _claim(arrival_id: UUID, at: datetime) -> Arrival | None:
     return arrival
 
 
-def _filed(arrival: Arrival, at: datetime) -> Failure | None:
+def _filed(arrival: Arrival, run: Run, at: datetime) -> Failure | None:
     """File in every space that has not got it yet; one that fails keeps no other one waiting."""
     failure = None
     try:
-        letter = _letter_of(arrival)
+        letter = _letter_of(arrival, run)
     except tuple(_FAILURES) as error:
         return _failure_of(error)
     waiting = ArrivalAddress.objects.filter(arrival_id=arrival.id, filed_at=None).order_by("id")
@@ -124,8 +133,8 @@ def _filed(arrival: Arrival, at: datetime) -> Failure | None:
     return failure
 
 
-def _letter_of(arrival: Arrival) -> Letter:
-    data = unseal(bytes(arrival.sealed or b""), row_id=arrival.id)
+def _letter_of(arrival: Arrival, run: Run) -> Letter:
+    data = run.seals.unseal(bytes(arrival.sealed or b""), row_id=arrival.id)
     return Letter(
         arrival_id=arrival.id,
         received_at=arrival.received_at,
