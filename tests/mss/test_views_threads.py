@@ -133,6 +133,40 @@ class TestList:
         assert client_of(factories.user(person=carer)).get(list_of(space)).status_code == 404
 
 
+class TestOutlook:
+    """S15: a file that only Outlook opens is explained, and can be asked for in another form."""
+
+    @pytest.fixture
+    def thread(self, space):
+        receive(mixed(("winmail.dat", "application/ms-tnef", b"\x78\x9f\x3e\x22"), number="tnef"), space)
+        return Thread.objects.get(space_id=space.id)
+
+    def test_s15_the_page_explains_it_and_leads_to_a_request(self, client, thread):
+        page, again = client.get(page_of(thread)), reverse("mss:reply", args=[thread.space_id, thread.id])
+        assert "Seul le logiciel Outlook ouvre ce fichier." in words_of(page)
+        assert f'href="{again}?texte=renvoyer"' in page.content.decode()
+        begun = client.get(f"{again}?texte=renvoyer")
+        assert "Pouvez-vous renvoyer son contenu, par exemple en PDF ?" in words_of(begun)
+
+    def test_s15_a_text_that_was_begun_stays(self, client, thread):
+        draft_in(thread, text="Je réponds.")
+        assert "texte=renvoyer" not in client.get(page_of(thread)).content.decode()
+        begun = words_of(client.get(reverse("mss:reply", args=[thread.space_id, thread.id]) + "?texte=renvoyer"))
+        assert "Je réponds." in begun
+        assert "Pouvez-vous renvoyer" not in begun
+
+    def test_s15_another_text_than_ours_is_none(self, client, thread):
+        begun = client.get(reverse("mss:reply", args=[thread.space_id, thread.id]) + "?texte=%3Cscript%3E")
+        assert "script%3E" not in begun.content.decode().partition("<main")[2].partition("<footer")[0]
+
+    def test_s15_who_may_only_read_is_led_nowhere(self, space, thread):
+        carer = factories.identity(first_given_name="DIANE")
+        factories.delegation(of=space, person=carer, sections={"messages": "read"})
+        page = client_of(factories.user(person=carer)).get(page_of(thread))
+        assert "Seul le logiciel Outlook ouvre ce fichier." in words_of(page)
+        assert "texte=renvoyer" not in page.content.decode()
+
+
 class TestDetail:
     def test_m_02_messages_oldest_first_with_their_states_and_the_answer(self, client, space):
         thread = conversation(space, text="Venez à jeun.")

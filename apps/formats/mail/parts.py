@@ -60,6 +60,11 @@ def read_part(entity: Entity, ledger: Ledger, *, is_encrypted: bool, inner: Read
     )
 
 
+def is_outlook_container(*, declared_type: str, name: str) -> bool:
+    """Whether only Outlook opens a file that came so (S15)."""
+    return declared_type in _OUTLOOK or (declared_type == UNKNOWN and name.lower().endswith("winmail.dat"))
+
+
 def kind_of(entity: Entity, name: str) -> PartKind:
     """What the part is to its reader, by what the sender declares: bytes are looked at where files are opened."""
     if entity.media_type in _SMIME:

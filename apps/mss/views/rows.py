@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from apps.access import Actor
 from apps.files.models import StoredFile
 from apps.formats import media
+from apps.formats.mail.parts import is_outlook_container
 from apps.mss.models import Attachment
 
 _State = StoredFile.State
@@ -21,17 +22,20 @@ _NAMED = (Attachment.Kind.FILE, Attachment.Kind.DOCUMENT, Attachment.Kind.MESSAG
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileLine:
-    """One attachment below a message. `originals`: archive, copies and parts behind a detail (MSS-50)."""
+    """One attachment below a message; `is_closed`: only another program opens it (S15)."""
 
     attachment: Attachment
     kind: str
     state: str
     is_readable: bool
+    is_closed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Files:
-    """What came with one message; `held` in words, empty when nothing is."""
+    """What came with one message; `originals`: archive, copies and parts behind a detail (MSS-50); `held` in words,
+    empty when nothing is.
+    """
 
     shown: tuple[FileLine, ...] = ()
     originals: tuple[FileLine, ...] = ()
@@ -90,6 +94,7 @@ def _line(row: Attachment, states: dict[UUID, str]) -> FileLine:
         kind=_kind_words(row),
         state=_("Checked: no virus found.") if is_readable else problem_words(state),
         is_readable=is_readable,
+        is_closed=is_outlook_container(declared_type=row.declared_type, name=row.name),
     )
 
 

@@ -28,6 +28,7 @@ from apps.mss.views import folders
 from apps.mss.views.rows import NO_FILES, Files, files_of
 from apps.mss.views.texts import Texts
 from apps.mss.views.writing_part import answer_part
+from apps.mss.views.writing_words import AGAIN, CANNED
 from apps.spaces.entry import SpaceRequest
 from apps.ui.components import SearchBar
 
@@ -99,15 +100,22 @@ def thread_detail(request: SpaceRequest, space_id: UUID, thread_id: UUID) -> Htt
     except reading.ThreadNotFoundError as error:
         raise Http404 from error
     shown = _shown(request, thread)
+    answer = answer_part(request, thread) if thread.binned_at is None else None
     context = {
         "thread": thread,
         "messages_shown": shown,
         "last_id": shown[-1].message.id if shown else None,
-        "answer": answer_part(request, thread) if thread.binned_at is None else None,
+        "answer": answer,
+        "again_url": _again_url(thread) if answer is not None and answer.may_be_begun else "",
         "may_manage": "messages" in request.space_view.manages,
         "space": request.space_view,
     }
     return render(request, "mss/thread_detail.html", context)
+
+
+def _again_url(thread: Thread) -> str:
+    """An answer that asks for a file in another form."""
+    return f"{reverse('mss:reply', args=[thread.space_id, thread.id])}?{CANNED}={AGAIN}"
 
 
 def _search(request: SpaceRequest, space_id: UUID) -> HttpResponse:

@@ -60,7 +60,8 @@ def page(desk: Desk, form: LetterForm | None = None, notes: Notes | None = None)
     """The page of writing; with a form that was sent, 422. A draft that cannot be read is not written over."""
     request = desk.request
     opened = desk.opened() if form is None else Opened()
-    shown = form or form_of(desk, opened.text)
+    begun = opened.text if desk.draft is not None else words.canned_text(request.GET.get(words.CANNED, ""))
+    shown = form or form_of(desk, begun)
     shown.say_limit(desk.limit)  # as it is after what was just added
     context = {
         "form": shown,

@@ -28,6 +28,11 @@ class AnswerPart:
     is_mine: bool
 
     @property
+    def may_be_begun(self) -> bool:
+        """An answer may be written, and nobody has begun one."""
+        return self.to.may_answer and self.draft is None
+
+    @property
     def refusal(self) -> str:
         return "" if self.to.may_answer else refusal_words(self.to.decision, self.to.box)
 

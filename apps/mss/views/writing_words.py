@@ -22,6 +22,7 @@ from apps.ui.words import clock, file_size
 
 AWAY = (StoreUnavailableError, MasterKeyMissingError)
 CLOSED = (*AWAY, TamperedError)  # why a text cannot be opened or kept: for now, or for good
+CANNED, AGAIN = "texte", "renvoyer"  # name and value of an address that begins an answer with a text of ours
 _State = StoredFile.State
 
 
@@ -90,6 +91,16 @@ def lost_words() -> str:
 
 def away_words() -> str:
     return _("Our storage does not answer at the moment: the file was not added. Try again in a few minutes.")
+
+
+def canned_text(wanted: str) -> str:
+    """A text to begin with, which its writer sends, changes or deletes."""
+    if wanted != AGAIN:
+        return ""
+    return _(
+        "Hello,\n\nI cannot open the attachment of your message: it is in a format of Outlook. Could you send what it "
+        "holds again, as a PDF for example?\n\nThank you."
+    )
 
 
 def changed_words() -> str:
