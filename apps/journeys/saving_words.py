@@ -11,6 +11,9 @@ from apps.journeys.services.saving import Fault
 
 _WORDS: dict[Fault, str | Promise] = {
     Fault.TYPE: _("Your documents take PDF, text and picture files only. It stays in the message."),
+    Fault.METADATA: _(
+        "The metadata of this archive are missing: nobody can say what its files are. It stays in the message."
+    ),
     Fault.SIZE: _("This file is too large: your documents take 5 MB at most. It stays in the message."),
     Fault.WAITING: _("The antivirus check of this file is not finished. Come back in a few minutes."),
     Fault.INFECTED: _("This file holds a virus. It cannot be saved or opened."),

@@ -20,6 +20,7 @@ from apps.journeys.services.saving import AttachmentNotFoundError, Fault, SaveRe
 from apps.notifications.models import Notice
 from tests import factories
 from tests.dmp.factories import filed, representative_of
+from tests.formats.xdm.build import pack
 from tests.harness.clock import NOON
 from tests.journeys.saving import PDF, answers, as_representative, clinical, fresh, helper, holder, plain
 
@@ -143,6 +144,10 @@ class TestRefusals:
         row = plain(space)
         StoredFile.objects.filter(id=row.file_id).update(state="infected")
         assert self.refused(space, row) == Fault.INFECTED
+
+    def test_s09_a_package_without_metadata(self, space):
+        row = plain(space, name="IHE_XDM.ZIP", data=pack([("CDA.XML", b"<ClinicalDocument/>")]))
+        assert self.refused(space, row) == Fault.METADATA
 
     def test_mss_55_a_kind_that_the_record_does_not_take(self, space):
         row = plain(space, name="photos.zip", data=b"PK\x03\x04 nothing")

@@ -16,7 +16,7 @@ from tests import factories
 from tests.dmp.cda import Cda
 from tests.formats.mail.mails import PDF
 from tests.formats.small_cda import SmallCda, payload, pdf
-from tests.formats.xdm.build import DELETED, Doc, association, package
+from tests.formats.xdm.build import DELETED, Doc, association, pack, package
 from tests.mss.arriving import letter, receive
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +124,12 @@ class TestPackages:
         assert kinds() == [("package", "package-not-a-zip"), ("part", "package-not-a-zip")]
         assert message.body_sealed
         assert message.file_id is None
+
+    def test_s09_a_package_without_metadata_is_a_file_that_says_so(self, space):
+        data = pack([("CDA.XML", b"<ClinicalDocument/>")])
+        receive(mixed(("IHE_XDM.ZIP", "application/zip", data)), space)
+        row = Attachment.objects.get()
+        assert (row.kind, row.held, row.refused) == ("file", "", "metadata")
 
     def test_dmp_28_a_document_whose_bytes_differ_is_held(self, space):
         send(space, doc_of(space, sha1="0" * 40))

@@ -133,6 +133,23 @@ class TestList:
         assert client_of(factories.user(person=carer)).get(list_of(space)).status_code == 404
 
 
+class TestEmpty:
+    """S17: a message without a text says so."""
+
+    def test_s17_no_text_at_all(self, client, space):
+        head, _, _ = letter(number="file").partition(b"Content-Type")
+        receive(head + b"Content-Type: application/pdf\r\n\r\n%PDF-1.7\r\n", space)
+        assert "(sans texte)" in words_of(client.get(page_of(Thread.objects.get(space_id=space.id))))
+
+    def test_s17_nothing_but_scripts(self, client, space):
+        head, _, _ = letter(number="html").partition(b"Content-Type")
+        html = b"Content-Type: text/html\r\n\r\n<html><script>x()</script><img src=https://x.example/p.png></html>\r\n"
+        receive(head + html, space)
+        page = client.get(page_of(Thread.objects.get(space_id=space.id)))
+        assert "(sans texte lisible)" in words_of(page)
+        assert "x.example/p.png" not in page.content.decode()
+
+
 class TestOutlook:
     """S15: a file that only Outlook opens is explained, and can be asked for in another form."""
 

@@ -39,6 +39,7 @@ class Fault(StrEnum):
     """Why an attachment was not saved."""
 
     TYPE = "type"
+    METADATA = "metadata"  # a package that says nothing of its files (S09)
     SIZE = "size"
     WAITING = "waiting"  # the antivirus has not judged it yet
     INFECTED = "infected"
@@ -174,6 +175,8 @@ def _fault(attachment: Attachment, newer: Attachment | None) -> Fault | None:
         return Fault.REPLACED
     if attachment.refused == "size" or (attachment.size > dmp.FILE_AT_MOST and not _is_clinical(attachment)):
         return Fault.SIZE
+    if attachment.refused == "metadata":
+        return Fault.METADATA
     if attachment.refused or (attachment.media_type not in dmp.MEDIA_TYPES and not _is_clinical(attachment)):
         return Fault.TYPE
     return _fault_of_file(attachment)

@@ -19,7 +19,7 @@ from apps.files.models import Vault
 from apps.formats import media
 from apps.formats.mail.model import Part, PartKind, ReadMail
 from apps.mss import events
-from apps.mss.jobs.packages import SPREADING, Opened, open_package
+from apps.mss.jobs.packages import SPREADING, Opened, is_package_name, open_package
 from apps.mss.models import Attachment
 from apps.mss.querysets import INVISIBLE, OF_THE_MINOR
 from apps.spaces.models import HealthSpace
@@ -157,7 +157,7 @@ def _put_part(
     media_type = "message/rfc822" if kind is _Kind.MESSAGE else media.sniff(part.data)
     row = attached.shelf.put(
         kind=kind, name=part.name, data=part.data, media_type=media_type, declared_type=part.declared_type[:120],
-        parent_id=parent, held=spread, refused=_refused(media_type, len(part.data)),
+        parent_id=parent, held=spread, refused=_refused(media_type, len(part.data), part.name),
     )  # fmt: skip
     if not spread:
         attached.words.append(part.name)
@@ -166,8 +166,8 @@ def _put_part(
         _put_parts(attached, part.mail.parts, opened, parent_id=row.id, spread=spread)
 
 
-def _refused(media_type: str, size: int) -> str:
-    """Why the record does not take the file, as a code (MSS-55)."""
+def _refused(media_type: str, size: int, name: str = "") -> str:
+    """Why the record does not take the file, as a code (MSS-55); a package that says nothing of its files (S09)."""
     if media_type not in _SHOWN:
-        return "type"
+        return "metadata" if is_package_name(name) else "type"
     return "size" if size > settings.DMP_MAX_DOCUMENT_BYTES else ""

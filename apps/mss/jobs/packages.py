@@ -17,7 +17,7 @@ from apps.formats.cda.model import CdaDocument
 from apps.formats.cda.reader import read_cda
 from apps.formats.errors import UnreadableInputError
 from apps.formats.mail.model import Part
-from apps.formats.xdm.faults import BLOCKING, DocumentFault, PackageError
+from apps.formats.xdm.faults import BLOCKING, DocumentFault, PackageError, PackageErrorCode
 from apps.formats.xdm.model import DocumentEntry, Package, PackagedDocument, Status
 from apps.formats.xdm.reading import read_package
 from apps.formats.xdm.twins import digests_inside
@@ -59,13 +59,18 @@ class Opened:
 
 
 def open_package(*, part: Part, identity: InsIdentity) -> Opened | None:
-    """What a part of a message holds, if it is a package; one by its name that cannot be read is held (MSS-71)."""
-    if not part.data.startswith(_ZIP) and not _is_named(part):
+    """What a part of a message holds, if it is a package; one by its name that cannot be read is held (MSS-71).
+
+    One without metadata is an archive like any other: it says nothing that could be wrong (S09).
+    """
+    is_named = is_package_name(part.name)
+    if not part.data.startswith(_ZIP) and not is_named:
         return None
     try:
         return _opened(read_package(part.data), identity)
     except PackageError as error:
-        return _unreadable(str(error.code)) if _is_named(part) else None
+        is_plain = not is_named or error.code == PackageErrorCode.NO_METADATA
+        return None if is_plain else _unreadable(str(error.code))
 
 
 def _unreadable(code: str) -> Opened:
@@ -82,8 +87,9 @@ def _opened(package: Package, identity: InsIdentity) -> Opened:
     return Opened(documents=tuple(found), reasons=reasons)
 
 
-def _is_named(part: Part) -> bool:
-    return part.name.lower().startswith(_NAME)
+def is_package_name(name: str) -> bool:
+    """Whether a file is called as packages are."""
+    return name.lower().startswith(_NAME)
 
 
 def _found(package: Package, document: PackagedDocument, identity: InsIdentity) -> Found:

@@ -191,11 +191,18 @@ class TestCases:
 
 @pytest.mark.usefixtures("space")
 class TestPackages:
-    @pytest.mark.parametrize("name", ["S09-no-metadata", "S10-path-traversal", "S11-zip-bomb-50MB", "S12-cp850-names"])
-    def test_s09_to_s12_the_mail_is_kept_and_no_document_comes_of_the_archive(self, post, name):
+    @pytest.mark.parametrize("name", ["S09-no-metadata", "S12-cp850-names"])
+    def test_s09_s12_the_archive_is_shown_as_one_without_metadata(self, post, name):
         assert post(package(name)) == 250
         assert text_of(only_message()).strip() == "Voici vos documents."
-        assert not Attachment.objects.filter(kind="document").exists()
+        row = Attachment.objects.get()
+        assert (row.kind, row.name, row.held, row.refused) == ("file", "IHE_XDM.ZIP", "", "metadata")
+
+    @pytest.mark.parametrize("name", ["S10-path-traversal", "S11-zip-bomb-50MB"])
+    def test_s10_s11_the_mail_is_kept_and_the_archive_is_held(self, post, name):
+        assert post(package(name)) == 250
+        assert text_of(only_message()).strip() == "Voici vos documents."
+        assert not Attachment.objects.filter(held="").exists()
 
     def test_the_package_without_fault(self, post):
         assert post(package("baseline-accepted")) == 250
