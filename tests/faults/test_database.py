@@ -123,7 +123,7 @@ def test_rel_04_the_database_is_restarted_five_times_while_notices_are_prepared(
         factories.person(wave=wave)
     for restart in range(KILLS):
         job = own.start(*script(_PREPARE))
-        restarted_after(own, job, "preparing", "SELECT count(*) FROM rollout_notice", restart * 60)
+        restarted_after(own, job, "preparing", "SELECT count(*) FROM rollout_notice", 20 + restart * 60)
         assert Notice.objects.count() == NoticeCode.objects.count() == PersonTransition.objects.count()
         assert Notice.objects.count() % 20 == 0
 
