@@ -190,7 +190,16 @@ class TestClosing:
 
         assert OutgoingMail.objects.count() == 1
 
-    def test_m_05_closed_again_is_told_again(self, space):
+    def test_mss_84_opened_and_closed_again_on_one_day_is_one_notice(self, space):
+        thread = self.closed(space)
+        queue_closing(thread=thread, at=LATER)
+        thread.closed_at = LATER + timedelta(hours=2)
+
+        queue_closing(thread=thread, at=LATER + timedelta(hours=2))
+
+        assert OutgoingMail.objects.count() == 1
+
+    def test_m_05_closed_again_on_another_day_is_told_again(self, space):
         thread = self.closed(space)
         queue_closing(thread=thread, at=LATER)
         thread.closed_at = LATER + timedelta(days=1)
