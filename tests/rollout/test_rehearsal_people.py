@@ -124,6 +124,14 @@ def test_spa_48_at_18_the_opening_of_an_open_space_is_asked_for_in_vain(town):
     assert state_of(person) == State.NOTICE_SENT
 
 
+def test_spa_48_at_18_the_activation_of_an_open_space_opens_none(town):
+    person = somebody(Act.ACTIVATE, birth_date=(PLAN.day(0) - timedelta(days=18 * 365 + 30)).isoformat())
+    HealthSpace.objects.create(identity=person.identity, opened_at=PLAN.at(-5, 9))
+
+    assert town.live(DAY) == {"activations of a space that is open": 1}
+    assert (state_of(person), HealthSpace.objects.count()) == (State.OPEN_ACTIVE, 1)
+
+
 def test_nobody_else_asks_for_the_opening_of_an_open_space(town):
     person = somebody(Act.ASK)
     HealthSpace.objects.create(identity=person.identity, opened_at=PLAN.at(-5, 9))

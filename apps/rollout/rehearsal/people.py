@@ -20,6 +20,7 @@ from apps.rollout.services.voices import representatives_of
 from apps.rollout.services.wishes import AlreadyOpenError, Contact, ReopeningError, Wish
 from apps.rollout.symbols import grouped
 from apps.spaces.majority import is_minor
+from apps.spaces.models import HealthSpace
 
 _CHANNELS = {
     Act.ONLINE: Channel.ONLINE,
@@ -151,8 +152,10 @@ class People:
         if voice is None:
             return
         acting = activating.Acting(identity_id=voice.pk, channel=Channel.ONLINE, code=_live_code(person))
+        was_open = _came_of_age(person, at) and HealthSpace.objects.filter(identity=person.identity).exists()
         done = activating.activate(person_id=person.pk, acting=acting, withdraws=False, at=at)
-        self._tally[Act.ACTIVATE] += done.space_id is not None
+        if done.space_id is not None:
+            self._tally["activations of a space that is open" if was_open else Act.ACTIVATE] += 1
 
     def _change_mind(self, person: EligiblePerson, fate: Fate, at: datetime) -> None:
         """The person takes the opposition back; of a child it is the other parent who wants the opposite."""
