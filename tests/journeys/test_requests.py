@@ -30,7 +30,7 @@ from tests.dmp.factories import filed
 from tests.formats.xdm.build import DELETED
 from tests.harness.broker import Message
 from tests.harness.clock import NOON
-from tests.journeys.saving import answers, clinical, fresh, holder, scan_all
+from tests.journeys.saving import answers, as_representative, clinical, fresh, holder, scan_all
 from tests.mss.arriving import SENDER, receive
 from tests.mss.outgoing import conversation, draft
 from tests.simulators.operator.world import sample
@@ -113,6 +113,19 @@ class TestReplacing:
         dmp.hide_document(actor=holder(space), document_id=first.id, at=NOON)
         carry_out(clinical(space, number="m2", **SECOND))
         assert Document.objects.get(unique_id="1.2.250.1.999.2").is_hidden
+
+    def test_acc_33_a_successor_that_a_minor_keeps_from_representatives_is_a_secret(self):
+        space = factories.space(person=factories.child_identity())
+        factories.representation(of=space, person=factories.identity(first_given_name="ROSA"))
+        row = clinical(space, **FIRST)
+        parent = as_representative(holder(space))
+        saving.save_attachment(actor=parent, attachment_id=row.id, answers=answers(), at=NOON)
+        labels = ("N", "INVISIBLE_REPRESENTANTS_LEGAUX")
+
+        assert carry_out(clinical(space, number="m2", labels=labels, **SECOND)) == "replaced"
+        made = Document.objects.get(unique_id=SECOND["unique_id"])
+        assert made.kept_from_representatives
+        assert not Document.objects.visible_to(parent).filter(pk=made.pk).exists()
 
     def test_repeated_is_once(self, space):
         saved(space)

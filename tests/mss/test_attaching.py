@@ -11,6 +11,7 @@ import pytest
 from apps.files.models import StoredFile
 from apps.formats.cda.reader import read_cda
 from apps.mss import events, searching
+from apps.mss.jobs.attaching import MOST_PACKAGES
 from apps.mss.models import Attachment, Message, Thread
 from tests import factories
 from tests.dmp.cda import Cda
@@ -123,6 +124,16 @@ class TestPackages:
         (message,) = receive(mixed(("IHE_XDM.ZIP", "application/zip", b"PK\x03\x04 nothing")), space)
         assert kinds() == [("package", "package-not-a-zip"), ("part", "package-not-a-zip")]
         assert message.body_sealed
+        assert message.file_id is None
+
+    def test_mss_53_a_package_behind_the_largest_number_is_held(self, space):
+        zips = [
+            ("IHE_XDM.ZIP", "application/zip", package(doc_of(space, unique_id=f"1.2.3.{number}")))
+            for number in range(MOST_PACKAGES + 1)
+        ]
+        (message,) = receive(mixed(*zips), space)
+        assert kinds()[-2:] == [("package", "package-too-many"), ("part", "package-too-many")]
+        assert [held for _kind, held in kinds()[: 2 * MOST_PACKAGES]] == [""] * 2 * MOST_PACKAGES
         assert message.file_id is None
 
     def test_s09_a_package_without_metadata_is_a_file_that_says_so(self, space):

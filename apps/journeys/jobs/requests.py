@@ -24,6 +24,7 @@ from apps.dmp.models import Document
 from apps.files import services as files
 from apps.files.models import StoredFile
 from apps.mss.models import Attachment, Message
+from apps.spaces.majority import is_minor
 from apps.spaces.models import HealthSpace
 
 logger = structlog.get_logger(__name__)
@@ -126,13 +127,21 @@ def _carried_out(attachment: Attachment, saved: Document, data: bytes, at: datet
         answer, document = _Answer.WITHDRAWN, dmp.withdraw_document(actor=actor, request=data, at=at)
         changed = document.id
     else:
-        labels = frozenset(label for label in dmp.Visibility if label.value in attachment.labels)
-        deposit = dmp.Deposit(data=data, visibility=labels - {dmp.Visibility.INVISIBLE_TO_REPRESENTATIVES})
+        deposit = dmp.Deposit(data=data, visibility=_labels_of(attachment, at))
         answer, document = _Answer.REPLACED, dmp.deposit_document(actor=actor, deposit=deposit, at=at)
         changed = document.replaces_id
     if changed != saved.id:
         raise dmp.DepositRefusedError(dmp.Refusal(code="900"))
     return answer, document
+
+
+def _labels_of(attachment: Attachment, at: datetime) -> frozenset[dmp.Visibility]:
+    """As its author wrote them; only a minor keeps something from those who represent them (ACC-33)."""
+    labels = frozenset(label for label in dmp.Visibility if label.value in attachment.labels)
+    space = HealthSpace.objects.select_related("identity").get(pk=attachment.space_id)
+    if is_minor(space.identity.born_on, at=at):
+        return labels
+    return labels - {dmp.Visibility.INVISIBLE_TO_REPRESENTATIVES}
 
 
 def _about(attachment: Attachment) -> str:

@@ -19,12 +19,12 @@ from apps.files.models import Vault
 from apps.formats import media
 from apps.formats.mail.model import Part, PartKind, ReadMail
 from apps.mss import events
-from apps.mss.jobs.packages import SPREADING, Opened, is_package_name, open_package
+from apps.mss.jobs.packages import SPREADING, Opened, is_package_name, one_too_many, open_package
 from apps.mss.models import Attachment
 from apps.mss.querysets import INVISIBLE, OF_THE_MINOR
 from apps.spaces.models import HealthSpace
 
-MOST_PACKAGES = 5  # opened in one message; more stay closed archives
+MOST_PACKAGES = 5  # opened in one message; more are held
 _RAW_NAME = "message.eml"
 _SHOWN = frozenset({media.PDF, media.JPEG, media.PNG, media.TIFF, media.RTF, media.TEXT})
 _Kind = Attachment.Kind
@@ -102,7 +102,7 @@ def _all_parts(mail: ReadMail) -> Iterator[Part]:
 def _packages(parts: Sequence[Part], space: HealthSpace) -> Iterator[tuple[Part, Opened]]:
     count = 0
     for part in parts:
-        package = open_package(part=part, identity=space.identity) if count < MOST_PACKAGES else None
+        package = open_package(part=part, identity=space.identity) if count < MOST_PACKAGES else one_too_many(part)
         if package is not None:
             count += 1
             yield part, package

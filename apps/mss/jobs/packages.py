@@ -73,6 +73,13 @@ def open_package(*, part: Part, identity: InsIdentity) -> Opened | None:
         return None if is_plain else _unreadable(str(error.code))
 
 
+def one_too_many(part: Part) -> Opened | None:
+    """What may be a package behind the largest number of a message: held, for nobody knows what is in it (MSS-53)."""
+    if part.data.startswith(_ZIP) or is_package_name(part.name):
+        return _unreadable("too-many")
+    return None
+
+
 def _unreadable(code: str) -> Opened:
     logger.error("mailbox_package_held", reason=code)
     return Opened(reasons=(f"package-{code}"[:40],))
