@@ -19,6 +19,7 @@ from apps.formats.mail.words import decode_words
 
 MAX_ID = 255
 _MAX_VALUE = 4_000  # of values with words or parameters: what is longer is no title and no name
+_MAX_BOXES = 10_000
 _MAX_IDS = 100
 _FIELD = re.compile(rb"[!-9;-~]{1,200}[ \t]*:")
 _FOLDED = (b" ", b"\t")
@@ -53,8 +54,19 @@ class Headers:
         return decode_words(self.text(name))
 
     def mailboxes(self, name: str) -> tuple[Mailbox, ...]:
-        """The addresses of all fields of this name."""
-        return tuple(box for value in self._fields.get(name, ())[:20] for box in read_mailboxes(value))
+        """The addresses of all fields of this name; behind ten thousand signs no further field is read."""
+        found: list[Mailbox] = []
+        left = _MAX_BOXES
+        for value in self._fields.get(name, ()):
+            if left <= 0:
+                break
+            found += read_mailboxes(value)
+            left -= len(value) + 1
+        return tuple(found)
+
+    def length(self, name: str) -> int:
+        """Signs of all fields of this name: reading addresses takes longer than they are long."""
+        return sum(map(len, self._fields.get(name, ())))
 
     def ids(self, name: str) -> tuple[str, ...]:
         """Message ids without brackets; of more than a hundred the first and the last ones."""

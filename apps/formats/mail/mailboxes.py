@@ -59,8 +59,8 @@ def read_mailboxes(text: str) -> tuple[Mailbox, ...]:
 
 
 def is_address(text: str) -> bool:
-    """Whether this is an address as secure messaging uses them: no quotes, comments, routes or blanks."""
-    return len(text) <= MAX_ADDRESS and _ADDRESS.fullmatch(text) is not None
+    """Whether this is an address as secure messaging uses them: no quotes, comments, routes, blanks or hidden signs."""
+    return len(text) <= MAX_ADDRESS and text.isprintable() and _ADDRESS.fullmatch(text) is not None
 
 
 def read_address(text: str) -> str:

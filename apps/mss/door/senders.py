@@ -16,6 +16,7 @@ from apps.mss.door.answers import Answer
 NULL = "<>"  # as the library writes the null sender of RFC 5321 4.5.5
 _SPACES = re.compile(r"(?<!\\),\s+")  # many tools write one behind each comma, RFC 4514 has none
 _FIELDS_AT_MOST = 256_000
+_AUTHORS_AT_MOST = 2_000  # signs of From: longer ones would keep all who hand in waiting
 
 
 def name_of(certificate: bytes) -> str:
@@ -45,11 +46,13 @@ def answer_sender(*, sender: str, peer: str, at: datetime) -> Answer:
 def answer_author(*, data: bytes, at: datetime) -> Answer:
     """For the message itself: every address of From is of a listed domain, whatever its name says (MSS-02).
 
-    A message that names nobody is its envelope sender's (MSS-39).
+    Authors without end are none. A message that names nobody is its envelope sender's (MSS-39).
     """
     end = data.find(b"\r\n\r\n", 0, _FIELDS_AT_MOST)
-    block = data[: end if end >= 0 else _FIELDS_AT_MOST]
-    answers = {_ANSWERS[trusted(box.domain, at)] for box in Headers(block).mailboxes("from")}
+    headers = Headers(data[: end if end >= 0 else _FIELDS_AT_MOST])
+    if headers.length("from") > _AUTHORS_AT_MOST:
+        return Answer.UNTRUSTED
+    answers = {_ANSWERS[trusted(box.domain, at)] for box in headers.mailboxes("from")}
     for refusal in (Answer.NO_LIST, Answer.UNTRUSTED):
         if refusal in answers:
             return refusal

@@ -64,6 +64,8 @@ class TestAddresses:
             "a@b.fr.",
             "a" * 330 + "@b.fr",
             "a\xa0@b.fr",
+            "\xada@b.fr",
+            "a\u200b@b.fr",
         ],
     )
     def test_addresses_that_are_none(self, text):

@@ -89,6 +89,8 @@ def test_a_relay_of_our_own_has_no_certificate_but_its_senders_are_on_the_list(l
         (f"From: <{SENDER}>, <dr@ailleurs.example>", Answer.UNTRUSTED),
         (f"From: <{SENDER}>\r\nFrom: <dr@ailleurs.example>", Answer.UNTRUSTED),
         ("Subject: sans auteur", Answer.TAKEN),
+        ("From: " + "(a)" * 4_000 + f"<{SENDER}>", Answer.UNTRUSTED),
+        ("\r\n".join(["From: " + "(a)" * 200 + f"<{SENDER}>"] * 20), Answer.UNTRUSTED),
     ],
 )
 def test_sec_23_every_author_of_the_message_is_on_the_list(listed, fields, answer):
