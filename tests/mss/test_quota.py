@@ -62,6 +62,12 @@ class TestUse:
         receive(data, space)
         assert quota.used_bytes(space_id=space.id) == len(data)
 
+    def test_what_is_held_counts_once(self, space):
+        data = mixed(("IHE_XDM.ZIP", "application/zip", b"PK\x03\x04 nothing"))
+        receive(data, space)
+        assert quota.used_bytes(space_id=space.id) == sum(Attachment.objects.values_list("size", flat=True))
+        assert Attachment.objects.filter(size=len(data)).count() == 1
+
     def test_what_the_door_has_taken_counts_before_it_is_filed(self, space):
         data = letter()
         arrive(data, space)

@@ -14,7 +14,7 @@ from apps.mss.gateways.base import HandoverUncertainError, MailRefusedError, Rel
 from apps.mss.jobs import sending
 from apps.mss.jobs.sending import LEASE, WAITS, send_due
 from apps.mss.models import Attachment, Message, OutgoingMail
-from apps.mss.services import answering
+from apps.mss.services import answering, outgoing
 from apps.spaces.models import HealthSpace
 from tests import factories
 from tests.harness.clock import NOON
@@ -184,6 +184,15 @@ class TestAnswersOfTheOperator:
         assert only().state == "waiting"
         send_due(relay=Kept(faults=[AWAY]), at=NOON + timedelta(days=5, minutes=2))
         assert (only().state, only().problem) == ("parked", "relay-away")
+
+    def test_rel_07_tried_again_after_days_it_has_five_more(self, space):
+        answered(space)
+        later = NOON + timedelta(days=6)
+        OutgoingMail.objects.update(state="parked", ended_at=NOON, problem="relay-away")
+        outgoing.send_again(actor=holder(space), message_id=only().message_id, at=later)
+
+        assert send_due(relay=Kept(faults=[AWAY]), at=later) == {"away": 1}
+        assert only().state == "waiting"
 
     def test_one_refused_mail_holds_nobody_up(self, space):
         relay = Kept(faults=[MailRefusedError(550, permanent=True)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.urls import reverse
 from apps.audit.services import events_of
 from apps.files.gateways import store
 from apps.files.gateways.base import StoreUnavailableError
-from apps.mss.models import Draft, DraftFile, Message
+from apps.mss.models import Correspondent, Draft, DraftFile, Message
 from tests import factories
 from tests.cast import client_of
 from tests.dmp.pages import words_of
@@ -169,3 +170,16 @@ class TestCheck:
         answer = client.post(page_of(thread, "_check"), checked(page))
         assert (answer.status_code, UNREADABLE in words_of(answer)) == (422, True)
         assert not Message.objects.filter(direction="out").exists()
+
+
+def test_rel_12_another_master_key_than_the_one_of_before_loses_no_text(settings):
+    conversation(factories.space())  # the key was used
+    space = factories.space()
+    box = Correspondent.objects.create(space_id=space.id, address="p@x.mssante.example", is_pharmacy=True)
+    settings.FILES_MASTER_KEY = "ab" * 32
+    address = reverse("mss:message_new", args=[space.id, box.id])
+    page = client_of(account(space)).post(address, {"subject": "Essai", "text": TYPED, "act": "garder"})
+
+    assert page.status_code == 422
+    assert AWAY in words_of(page)
+    assert html.escape(TYPED) in page.content.decode()

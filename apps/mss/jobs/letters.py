@@ -139,7 +139,6 @@ def _message(letter: Letter, space: HealthSpace, message_id: str, box: Correspon
         read_at=letter.received_at if letter.is_end_alone else None,
         software=mail.mss.software[:120],
         document_codes=list(mail.mss.document_codes),
-        size=len(letter.data),
         wants_receipt=bool(receipt_to),
         receipt_to=receipt_to,
     )
@@ -159,7 +158,7 @@ def _keep_raw(letter: Letter, message: Message, attached: Attached) -> None:
         return
     content = files.Content(data=letter.data, media_type=MAIL_TYPE)
     file = files.store_in(vault=attached.shelf.vault, content=content, at=attached.shelf.at)
-    message.vault_id, message.file_id = file.vault_id, file.id
+    message.vault_id, message.file_id, message.size = file.vault_id, file.id, len(letter.data)
 
 
 def _words(letter: Letter, message: Message, box: Correspondent | None, attached: Attached) -> SearchVector:

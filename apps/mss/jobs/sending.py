@@ -153,7 +153,7 @@ def _settle(claimed: OutgoingMail, ended: _Ended, at: datetime) -> None:
             _end(mail, State.SENT, problem="", at=at)
         case Outcome.REFUSED | Outcome.UNSENDABLE:
             _end(mail, State.REFUSED, problem=ended.problem, at=at)
-        case Outcome.AWAY if at - mail.written_at > GIVES_UP:
+        case Outcome.AWAY if at - (mail.tried_since or mail.written_at) > GIVES_UP:
             _end(mail, State.PARKED, problem=ended.problem, at=at)
         case Outcome.AWAY | Outcome.NOT_READY:
             mail.attempts -= 1

@@ -104,7 +104,7 @@ class Message(SpaceOwned):
     receipt_at = models.DateTimeField(null=True, blank=True)  # when ours was queued
     vault_id = models.UUIDField(null=True)
     file_id = models.UUIDField(null=True)
-    size = models.PositiveBigIntegerField(default=0, db_default=0)  # bytes of the raw message; 0 of what we wrote
+    size = models.PositiveBigIntegerField(default=0, db_default=0)  # bytes of `file_id`; 0 where there is none
     reported_at = models.DateTimeField(null=True, blank=True)
     search = SearchVectorField(null=True)
 

@@ -43,6 +43,7 @@ class OutgoingMail(models.Model):
     message_id = models.UUIDField(null=True)
     about_id = models.UUIDField(null=True)
     written_at = models.DateTimeField()
+    tried_since = models.DateTimeField(null=True, blank=True)  # when somebody had it tried again, after `written_at`
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     ended_at = models.DateTimeField(null=True, blank=True)

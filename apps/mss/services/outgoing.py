@@ -100,8 +100,8 @@ def _send_again(actor: Actor, message_id: UUID, at: datetime) -> int:
         raise TooManyMessagesError(verdict.retry_at)
     for mail in mails:
         mail.state, mail.due_at, mail.ended_at = _State.WAITING, at, None
-        mail.attempts, mail.problem, mail.status_code = 0, "", ""
-        mail.save(update_fields=["state", "due_at", "ended_at", "attempts", "problem", "status_code"])
+        mail.attempts, mail.problem, mail.status_code, mail.tried_since = 0, "", "", at
+        mail.save(update_fields=["state", "due_at", "ended_at", "attempts", "problem", "status_code", "tried_since"])
     _trace(actor, message_id, decision, {"recipients": len(mails)}, at)
     enqueue(tasks.send_mails)
     return len(mails)

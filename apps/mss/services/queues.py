@@ -104,6 +104,8 @@ def retry(*, actor: Actor, queue: Queue, row_id: UUID, at: datetime) -> None:
     row.state = Arrival.State.RECEIVED if queue is Queue.ARRIVALS else OutgoingMail.State.WAITING
     row.attempts, row.due_at, row.ended_at, row.problem = 0, at, None, ""
     row.save(update_fields=["state", "attempts", "due_at", "ended_at", "problem"])
+    if queue is Queue.OUTGOING:
+        OutgoingMail.objects.filter(id=row_id).update(tried_since=at)
     _trace(actor, queue, row_id, "retry", {"state": before}, at)
     enqueue(tasks.file_arrivals if queue is Queue.ARRIVALS else tasks.send_mails)
 

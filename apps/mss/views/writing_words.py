@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from apps.access import Decision
 from apps.files.crypto import TamperedError
-from apps.files.keys import MasterKeyMissingError
+from apps.files.keys import MasterKeyMissingError, VaultDestroyedError, WrongMasterKeyError
 from apps.files.models import StoredFile
 from apps.files.services import StoreUnavailableError
 from apps.formats.mail.names import clean_name
@@ -20,8 +20,9 @@ from apps.mss.models import Correspondent, DraftFile
 from apps.mss.services.attachable import FILES_AT_MOST, FileFault, FileRefusedError
 from apps.ui.words import clock, file_size
 
-AWAY = (StoreUnavailableError, MasterKeyMissingError)
-CLOSED = (*AWAY, TamperedError)  # why a text cannot be opened or kept: for now, or for good
+AWAY = (StoreUnavailableError, MasterKeyMissingError, WrongMasterKeyError)
+GONE = (TamperedError, VaultDestroyedError)
+CLOSED = (*AWAY, *GONE)  # why a text cannot be opened or kept: for now, or for good
 CANNED, AGAIN = "texte", "renvoyer"  # name and value of an address that begins an answer with a text of ours
 _State = StoredFile.State
 
@@ -113,7 +114,7 @@ def changed_words() -> str:
 
 def unread_words(error: Exception) -> str:
     """Why the text of a draft is not shown: for now, or for good."""
-    if isinstance(error, TamperedError):
+    if isinstance(error, GONE):
         return _("This draft cannot be read. Delete it, then write your message again.")
     return _(
         "Our storage does not answer at the moment: your draft cannot be shown. It is kept: try again in a few minutes."
@@ -122,7 +123,7 @@ def unread_words(error: Exception) -> str:
 
 def unsaved_words(error: Exception) -> str:
     """Why what stands in the form was not kept."""
-    if isinstance(error, TamperedError):
+    if isinstance(error, GONE):
         return _(
             "This draft cannot be read: nothing was saved or sent. Your text is below: copy it, delete the draft, "
             "then write your message again."
@@ -135,7 +136,7 @@ def unsaved_words(error: Exception) -> str:
 
 def unsent_words(error: Exception) -> str:
     """Why a draft that is kept did not leave."""
-    if isinstance(error, TamperedError):
+    if isinstance(error, GONE):
         return unread_words(error)
     return _(
         "Our storage does not answer at the moment: the message was not sent. Your draft is kept: try again in a few "
