@@ -13,6 +13,7 @@ from apps.audit.services import events_of
 from apps.common.ids import uuid7
 from apps.files.models import StoredFile
 from apps.mss import policies
+from apps.mss.bodies import Bodies
 from apps.mss.models import Draft, DraftFile, Message
 from apps.mss.services import drafting
 from apps.mss.services.attachable import FILES_AT_MOST, FileFault, FileRefusedError, Upload
@@ -123,12 +124,15 @@ class TestSave:
         actor, draft_id = writer(space), uuid7()
         Message.objects.create(
             id=draft_id, space_id=space.id, thread_id=thread.id, direction="out", message_id="x@y", received_at=NOON,
-            author_id=actor.user_id,
+            author_id=actor.user_id, body_sealed=Bodies(space.id).seal("Bonjour.", row_id=draft_id),
         )  # fmt: skip
-        with pytest.raises(AlreadySentError) as sent:
-            drafting.save(actor=actor, place=place_of(thread), words=words(draft_id=draft_id), at=LATER)
-        assert sent.value.message.id == draft_id
+        for text in ("Bonjour.", ""):
+            with pytest.raises(AlreadySentError) as sent:
+                drafting.save(actor=actor, place=place_of(thread), words=words(text, draft_id=draft_id), at=LATER)
+            assert sent.value.message.id == draft_id
         assert Draft.objects.count() == 0
+        kept = drafting.save(actor=actor, place=place_of(thread), words=words("Autre.", draft_id=draft_id), at=LATER)
+        assert kept.id != draft_id
 
     def test_who_may_no_longer_write_to_the_box_keeps_the_text(self, space, thread):
         box = box_in(thread)

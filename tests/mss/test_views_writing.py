@@ -229,7 +229,7 @@ class TestDraft:
         asked = client.get(page_of(thread, "_discard"))
         assert "Supprimer ce brouillon" in words_of(asked)
         assert Draft.objects.exists()
-        answer = client.post(page_of(thread, "_discard"))
+        answer = client.post(page_of(thread, "_discard"), checked(asked))
         assert answer["Location"] == reverse("mss:thread_detail", args=[space.id, thread.id])
         assert not Draft.objects.exists()
         assert client.post(page_of(thread, "_discard")).status_code == 302  # twice is once

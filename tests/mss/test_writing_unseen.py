@@ -191,3 +191,29 @@ class TestService:
         assert changed.value.draft == draft
         assert drafting.text_of(changed.value.draft) == text_in(space)
         assert nothing_left()
+
+
+def test_m_03_a_text_that_nobody_on_the_page_has_seen_is_not_deleted(client, space, thread):
+    kept = draft_in(thread, text="Le mien.")
+    asked = client.get(page_of(thread, "_discard"))
+    other = words("Le sien.", draft_id=kept.id, seen_at=kept.saved_at)
+    drafting.save(actor=helper(space), place=place_of(thread), words=other, at=NOON + timedelta(minutes=1))
+    again = client.post(page_of(thread, "_discard"), checked(asked))
+
+    assert again.status_code == 422
+    assert "il n'a pas été supprimé" in words_of(again)
+    assert text_in(space) == "Le sien."
+    assert client.post(page_of(thread, "_discard"), checked(again)).status_code == 302
+    assert not Draft.objects.exists()
+
+
+def test_m_03_another_text_under_an_id_that_left_is_another_message(client, space, thread):
+    """Back in the browser, or a second window: the form bears the draft that was sent."""
+    page = client.get(page_of(thread))
+    form = {"draft": hidden(page, "draft"), "seen": "", "act": "envoyer"}
+    for text in ("Premier.", "Premier.", "Tout autre.", ""):
+        client.post(page_of(thread), {**form, "text": text})
+
+    assert Message.objects.filter(space_id=space.id, direction="out").count() == 2
+    client.post(page_of(thread), {**form, "text": "Un troisième.", "act": "garder"})
+    assert text_in(space) == "Un troisième."

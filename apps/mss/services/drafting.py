@@ -136,7 +136,7 @@ def save(*, actor: Actor, place: Place, words: Words, at: datetime) -> Draft:
     subject, text = clean_line(words.subject, limit=SUBJECT_AT_MOST), clean_text(words.text)
     draft = find(actor=actor, place=place)
     if draft is None:
-        draft = _begin(actor, place, words.draft_id, at)
+        draft = _begin(actor, place, words.draft_id, text, at)
     else:
         old = (draft.subject, text_of(draft))
         if (*old, draft.correspondent_id) == (subject, text, place.correspondent_id):
@@ -228,24 +228,31 @@ def remove_file(*, actor: Actor, draft_id: UUID, row_id: UUID, at: datetime) -> 
 
 
 @transaction.atomic
-def discard(*, actor: Actor, draft_id: UUID, at: datetime) -> None:
-    """Throw the draft away with its files; twice is once. Raises `AccessDeniedError`."""
+def discard(*, actor: Actor, draft_id: UUID, at: datetime, seen: Seen | None = None) -> None:
+    """Throw the draft away with its files; twice is once. `seen`: what its page showed, None where nobody looks.
+
+    Raises `DraftChangedError`, `AccessDeniedError`: nothing was thrown away.
+    """
     decision = policies.may_manage(actor).required()
     try:
         draft = _locked(actor, draft_id)
     except DraftNotFoundError:
         return
-    _drop(files_of(actor=actor, draft_id=draft.id), at)
+    rows = files_of(actor=actor, draft_id=draft.id)
+    if seen not in {None, Seen(saved_at=draft.saved_at, file_ids=frozenset(row.id for row in rows))}:
+        raise DraftChangedError(draft)
+    _drop(rows, at)
     target = f"draft:{draft.id}"
     draft.delete()
     record(actor=actor, at=at, line=Line(action="mss.draft.discard", target=target, decision=decision))
 
 
-def _begin(actor: Actor, place: Place, draft_id: UUID, at: datetime) -> Draft:
+def _begin(actor: Actor, place: Place, draft_id: UUID, text: str, at: datetime) -> Draft:
+    """A new one, under another id where the wanted one left with another text: a text is not lost with a repeat."""
     sent = sent_from(actor=actor, draft_id=draft_id)
-    if sent is not None:
+    if sent is not None and text in {"", Bodies(sent.space_id).open(sent.body_sealed, row_id=sent.id)}:
         raise AlreadySentError(sent)
-    is_taken = Draft.objects.filter(space_id=actor.space_id, id=draft_id).exists()  # by a draft of another place
+    is_taken = sent is not None or Draft.objects.filter(space_id=actor.space_id, id=draft_id).exists()
     return Draft(
         id=uuid7() if is_taken else draft_id,
         space_id=_space_of(actor),

@@ -42,11 +42,26 @@ def discard(desk: Desk) -> HttpResponse:
     if request.method != "POST":
         if desk.draft is None:
             return redirect(desk.url())
-        return render(request, "mss/draft_discard.html", {"desk": desk, "space": request.space_view})
+        return _discard_page(desk)
     if desk.draft is not None:
-        drafting.discard(actor=request.actor, draft_id=desk.draft.id, at=timezone.now())
+        seen = Seen(saved_at=seen_at(request), file_ids=seen_files(request))
+        try:
+            drafting.discard(actor=request.actor, draft_id=desk.draft.id, at=timezone.now(), seen=seen)
+        except DraftChangedError as error:
+            return _discard_page(renewed(desk, error.draft), is_changed=True)
     outcome.tell(request, Outcome(title=_("Draft deleted")))
     return redirect(desk.back_url())
+
+
+def _discard_page(desk: Desk, *, is_changed: bool = False) -> HttpResponse:
+    context = {"desk": desk, "pieces": _pieces(desk), "is_changed": is_changed, "space": desk.request.space_view}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if is_changed else HTTPStatus.OK
+    return render(desk.request, "mss/draft_discard.html", context, status=status)
+
+
+def _pieces(desk: Desk) -> str:
+    """The files that the page shows, for the form."""
+    return " ".join(str(row.id) for row in desk.files)
 
 
 def _check_page(desk: Desk, *, to_all: bool, fault: str = "") -> HttpResponse:
@@ -55,7 +70,7 @@ def _check_page(desk: Desk, *, to_all: bool, fault: str = "") -> HttpResponse:
     context = {
         "desk": desk,
         "text": opened.text,
-        "pieces": " ".join(str(row.id) for row in desk.files),
+        "pieces": _pieces(desk),
         "subject": desk.thread.subject if desk.thread is not None else draft.subject if draft is not None else "",
         "names": desk.names(to_all=to_all),
         "lines": lines,
