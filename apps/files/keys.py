@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from apps.files.crypto import FileCipher, SecretKey, fingerprint, unwrap, wrap
+from apps.files.crypto import FileCipher, SecretKey, TamperedError, fingerprint, unwrap, wrap
 from apps.files.models import MasterKey, Vault
 
 
@@ -26,12 +26,8 @@ class MasterKeyMissingError(Exception):
         self.version = version
 
 
-class WrongMasterKeyError(Exception):
+class WrongMasterKeyError(MasterKeyMissingError):
     """The settings hold another key for `version` than the one that closed vault keys before."""
-
-    def __init__(self, version: int) -> None:
-        super().__init__(version)
-        self.version = version
 
 
 def current_version() -> int:
@@ -58,11 +54,20 @@ def require_known(version: int) -> None:
 
 
 def key_of(vault: Vault) -> SecretKey:
-    """The key of a vault. Raises `VaultDestroyedError`, `MasterKeyMissingError`, `TamperedError`."""
+    """The key of a vault. Raises `VaultDestroyedError`, `TamperedError`: lost; `MasterKeyMissingError`: not now.
+
+    A wrong master key opens no vault, as damage does: `WrongMasterKeyError` says what the settings can mend.
+    """
     if vault.wrapped_key is None:
         raise VaultDestroyedError(vault.id)
     master = master_key(vault.master_version)
-    return unwrap(master=master, vault_id=vault.id, wrapped=bytes(vault.wrapped_key))
+    try:
+        return unwrap(master=master, vault_id=vault.id, wrapped=bytes(vault.wrapped_key))
+    except TamperedError:
+        noted = MasterKey.objects.filter(version=vault.master_version).first()
+        if noted is None or noted.fingerprint == fingerprint(master):
+            raise
+        raise WrongMasterKeyError(vault.master_version) from None
 
 
 def wrapped_now(*, vault_id: UUID, key: SecretKey) -> tuple[bytes, int]:

@@ -100,6 +100,17 @@ class TestMasterKey:
             seal(purpose="mss.password", plain=b"x", bound_to="box-1")
         assert caught.value.version == 1
 
+    def test_sec_28_another_key_under_the_same_version_is_no_loss(self, sealed, settings):
+        settings.FILES_MASTER_KEY = "ab" * 32
+        with pytest.raises(WrongMasterKeyError) as caught:
+            unseal(purpose="accounts.totp", sealed=sealed, bound_to="user-1")
+        assert caught.value.version == 1
+
+    def test_sec_28_damage_under_the_right_key_is_one(self, sealed):
+        Vault.objects.update(wrapped_key=bytes(60))
+        with pytest.raises(TamperedError):
+            unseal(purpose="accounts.totp", sealed=sealed, bound_to="user-1")
+
     def test_sec_28_the_table_holds_a_fingerprint_not_the_key(self, sealed, settings):
         noted = MasterKey.objects.get()
         assert (noted.version, len(noted.fingerprint)) == (1, 16)

@@ -13,7 +13,7 @@ import structlog
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from apps.files.keys import MasterKeyMissingError, WrongMasterKeyError
+from apps.files.keys import MasterKeyMissingError
 from apps.mss.door.accepting import Delivery, accept
 from apps.mss.door.answers import Answer
 from apps.mss.door.senders import answer_author
@@ -24,7 +24,7 @@ Result = TypeVar("Result")
 TOGETHER = 64  # messages of one transaction
 BYTES_TOGETHER = 8_000_000
 WRITERS = 1  # more of them would share the same messages out, and write more transactions
-_FAULTS = (DatabaseError, InterfaceError, MasterKeyMissingError, WrongMasterKeyError)
+_FAULTS = (DatabaseError, InterfaceError, MasterKeyMissingError)
 
 
 class AwayError(Exception):

@@ -57,8 +57,8 @@ class Run:
 
 _FAILURES: dict[type[Exception], Failure] = {
     StoreUnavailableError: Failure(problem="store-away", counts=False),
+    WrongMasterKeyError: Failure(problem="key-wrong", counts=False),  # before the more general one
     MasterKeyMissingError: Failure(problem="key-missing", counts=False),
-    WrongMasterKeyError: Failure(problem="key-wrong", counts=False),
     TamperedError: Failure(problem="bytes-lost", final=True),
     VaultDestroyedError: Failure(problem="key-destroyed", final=True),
     DataError: Failure(problem="refused-value"),

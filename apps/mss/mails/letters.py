@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_noop, override
 from apps.access import Role
 from apps.accounts.models import IdentityStatus, InsIdentity
 from apps.files.crypto import TamperedError
-from apps.files.keys import MasterKeyMissingError, VaultDestroyedError, WrongMasterKeyError
+from apps.files.keys import MasterKeyMissingError, VaultDestroyedError
 from apps.formats.mail.composing import UnwritableMailError
 from apps.formats.mail.model import Mailbox
 from apps.formats.mail.names import clean_line
@@ -143,7 +143,7 @@ def opened(message: Message) -> str:
     """The text of a message. Raises `NotReadyError`, `UnsendableError`."""
     try:
         return Bodies(message.space_id).open(message.body_sealed, row_id=message.id)
-    except (MasterKeyMissingError, WrongMasterKeyError) as error:
+    except MasterKeyMissingError as error:
         raise NotReadyError(Lack.KEY_AWAY) from error
     except (TamperedError, VaultDestroyedError) as error:
         raise UnsendableError(Lack.TEXT_LOST) from error

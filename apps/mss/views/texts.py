@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 
 from apps.files.crypto import TamperedError
-from apps.files.keys import MasterKeyMissingError, VaultDestroyedError, WrongMasterKeyError
+from apps.files.keys import MasterKeyMissingError, VaultDestroyedError
 from apps.mss.bodies import Bodies
 from apps.mss.models import Message
 
@@ -21,7 +21,7 @@ class Texts:
         self._bodies: Bodies | None = None
         try:
             self._bodies = Bodies(space_id)
-        except (MasterKeyMissingError, WrongMasterKeyError, VaultDestroyedError) as error:
+        except (MasterKeyMissingError, VaultDestroyedError) as error:
             logger.warning("mailbox_text_closed", reason=type(error).__name__)
 
     def of(self, message: Message) -> str | None:

@@ -23,10 +23,10 @@ class Command(BaseCommand):
             return
         try:
             outcome = rotation.rotate(clock=timezone.now)
-        except MasterKeyMissingError as error:
-            raise CommandError(_missing(error.version)) from error
         except WrongMasterKeyError as error:
             raise CommandError(_wrong(error.version)) from error
+        except MasterKeyMissingError as error:
+            raise CommandError(_missing(error.version)) from error
         self.stdout.write(f"rewrapped={outcome.rewrapped} unreadable={outcome.unreadable} left={outcome.left}")
         if outcome.unreadable:
             msg = f"{outcome.unreadable} vault keys are not what was stored: restore them from a backup."
