@@ -199,6 +199,15 @@ class TestClosing:
 
         assert OutgoingMail.objects.count() == 1
 
+    def test_m_05_closed_again_behind_a_message_is_told_again(self, space):
+        thread = self.closed(space)
+        queue_closing(thread=thread, at=LATER)
+        thread.messages += 1
+
+        queue_closing(thread=thread, at=LATER + timedelta(hours=2))
+
+        assert OutgoingMail.objects.count() == 2
+
     def test_m_05_closed_again_on_another_day_is_told_again(self, space):
         thread = self.closed(space)
         queue_closing(thread=thread, at=LATER)

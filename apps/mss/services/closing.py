@@ -25,9 +25,9 @@ def boxes_to_tell(*, thread: Thread) -> list[Correspondent]:
 def queue_closing(*, thread: Thread, at: datetime) -> int:
     """Queue a notice to each box that wrote in a conversation which its holder has just closed; returns their number.
 
-    Part of the caller's transaction, which traces the act. One notice a box and day: nobody is told of a reopening, so
-    who was told today knows (MSS-84). None to a box that ended the exchange itself, nor to one that the holder blocked,
-    which learns nothing.
+    Part of the caller's transaction, which traces the act. One notice a box and day, unless messages came between:
+    nobody is told of a reopening, so who was told today knows (MSS-84). None to a box that ended the exchange itself,
+    nor to one that the holder blocked, which learns nothing.
     """
     if thread.closed_at is None:
         return 0
@@ -41,7 +41,7 @@ def _notice(thread: Thread, box: Correspondent, closed_at: datetime, at: datetim
     return OutgoingMail(
         space_id=thread.space_id,
         kind=OutgoingMail.Kind.CLOSING,
-        key=f"closing:{thread.id}:{box.id}:{timezone.localdate(closed_at):%Y%m%d}",
+        key=f"closing:{thread.id}:{box.id}:{timezone.localdate(closed_at):%Y%m%d}:{thread.messages}",
         address=box.address,
         rfc_message_id=f"{secrets.token_hex(16)}@{settings.MSS_PATIENT_DOMAIN}",
         about_id=thread.id,
