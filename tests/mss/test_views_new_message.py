@@ -21,7 +21,7 @@ from tests.dmp.pages import title_of, words_of
 from tests.harness.client import PortalClient
 from tests.harness.clock import NOON
 from tests.mss.writing import JPEG, box_in, conversation, writer
-from tests.mss.writing_pages import checked, count, hidden
+from tests.mss.writing_pages import brought, checked, count
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,7 @@ def page_of(box: Correspondent, step: str = "new") -> str:
 
 def fill(client: PortalClient, box: Correspondent, act: str = "envoyer", **fields: Any) -> Any:
     page = client.get(page_of(box))
-    kept = {"draft": hidden(page, "draft"), "seen": hidden(page, "seen")}
+    kept = brought(page)
     written = {"subject": "Renouvellement", "text": "Bonjour docteur.", "act": act}
     return client.post(page_of(box), {**kept, **written, **fields})
 

@@ -21,7 +21,7 @@ from tests.mss.arriving import letter, receive
 from tests.mss.test_attaching import doc_of, mixed, send
 from tests.mss.test_reading import check_all
 from tests.mss.writing import PDF, conversation, draft_in, writer
-from tests.mss.writing_pages import count
+from tests.mss.writing_pages import brought, count
 
 pytestmark = pytest.mark.django_db
 
@@ -211,7 +211,8 @@ class TestDetail:
         carer = factories.identity(first_given_name="DIANE")
         factories.delegation(of=space, person=carer, sections={"messages": "manage"})
         other = client_of(factories.user(person=carer))
-        other.post(reverse("mss:reply", args=[space.id, thread.id]), {"text": "Je suis sa fille.", "act": "envoyer"})
+        form = {**brought(other.get(page_of(thread))), "text": "Je suis sa fille.", "act": "envoyer"}
+        other.post(reverse("mss:reply", args=[space.id, thread.id]), form)
         assert "Diane Morel" in words_of(client.get(page_of(thread)))
 
     def test_mss_55_what_came_along_can_be_saved(self, client, space):

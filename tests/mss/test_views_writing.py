@@ -21,7 +21,7 @@ from tests.harness.client import PortalClient
 from tests.harness.clock import NOON
 from tests.mss.arriving import letter, receive
 from tests.mss.writing import JPEG, PDF, Judge, attach, box_in, conversation, draft_in, helper, writer
-from tests.mss.writing_pages import account, checked, count, fill, hidden, page_of, photo, text_in
+from tests.mss.writing_pages import account, brought, checked, count, fill, hidden, page_of, photo, text_in
 
 pytestmark = pytest.mark.django_db
 SECOND = "dr.roy@medecin.mssante.example"
@@ -118,7 +118,7 @@ class TestSend:
 
     def test_a_form_that_is_sent_twice_has_one_effect_and_the_same_answer(self, client, space, thread):
         page = client.get(page_of(thread))
-        form = {"draft": hidden(page, "draft"), "seen": "", "text": "Une fois.", "act": "envoyer"}
+        form = {**brought(page), "seen": "", "text": "Une fois.", "act": "envoyer"}
         answers = [client.post(page_of(thread), form) for _ in range(2)]
         assert [answer["Location"] for answer in answers] == [
             reverse("mss:thread_detail", args=[space.id, thread.id])
@@ -204,23 +204,23 @@ class TestDraft:
     def test_a_text_that_was_saved_since_is_not_written_over_and_both_are_shown(self, client, space, thread):
         page = client.get(page_of(thread))
         draft_in(thread, actor=helper(space), text="Je suis sa fille.")
-        form = {"draft": hidden(page, "draft"), "seen": hidden(page, "seen"), "text": "Mon texte.", "act": "garder"}
+        form = {**brought(page), "text": "Mon texte.", "act": "garder"}
         answer = client.post(page_of(thread), form)
         assert answer.status_code == 422
         assert text_in(space) == "Je suis sa fille."
         words = words_of(answer)
         assert "Je suis sa fille." in words
         assert "Mon texte." in words
-        form |= {"draft": hidden(answer, "draft"), "seen": hidden(answer, "seen")}
+        form |= brought(answer)
         assert client.post(page_of(thread), form).status_code == 302
         assert text_in(space) == "Mon texte."
 
     def test_a_fault_in_the_text_does_not_hide_what_another_saved(self, client, space, thread):
         page = client.get(page_of(thread))
-        form = {"draft": hidden(page, "draft"), "seen": hidden(page, "seen"), "act": "garder"}
+        form = {**brought(page), "act": "garder"}
         draft_in(thread, actor=helper(space), text="Je suis sa fille.")
         again = client.post(page_of(thread), {**form, "text": "<b>"})
-        form |= {"draft": hidden(again, "draft"), "seen": hidden(again, "seen")}
+        form |= brought(again)
         assert client.post(page_of(thread), {**form, "text": "Mon texte."}).status_code == 422
         assert text_in(space) == "Je suis sa fille."
 

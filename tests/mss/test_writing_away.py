@@ -20,7 +20,7 @@ from tests.cast import client_of
 from tests.dmp.pages import words_of
 from tests.harness.clock import NOON
 from tests.mss.writing import attach, box_in, conversation, draft_in
-from tests.mss.writing_pages import account, checked, fill, hidden, page_of, photo, text_in
+from tests.mss.writing_pages import account, brought, checked, fill, page_of, photo, text_in
 
 pytestmark = pytest.mark.django_db
 AWAY = "Notre stockage ne répond pas en ce moment"
@@ -74,7 +74,7 @@ class TestPage:
         assert AWAY in words_of(page)
         assert "mss.draft.read" not in [event.action for event in events_of(space.id)]
         find_the_key(settings, version)
-        form = {"draft": hidden(page, "draft"), "seen": hidden(page, "seen"), "text": TYPED, "act": "garder"}
+        form = {**brought(page), "text": TYPED, "act": "garder"}
         answer = client.post(page_of(thread), form)
         assert answer.status_code == 422
         assert "Mon premier texte." in words_of(answer)
@@ -110,7 +110,7 @@ class TestSaving:
         page = client.get(page_of(thread))
         lose_the_key(settings)
 
-        form = {"draft": hidden(page, "draft"), "seen": hidden(page, "seen"), "text": TYPED, "act": act}
+        form = {**brought(page), "text": TYPED, "act": act}
         answer = client.post(page_of(thread), form)
 
         assert answer.status_code == 422
@@ -184,3 +184,12 @@ def test_rel_12_another_master_key_than_the_one_of_before_loses_no_text(settings
     assert page.status_code == 422
     assert AWAY in words_of(page)
     assert html.escape(TYPED) in page.content.decode()
+
+
+def test_rel_12_under_another_master_key_nobody_is_told_to_delete_a_draft(client, thread, settings):
+    draft_in(thread)
+    settings.FILES_MASTER_KEY = "ab" * 32
+    said = words_of(client.get(page_of(thread)))
+
+    assert AWAY in said
+    assert UNREADABLE not in said

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from apps.audit.services import events_of
 from apps.mss.models import Correspondent, Draft, DraftFile, Message, OutgoingMail
@@ -18,10 +19,11 @@ from tests.dmp.pages import words_of
 from tests.harness.clock import NOON
 from tests.mss.arriving import letter, receive
 from tests.mss.writing import PDF, attach, conversation, draft_in, helper, place_of, words, writer
-from tests.mss.writing_pages import account, checked, fill, hidden, page_of, photo, text_in
+from tests.mss.writing_pages import account, brought, checked, fill, hidden, page_of, photo, text_in
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(minutes=5)
+BENALI, ROY, ZED = "dr.benali@medecin.mssante.example", "dr.roy@m.mssante.example", "dr.zed@m.mssante.example"
 
 
 @pytest.fixture(autouse=True)
@@ -157,7 +159,7 @@ class TestDirect:
         page = client.get(page_of(thread))
         attach(draft_in(thread, actor=helper(space), text="Bonjour docteur."))
 
-        form = {"draft": hidden(page, "draft"), "seen": hidden(page, "seen"), "text": "Bonjour docteur."}
+        form = {**brought(page), "text": "Bonjour docteur."}
         answer = client.post(page_of(thread), {**form, "act": "envoyer"})
 
         assert answer["Location"] == page_of(thread, "_check")
@@ -210,10 +212,70 @@ def test_m_03_a_text_that_nobody_on_the_page_has_seen_is_not_deleted(client, spa
 def test_m_03_another_text_under_an_id_that_left_is_another_message(client, space, thread):
     """Back in the browser, or a second window: the form bears the draft that was sent."""
     page = client.get(page_of(thread))
-    form = {"draft": hidden(page, "draft"), "seen": "", "act": "envoyer"}
+    form = {**brought(page), "seen": "", "act": "envoyer"}
     for text in ("Premier.", "Premier.", "Tout autre.", ""):
         client.post(page_of(thread), {**form, "text": text})
 
     assert Message.objects.filter(space_id=space.id, direction="out").count() == 2
     client.post(page_of(thread), {**form, "text": "Un troisième.", "act": "garder"})
     assert text_in(space) == "Un troisième."
+
+
+class TestReceivers:
+    """Who gets a message stands on its page: nobody else gets it (M-03, MSS-25)."""
+
+    @pytest.fixture(autouse=True)
+    def _several(self, thread, space):
+        self.writes(space, ROY, "n1")
+
+    def writes(self, space, address, number):
+        first = Message.objects.filter(space_id=space.id).order_by("received_at", "id")[0]
+        data = letter(number=number, sender=address, fields=f"In-Reply-To: <{first.message_id}>\r\n")
+        receive(data, space, sender=address, at=LATER + timedelta(minutes=int(number[1:])))
+
+    def to(self):
+        return sorted(OutgoingMail.objects.values_list("address", flat=True))
+
+    def test_m_03_who_joins_behind_the_check_is_named_before_they_get_it(self, client, space, thread):
+        checking = fill(client, thread, to="tous", files=[photo()])["Location"]
+        page = client.get(checking)
+        self.writes(space, ZED, "n2")
+        again = client.post(checking, checked(page))
+
+        assert again.status_code == 422
+        assert "Les destinataires de ce message ont changé" in words_of(again)
+        assert nothing_left()
+        client.post(checking, checked(again))
+        assert self.to() == [BENALI, ROY, ZED]
+
+    def test_m_03_who_joins_behind_the_page_of_writing_is_named_before(self, client, space, thread):
+        form = {**brought(client.get(page_of(thread))), "text": "À tous.", "to": "tous", "act": "envoyer"}
+        self.writes(space, ZED, "n2")
+        again = client.post(page_of(thread), form)
+
+        assert again.status_code == 422
+        assert nothing_left()
+        assert text_in(space) == "À tous."
+        client.post(page_of(thread), {**form, **brought(again)})
+        assert self.to() == [BENALI, ROY, ZED]
+
+    def test_m_03_the_answer_below_goes_to_whom_it_named(self, client, space, thread):
+        below = reverse("mss:thread_detail", args=[space.id, thread.id])
+        form = {**brought(client.get(below)), "text": "Merci.", "act": "envoyer"}
+        self.writes(space, ZED, "n2")
+        client.post(page_of(thread), form)
+
+        assert self.to() == [ROY]
+
+    def test_m_03_a_page_that_named_one_sends_to_one(self, client, space, thread):
+        checking = fill(client, thread, to="un", files=[photo()])["Location"]
+        page = client.get(checking)
+        client.post(f"{checking}?a=tous", checked(page))
+
+        assert len(self.to()) == 1
+
+    def test_m_03_a_form_that_names_nobody_sends_nothing(self, client, thread):
+        form = {**brought(client.get(page_of(thread))), "boxes": "x 12", "text": "Bonjour.", "act": "envoyer"}
+
+        assert client.post(page_of(thread), form).status_code == 422
+        assert nothing_left()

@@ -32,15 +32,20 @@ def hidden(response: Any, name: str) -> str:
     return unescape(found[1]) if found else ""
 
 
+def brought(page: Any) -> dict[str, str]:
+    """What the form of writing sends beside what somebody writes."""
+    return {name: hidden(page, name) for name in ("draft", "seen", "boxes")}
+
+
 def checked(page: Any) -> dict[str, str]:
     """What the form of the check sends."""
-    return {name: hidden(page, name) for name in ("draft", "seen", "pieces", "a")}
+    return {name: hidden(page, name) for name in ("draft", "seen", "pieces", "boxes", "a")}
 
 
 def fill(client: PortalClient, thread: Thread, act: str = "envoyer", **fields: Any) -> Any:
     """Open the page, write, use a button."""
     page = client.get(page_of(thread))
-    kept = {"draft": hidden(page, "draft"), "seen": hidden(page, "seen")}
+    kept = brought(page)
     return client.post(page_of(thread), {**kept, "text": "Bonjour docteur.", "act": act, **fields})
 
 

@@ -35,6 +35,10 @@ class DraftMissingError(Exception):
     """No such draft for this actor; it may have left already."""
 
 
+class ReceiversChangedError(Exception):
+    """Others would get the message than its page named: nothing was sent."""
+
+
 class Missing(StrEnum):
     TEXT = "text"
     SUBJECT = "subject"
@@ -90,10 +94,11 @@ def send(*, actor: Actor, draft_id: UUID, to_all: bool, at: datetime, seen: Seen
 
     The message keeps the id of its draft: whoever sends it twice gets the same message. With `to_all` it also goes to
     the other boxes of the conversation that may be written to; those that ended the exchange are left out. `seen` is
-    what the sender was shown of the draft, None where nobody looks. The sending is queued after the commit. Raises
-    `DraftMissingError`, `DraftChangedError`; `AccessDeniedError` (MSS-20, MSS-24, MSS-37, SPA-55); `EmptyMessageError`,
-    `UnsafeFileError`, `MessageTooLargeError`, `TooManyMessagesError`; what `Bodies` raises.
-    Nothing is changed then, but a refusal leaves a line.
+    what the sender was shown, None where nobody looks. The sending is queued after the commit.
+
+    Raises `DraftMissingError`, `DraftChangedError`, `ReceiversChangedError`; `AccessDeniedError` (MSS-20, MSS-24,
+    MSS-37, SPA-55); `EmptyMessageError`, `UnsafeFileError`, `MessageTooLargeError`, `TooManyMessagesError`; what
+    `Bodies` raises. Nothing is changed then, but a refusal leaves a line.
     """
     try:
         return _send(actor, draft_id, to_all=to_all, at=at, seen=seen)
@@ -115,6 +120,8 @@ def _send(actor: Actor, draft_id: UUID, *, to_all: bool, at: datetime, seen: See
         return sent
     draft, rows = _found(space_id, draft_id, seen)
     letter, decision = _checked(actor, draft, rows, to_all=to_all)
+    if seen is not None and seen.box_ids not in {None, frozenset(box.id for box in letter.boxes)}:
+        raise ReceiversChangedError
     verdict = allow(act=LIMIT, key=str(space_id), at=at)
     if not verdict.allowed:
         raise TooManyMessagesError(verdict.retry_at)
@@ -136,8 +143,7 @@ def _found(space_id: UUID, draft_id: UUID, seen: Seen | None) -> tuple[Draft, tu
     if draft is None:
         raise DraftMissingError(draft_id)
     rows = tuple(DraftFile.objects.filter(space_id=space_id, draft_id=draft.id).order_by("id"))
-    here = Seen(saved_at=draft.saved_at, file_ids=frozenset(row.id for row in rows))
-    if seen is not None and seen != here:
+    if seen is not None and not seen.is_of(draft, rows):
         raise DraftChangedError(draft)
     return draft, rows
 

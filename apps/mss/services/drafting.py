@@ -7,6 +7,7 @@ is found again (`sent_from`). The holder and whoever writes for them share it.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -76,10 +77,17 @@ class Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What a page showed of a draft: its `saved_at`, None for none, and its files."""
+    """What a page showed of a draft: its `saved_at`, None for none, its files, and whom it named as those who get the
+    message; None where it named nobody.
+    """
 
     saved_at: datetime | None
     file_ids: frozenset[UUID] = frozenset()
+    box_ids: frozenset[UUID] | None = None
+
+    def is_of(self, draft: Draft, rows: Iterable[DraftFile]) -> bool:
+        """Whether the draft and its files are still those of the page."""
+        return (self.saved_at, self.file_ids) == (draft.saved_at, frozenset(row.id for row in rows))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,7 +247,7 @@ def discard(*, actor: Actor, draft_id: UUID, at: datetime, seen: Seen | None = N
     except DraftNotFoundError:
         return
     rows = files_of(actor=actor, draft_id=draft.id)
-    if seen not in {None, Seen(saved_at=draft.saved_at, file_ids=frozenset(row.id for row in rows))}:
+    if seen is not None and not seen.is_of(draft, rows):
         raise DraftChangedError(draft)
     _drop(rows, at)
     target = f"draft:{draft.id}"

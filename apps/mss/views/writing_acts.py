@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
 from uuid import UUID
@@ -23,6 +22,7 @@ from apps.mss.services.attachable import FileRefusedError, Upload
 from apps.mss.services.drafting import AlreadySentError, DraftChangedError, DraftNotFoundError, Seen, Words
 from apps.mss.views import writing_words as words
 from apps.mss.views.writing_desk import Desk, Opened, renewed
+from apps.mss.views.writing_seen import posted_draft, seen_at, uuid_of
 from apps.spaces.entry import SpaceRequest
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
@@ -105,11 +105,14 @@ def send_draft(desk: Desk, draft_id: UUID, *, to_all: bool, seen: Seen) -> HttpR
     """Send it: the answer, or in words why it stays where it is. Raises `DraftChangedError`: not what was `seen`."""
     request = desk.request
     try:
+        seen = replace(seen, box_ids=desk.seen_boxes(to_all=to_all))
         message = answering.send(actor=request.actor, draft_id=draft_id, to_all=to_all, at=timezone.now(), seen=seen)
     except answering.DraftMissingError:
         gone = _("Nothing was sent: this draft was deleted, or sent by somebody else.")
         outcome.tell(request, Outcome(title=_("Draft not found"), detail=gone))
         return redirect(desk.back_url())
+    except answering.ReceiversChangedError:
+        return words.receivers_words()
     except _FAULTS as error:
         return _fault_words(desk, error)
     except words.CLOSED as error:
@@ -164,7 +167,7 @@ def _change_files(desk: Desk, draft: Draft, form: LetterForm) -> None:
             form.add_error("files", words.file_refusal_words(upload.name, error))
         except words.AWAY:
             form.add_error("files", words.away_words())
-    row_id = _uuid(_act(request).removeprefix(REMOVE))
+    row_id = uuid_of(_act(request).removeprefix(REMOVE))
     if row_id is not None:
         drafting.remove_file(actor=request.actor, draft_id=draft.id, row_id=row_id, at=timezone.now())
     elif not _act(request):
@@ -245,11 +248,6 @@ def _fault_words(desk: Desk, error: Exception) -> str:
             return _("The message was not sent: its files are too large together. Take one out.")
 
 
-def posted_draft(request: SpaceRequest) -> UUID | None:
-    """The id that the form brought along."""
-    return _uuid(request.POST.get("draft", ""))
-
-
 def _act(request: SpaceRequest) -> str:
     return str(request.POST.get("act", ""))
 
@@ -258,29 +256,8 @@ def _form_id(request: SpaceRequest) -> UUID:
     return posted_draft(request) or uuid7()
 
 
-def seen_at(request: SpaceRequest) -> datetime | None:
-    """Which state of the draft stood on the page that the form comes from; None for none."""
-    try:
-        return datetime.fromisoformat(request.POST.get("seen", ""))
-    except ValueError:
-        return None
-
-
-def seen_files(request: SpaceRequest) -> frozenset[UUID]:
-    """The files that stood there."""
-    ids = (_uuid(text) for text in request.POST.get("pieces", "").split())
-    return frozenset(row_id for row_id in ids if row_id is not None)
-
-
 def _seen_now(desk: Desk, *, has_form: bool, is_closed: bool) -> str:
     """What the page shows of the draft: of one that cannot be read, nothing."""
     if is_closed:
         return ""
     return desk.request.POST.get("seen", "") if has_form and not desk.is_fresh else desk.seen()
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -19,6 +19,7 @@ from apps.mss.services import drafting
 from apps.mss.services.answerable import Answerable, Reply
 from apps.mss.services.attachable import room_of
 from apps.mss.services.drafting import Place, Seen
+from apps.mss.views.writing_seen import seen_boxes
 from apps.mss.views.writing_words import CLOSED, FileLine, limit_words, line_of, unread_words
 from apps.spaces.entry import SpaceRequest
 
@@ -67,6 +68,17 @@ class Desk:
             return None
         one = _("%(name)s only") % {"name": self.box.display_name}
         return one, _("All of them: %(names)s") % {"names": ", ".join(self.names(to_all=True))}
+
+    @property
+    def boxes(self) -> str:
+        """Who gets the message, for the form: first whom it goes to, then the others of the conversation."""
+        ids = [box.id for box in (self.box, *self.answer.boxes) if box is not None]
+        return " ".join(str(each) for each in dict.fromkeys(ids))
+
+    def seen_boxes(self, *, to_all: bool) -> frozenset[UUID]:
+        """Who gets it as the page said that was sent."""
+        ids = seen_boxes(self.request)
+        return frozenset(ids if to_all else ids[:1])
 
     def names(self, *, to_all: bool) -> list[str]:
         """Who gets the message."""
@@ -128,7 +140,8 @@ def reply_desk(request: SpaceRequest, thread_id: UUID) -> Desk:
     if answer.state is Reply.FORBIDDEN:
         raise Http404
     draft = drafting.of_thread(actor=request.actor, thread_id=thread.id)
-    box = _box(answer, draft)
+    wanted = draft.correspondent_id if draft is not None else next(iter(seen_boxes(request)), None)
+    box = _box(answer, wanted)
     return _with_files(Desk(request=request, answer=answer, thread=thread, box=box, draft=draft))
 
 
@@ -149,17 +162,13 @@ def new_desk(request: SpaceRequest, correspondent_id: UUID) -> Desk:
 
 def renewed(desk: Desk, draft: Draft) -> Desk:
     """The same with this draft, its files and who gets it first, as they are now."""
-    box = _box(desk.answer, draft) if desk.thread is not None else desk.box
+    box = _box(desk.answer, draft.correspondent_id) if desk.thread is not None else desk.box
     return _with_files(replace(desk, draft=draft, box=box, is_fresh=True))
 
 
-def _box(answer: Answerable, draft: Draft | None) -> Correspondent | None:
-    """The box that the draft was begun for while it may be written to; else the one that wrote last."""
-    if draft is not None:
-        for box in answer.boxes:
-            if box.id == draft.correspondent_id:
-                return box
-    return answer.box
+def _box(answer: Answerable, wanted: UUID | None) -> Correspondent | None:
+    """The box that the message was begun for while it may be written to; else the one that wrote last."""
+    return next((box for box in answer.boxes if box.id == wanted), answer.box)
 
 
 def _with_files(desk: Desk) -> Desk:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from apps.mss.forms.writing import ALL
 from apps.mss.services import answerable as asking
 from apps.mss.services import drafting
-from apps.mss.services.drafting import DraftChangedError, Seen
-from apps.mss.views.writing_acts import posted_draft, seen_at, seen_files, send_draft
+from apps.mss.services.drafting import DraftChangedError
+from apps.mss.views.writing_acts import send_draft
 from apps.mss.views.writing_desk import Desk, renewed
+from apps.mss.views.writing_seen import posted_draft, seen_draft
 from apps.mss.views.writing_words import changed_words
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
@@ -23,14 +24,14 @@ from apps.ui.outcome import Outcome
 def check(desk: Desk) -> HttpResponse:
     """Everything once more, then the message leaves; without a draft there is nothing to check."""
     request, draft_id = desk.request, posted_draft(desk.request)
-    to_all = ALL in {request.GET.get("a"), request.POST.get("a")} and desk.recipients is not None
+    asked = request.POST if request.method == "POST" else request.GET
+    to_all = asked.get("a") == ALL and desk.recipients is not None
     if request.method != "POST":
         return _check_page(desk, to_all=to_all) if desk.draft is not None else redirect(desk.url())
     if draft_id is None:
         return redirect(desk.url())
-    seen = Seen(saved_at=seen_at(request), file_ids=seen_files(request))
     try:
-        answer = send_draft(desk, draft_id, to_all=to_all, seen=seen)
+        answer = send_draft(desk, draft_id, to_all=to_all, seen=seen_draft(request))
     except DraftChangedError as error:
         return _check_page(renewed(desk, error.draft), to_all=to_all, fault=changed_words())
     return answer if isinstance(answer, HttpResponse) else _check_page(desk, to_all=to_all, fault=answer)
@@ -44,9 +45,8 @@ def discard(desk: Desk) -> HttpResponse:
             return redirect(desk.url())
         return _discard_page(desk)
     if desk.draft is not None:
-        seen = Seen(saved_at=seen_at(request), file_ids=seen_files(request))
         try:
-            drafting.discard(actor=request.actor, draft_id=desk.draft.id, at=timezone.now(), seen=seen)
+            drafting.discard(actor=request.actor, draft_id=desk.draft.id, at=timezone.now(), seen=seen_draft(request))
         except DraftChangedError as error:
             return _discard_page(renewed(desk, error.draft), is_changed=True)
     outcome.tell(request, Outcome(title=_("Draft deleted")))

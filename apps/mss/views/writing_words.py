@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from apps.access import Decision
 from apps.files.crypto import TamperedError
-from apps.files.keys import MasterKeyMissingError, VaultDestroyedError, WrongMasterKeyError
+from apps.files.keys import MasterKeyMissingError, VaultDestroyedError
 from apps.files.models import StoredFile
 from apps.files.services import StoreUnavailableError
 from apps.formats.mail.names import clean_name
@@ -20,7 +20,7 @@ from apps.mss.models import Correspondent, DraftFile
 from apps.mss.services.attachable import FILES_AT_MOST, FileFault, FileRefusedError
 from apps.ui.words import clock, file_size
 
-AWAY = (StoreUnavailableError, MasterKeyMissingError, WrongMasterKeyError)
+AWAY = (StoreUnavailableError, MasterKeyMissingError)
 GONE = (TamperedError, VaultDestroyedError)
 CLOSED = (*AWAY, *GONE)  # why a text cannot be opened or kept: for now, or for good
 CANNED, AGAIN = "texte", "renvoyer"  # name and value of an address that begins an answer with a text of ours
@@ -110,6 +110,11 @@ def changed_words() -> str:
         "This message was changed in the meantime: nothing was sent. It is below as it is now: read it again, "
         "then send it."
     )
+
+
+def receivers_words() -> str:
+    """Others get the message than its page named."""
+    return _("Who gets this message has changed in the meantime: nothing was sent. Read the names again, then send it.")
 
 
 def unread_words(error: Exception) -> str:
