@@ -14,6 +14,7 @@ def fold(value: str) -> str:
 
     `fold("Zoë D’Alençon-Ménard")` is `"ZOE D ALENCON MENARD"`.
     """
-    plain = unicodedata.normalize("NFD", value.translate(_LIGATURES))
+    plain = unicodedata.normalize("NFD", value)
     kept = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return _SEPARATORS.sub(" ", kept.upper()).strip()
+    # The ligatures last: one may itself bear an accent ("ǽ"), which has to be gone before the letter is known.
+    return _SEPARATORS.sub(" ", kept.translate(_LIGATURES).upper()).strip()
