@@ -62,7 +62,7 @@ def read_part(entity: Entity, ledger: Ledger, *, is_encrypted: bool, inner: Read
 
 def is_outlook_container(*, declared_type: str, name: str) -> bool:
     """Whether only Outlook opens a file that came so (S15)."""
-    return declared_type in _OUTLOOK or (declared_type == UNKNOWN and name.lower().endswith("winmail.dat"))
+    return _kind_by(declared_type, name) is PartKind.OUTLOOK
 
 
 def kind_of(entity: Entity, name: str) -> PartKind:
@@ -70,8 +70,10 @@ def kind_of(entity: Entity, name: str) -> PartKind:
     if entity.media_type in _SMIME:
         wrapped = entity.headers.parameter("content-type", "smime-type").lower()
         return PartKind.SIGNED if wrapped in {"signed-data", "certs-only"} else PartKind.ENCRYPTED
-    if entity.media_type in _KINDS:
-        return _KINDS[entity.media_type]
-    if entity.media_type == UNKNOWN:
+    return _kind_by(entity.media_type, name)
+
+
+def _kind_by(declared_type: str, name: str) -> PartKind:
+    if declared_type == UNKNOWN:
         return next((kind for end, kind in _BY_ENDING.items() if name.lower().endswith(end)), PartKind.FILE)
-    return PartKind.FILE
+    return _KINDS.get(declared_type, PartKind.FILE)
