@@ -18,12 +18,12 @@ from statistics import median
 from django.conf import settings
 from django.utils import timezone
 
-from apps.accounts.ins import Authority, control_key
-from apps.accounts.models import InsIdentity
+from apps.accounts.ins import control_key
 from apps.directory.trusting import import_trusted_domains
 from apps.mss.models import Arrival
 from apps.spaces.models import HealthSpace
 from benchmarks.handing_in import Load, hand_in
+from benchmarks.holders import person_of
 
 ROOT = Path(__file__).resolve().parents[1]
 DOMAIN = "pro.mssante.example"
@@ -39,8 +39,8 @@ _WAIT = 30.0
 def measure() -> Iterator[str]:
     """Lines of the result."""
     _trust()
-    people = {"never opened": _person("2840644199001"), "opposed": _person("2840644199002")}
-    taken = _person("2840644199003")
+    people = {"never opened": person_of("2840644199001"), "opposed": person_of("2840644199002")}
+    taken = person_of("2840644199003")
     now = timezone.now()
     HealthSpace.objects.create(identity=taken, opened_at=now)
     HealthSpace.objects.create(
@@ -158,14 +158,6 @@ def _trust() -> None:
         "<DNCertificatOperateur>CN=pro</DNCertificatOperateur></Domaine></Domaines></ListeBlanche>"
     )
     import_trusted_domains(source=io.BytesIO(data.encode()), at=now, force=True)
-
-
-def _person(number: str) -> InsIdentity:
-    return InsIdentity.objects.create(
-        ins_number=number, ins_key=control_key(number), authority=Authority.TEST_NIR, birth_family_name="MOREL",
-        birth_given_names="ALICE", first_given_name="ALICE", sex=InsIdentity.Sex.FEMALE, birth_date="1984-06-14",
-        birth_place="44109",
-    )  # fmt: skip
 
 
 def _address(number: str) -> str:

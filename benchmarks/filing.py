@@ -13,12 +13,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from apps.accounts.ins import Authority, control_key
-from apps.accounts.models import InsIdentity, User
+from apps.accounts.models import User
 from apps.mss.door.accepting import Delivery, accept
 from apps.mss.jobs.filing import file_arrivals
 from apps.mss.models import Message
 from apps.spaces.models import HealthSpace
+from benchmarks.holders import person_of
 
 SPACES = 50
 MESSAGES = 500
@@ -75,12 +75,7 @@ def _letter(name: str, number: int, pdf: bytes) -> bytes:
 
 def _space(number: int) -> UUID:
     """Every other holder has an account, and is told."""
-    ins = f"28406442{number:05d}"
-    person = InsIdentity.objects.create(
-        ins_number=ins, ins_key=control_key(ins), authority=Authority.TEST_NIR, birth_family_name="MOREL",
-        birth_given_names="ALICE", first_given_name="ALICE", sex=InsIdentity.Sex.FEMALE, birth_date="1984-06-14",
-        birth_place="44109",
-    )  # fmt: skip
+    person = person_of(f"28406442{number:05d}")
     if number % 2:
         User.objects.create(identity=person, email=f"{number}@example.fr")
     return HealthSpace.objects.create(identity=person, opened_at=timezone.now()).id

@@ -19,12 +19,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.access import Role
-from apps.accounts.ins import Authority, control_key
-from apps.accounts.models import InsIdentity, User
+from apps.accounts.models import User
 from apps.accounts.sessions import LEVEL, ROLE, SessionStore
 from apps.common.ids import uuid7
 from apps.mss.models import Correspondent, Message, Thread
 from apps.spaces.models import HealthSpace
+from benchmarks.holders import person_of
 from benchmarks.serving import serving
 
 THREADS = 5_000
@@ -98,13 +98,8 @@ def _fill(space_id: UUID, count: int) -> None:
 
 
 def _space() -> HealthSpace:
-    person = InsIdentity.objects.create(
-        ins_number=_NUMBER, ins_key=control_key(_NUMBER), authority=Authority.TEST_NIR, birth_family_name="MOREL",
-        birth_given_names="ALICE", first_given_name="ALICE", sex=InsIdentity.Sex.FEMALE, birth_date="1984-06-14",
-        birth_place="44109",
-    )  # fmt: skip
     now = timezone.now()
-    return HealthSpace.objects.create(identity=person, opened_at=now, account_activated_at=now)
+    return HealthSpace.objects.create(identity=person_of(_NUMBER), opened_at=now, account_activated_at=now)
 
 
 def _signed_in(user: User) -> str:
