@@ -78,6 +78,10 @@ def test_declared_types_are_brought_to_one_spelling(declared, expected):
         ("/AcroForm<</Fields[]/XFA[(template)9 0 R]>>", "", {PdfWarning.XFA}),
         ("/AcroForm<</Fields[]/SigFlags 3>>", "", {PdfWarning.SIGNED}),
         ("/AcroForm<</Fields[]/SigFlags 2>>", "", set()),
+        ("/AcroForm<</Fields[<</A<</S/JavaScript/JS(app.alert(1))>>>>]>>", "", {PdfWarning.JAVASCRIPT}),
+        ("/AcroForm<</Fields[<</A<</S/Named/Next[<</S/JavaScript/JS(f)>>]>>>>]>>", "", {PdfWarning.JAVASCRIPT}),
+        ("/AcroForm<</Fields[<</FS<</Type/Filespec/EF<</F 3 0 R>>>>>>]>>", "", {PdfWarning.EMBEDDED_FILES}),
+        ("/AcroForm<</Fields[<</A<</S/URI/URI(https://exemple.fr)>>>>]>>", "", set()),
     ],
 )
 def test_dmp_106_what_acts_or_hides_in_a_pdf_is_told(catalog, trailer, expected):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Iterator
 
 import pikepdf
 
 from apps.formats.media import PdfWarning
+
+_DEPTH = 8  # of what is written inside one object
+_MARKS = {"/JS": PdfWarning.JAVASCRIPT, "/EF": PdfWarning.EMBEDDED_FILES}
 
 
 def pdf_warnings(data: bytes) -> frozenset[PdfWarning]:
@@ -18,7 +22,8 @@ def pdf_warnings(data: bytes) -> frozenset[PdfWarning]:
             return frozenset(_found_in(pdf) | marked)
     except pikepdf.PasswordError:
         return frozenset({PdfWarning.ENCRYPTED})
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, RecursionError):
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, RuntimeError):
+        # RuntimeError: too deep, or a cipher that asks the locked child for random numbers.
         return frozenset({PdfWarning.UNREADABLE} | marked)
 
 
@@ -34,9 +39,9 @@ def _found_in(pdf: pikepdf.Pdf) -> set[PdfWarning]:
         found.add(PdfWarning.ADDITIONAL_ACTIONS)
     if "/EmbeddedFiles" in names:
         found.add(PdfWarning.EMBEDDED_FILES)
-    if "/JavaScript" in names or _has_script(pdf):
+    if "/JavaScript" in names:
         found.add(PdfWarning.JAVASCRIPT)
-    return found
+    return found.union(*map(_marks_in, pdf.objects))
 
 
 def _form_in(root: pikepdf.Object) -> set[PdfWarning]:
@@ -54,7 +59,15 @@ def _is_action(value: pikepdf.Object) -> bool:
     return isinstance(value, pikepdf.Dictionary) and value.get("/S") != "/GoTo"
 
 
-def _has_script(pdf: pikepdf.Pdf) -> bool:
-    return any(isinstance(item, pikepdf.Dictionary) and ("/JS" in item) for item in pdf.objects) or (
-        isinstance(pdf.Root.get("/OpenAction"), pikepdf.Dictionary) and "/JS" in pdf.Root.OpenAction
-    )
+def _marks_in(item: object, depth: int = _DEPTH) -> Iterator[PdfWarning]:
+    """Scripts and files of the object and of what is written inside it: a button holds its action, a page may hold its
+    buttons, an annotation its file. What is not inside is an object of its own and looked at by itself.
+    """
+    if depth == 0 or not isinstance(item, pikepdf.Array | pikepdf.Dictionary):
+        return
+    if isinstance(item, pikepdf.Dictionary):
+        yield from (warning for key, warning in _MARKS.items() if key in item)
+    parts: Iterable[object] = item.values() if isinstance(item, pikepdf.Dictionary) else item  # numbers and texts too
+    for part in parts:
+        if isinstance(part, pikepdf.Object) and not part.is_indirect:
+            yield from _marks_in(part, depth - 1)
