@@ -21,6 +21,7 @@ from ens_portal.settings.parts.rollout import *
 from ens_portal.settings.parts.rules import *
 from ens_portal.settings.parts.security import *
 from ens_portal.settings.parts.storage import *
+from ens_portal.settings.parts.store import *
 
 ENS_ENV = env.text("ENS_ENV", choices=env.ENVIRONMENTS)
 DEBUG = False
@@ -52,6 +53,7 @@ INSTALLED_APPS = [
     "apps.dmp",
     "apps.mss",
     "apps.rollout",
+    "apps.store",
     "apps.journeys",
 ]
 

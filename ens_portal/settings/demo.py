@@ -5,6 +5,7 @@ SEC-29).
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from ens_portal.engines import addresses
 from ens_portal.engines.layout import state_directory
@@ -21,6 +22,7 @@ _defaults = {
     "ENS_NOTICE_CODE_KEY": "demonstration-only-secret-of-the-codes-of-notices",
     "ENS_FILES_MASTER_KEY": "64656d6f6e7374726174696f6e2d6f6e6c792d6d61737465722d6b65792d3031",
     "ENS_SCANNER_GATEWAY": "apps.files.gateways.scanner_embedded.EmbeddedScanner",
+    "ENS_STORE_WEB_GATEWAY": "apps.store.gateways.web.demonstration.DemonstrationWeb",
     "ENS_INS_AUTHORITIES": "1.2.250.1.213.1.4.9,1.2.250.1.213.1.4.10,1.2.250.1.213.1.4.11",
     "FRANCECONNECT_ORIGIN": f"http://localhost:{_fc_port}",
     "FRANCECONNECT_ISSUER": f"http://localhost:{_fc_port}/api/v2",
@@ -49,6 +51,7 @@ _defaults |= {
     "ENS_MSS_PATIENT_DOMAIN": "patient.mssante.example",
     "ENS_MSS_TRUST_DAYS": "3650",  # nobody brings another list in
     "ENS_MSS_TRUST_ALARM_HOURS": "43800",
+    "ENS_STORE_HDS_LIST": str(Path(__file__).resolve().parents[2] / "apps" / "store" / "data" / "hds.csv"),  # invented
     "ENS_OPPOSITION_POSTAL_ADDRESS": "Espace santé,Service des oppositions,TSA 10000,44999 Nantes Cedex 9",
 }
 for _name, _value in _defaults.items():

