@@ -17,6 +17,12 @@ class StaffRole(models.TextChoices):
     SUPPORT = "support", _("support")
     PLATFORM = "platform", _("platform")
     ASSESSOR = "assessor", _("assessor of services")
+    DESK = "desk", _("desk of the store of services")
+    PRIVACY = "privacy", _("data-protection check of services")
+    SECRETARIAT = "secretariat", _("secretariat of the commission")
+    MEMBER = "member", _("member of the commission")
+    DELEGATE = "delegate", _("minister's delegate")
+    APPEALS = "appeals", _("officer for appeals")
 
 
 class StaffMembership(models.Model):

@@ -1,0 +1,23 @@
+"""The one place that moves dossiers and listings from state to state (STO-47 to STO-81)."""
+
+from __future__ import annotations
+
+from apps.store.transitions.assigning import PARTS, assign
+from apps.store.transitions.dossier import fire, hand_over, open_dossier, touch
+from apps.store.transitions.listing import fire_listing, hand_over_listing, open_listing
+from apps.store.transitions.step import GuardError, Step, TransitionRefusedError
+
+__all__ = [
+    "PARTS",
+    "GuardError",
+    "Step",
+    "TransitionRefusedError",
+    "assign",
+    "fire",
+    "fire_listing",
+    "hand_over",
+    "hand_over_listing",
+    "open_dossier",
+    "open_listing",
+    "touch",
+]

@@ -1,0 +1,102 @@
+"""Steps of a referenced service: the same engine on its own table (STO-70 to STO-80)."""
+
+from __future__ import annotations
+
+from apps.store import due, telling
+from apps.store.models import Listing, ListingEvent
+from apps.store.states import LISTING, Event, ListingStatus, Queue
+from apps.store.states.listing import MAY_REST
+from apps.store.states.machine import Move
+from apps.store.transitions.listing_guards import unmet
+from apps.store.transitions.step import GuardError, Step, TransitionRefusedError
+
+_COLUMNS = (
+    "status", "status_at", "sequence", "queue", "due_at", "waits_since", "wakes_at", "reasons", "assignee",
+    "assigned_at",
+)  # fmt: skip
+
+
+def open_listing(listing: Listing, step: Step) -> ListingEvent:
+    """Keep a new listing, inside the caller's transaction; the table itself refuses one without its three records.
+
+    `wakes_at` is set by the caller: the day of its first weekly checks.
+    """
+    move = _move(None, step)
+    listing.status, listing.status_at, listing.sequence = move.target or "", step.at, 1
+    listing.save(force_insert=True)
+    return _event(listing, step, before="", rule=move.rule)
+
+
+def fire_listing(listing: Listing, step: Step, **columns: object) -> ListingEvent:
+    """Move a listing whose row the caller has locked; `columns` change with it.
+
+    Guards see the columns as they will be. Raises `TransitionRefusedError`, `GuardError`: no row was changed.
+    """
+    before = ListingStatus(listing.status)
+    move = _move(before, step)
+    for name, value in columns.items():
+        setattr(listing, name, value)
+    missing = unmet(listing, step)
+    if missing:
+        raise GuardError(missing)
+    after = move.target or before
+    if after is ListingStatus.WITHDRAWN:
+        columns["ended_at"] = listing.ended_at = step.at
+    listing.status, listing.status_at = after, step.at
+    first = None if after in MAY_REST else LISTING.stays[after].first
+    _wait(listing, step, step.queue or first)
+    return _keep(listing, step, before=before, rule=move.rule, columns=columns)
+
+
+def hand_over_listing(listing: Listing, step: Step, **columns: object) -> ListingEvent:
+    """Give the turn to `step.queue` within the same state, or to nobody where the state may rest.
+
+    Raises `TransitionRefusedError` when the state knows no such turn.
+    """
+    status = ListingStatus(listing.status)
+    is_known = step.queue in LISTING.stays[status].terms if step.queue else status in MAY_REST
+    if step.event is not Event.HAND_OVER or not is_known:
+        raise TransitionRefusedError(status, step.event, step.by)
+    for name, value in columns.items():
+        setattr(listing, name, value)
+    _wait(listing, step, step.queue)
+    return _keep(listing, step, before=status, rule="STO-83", columns=columns)
+
+
+def _move(before: ListingStatus | None, step: Step) -> Move[ListingStatus]:
+    fitting = [move for move in LISTING.find(before, step.event) if step.by in move.by]
+    if len(fitting) > 1:
+        fitting = [move for move in fitting if move.target is step.target]
+    if len(fitting) != 1:
+        raise TransitionRefusedError(before or "", step.event, step.by)
+    return fitting[0]
+
+
+def _wait(listing: Listing, step: Step, queue: Queue | None) -> None:
+    if queue is None:
+        listing.queue, listing.due_at, listing.waits_since = "", None, None
+    else:
+        term = LISTING.stays[ListingStatus(listing.status)].terms[queue]
+        listing.queue, listing.waits_since = queue, step.at
+        listing.due_at = step.due_at or due.end_of(term, intervals=(), at=step.at)
+    listing.reasons = list(step.reasons)
+    listing.assignee = listing.assigned_at = None
+    listing.wakes_at = due.listing_wakes_at(listing, at=step.at)
+
+
+def _keep(
+    listing: Listing, step: Step, *, before: ListingStatus, rule: str, columns: dict[str, object]
+) -> ListingEvent:
+    listing.sequence += 1
+    listing.save(update_fields=[*_COLUMNS, *columns])
+    return _event(listing, step, before=before, rule=rule)
+
+
+def _event(listing: Listing, step: Step, *, before: str, rule: str) -> ListingEvent:
+    event = ListingEvent.objects.create(
+        listing=listing, sequence=listing.sequence, event=step.event, before=before, after=listing.status,
+        by=step.by, actor=step.actor, at=step.at, rule=rule, queue=listing.queue, due_at=listing.due_at,
+        reason=step.reason, facts=dict(step.facts), snapshot_hash=step.snapshot_hash,
+    )  # fmt: skip
+    telling.of_listing(listing, event)
+    return event
