@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("e/<uuid:space_id>/", include("apps.notifications.urls")),
     path("", include("apps.spaces.urls")),
     path("", include("apps.rollout.urls")),
+    path("", include("apps.store.urls")),
 ]
 
 handler400 = "apps.ui.errors.bad_request"

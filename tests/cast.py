@@ -1,8 +1,8 @@
 """The people of the tests, one for each way of standing towards a space.
 
 Alice holds a space, Bob another one. Rosa represents Léa, her child; Marc did. Diane helps Alice; Émile did. Paul is
-a professional with no consent of Alice, Pia works for a publisher: these two have no page of theirs in this version,
-and no more rights than anybody who signs in. Sam is an operator, signed in as staff.
+a professional with no consent of Alice and no page of his in this version. Pia works for a publisher, signed in as
+such. Sam is an operator, Ines holds every role of the back office of the store; both are signed in as staff.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from apps.accounts.levels import TWO_FACTORS
 from apps.accounts.models import User
 from apps.dmp.models import Document
 from apps.spaces.models import HealthSpace
+from apps.store.policies import REVIEW
 from tests import factories
 from tests.dmp.factories import filed
 from tests.harness.client import PortalClient
 from tests.harness.clock import NOON
+from tests.store import factories as store_factories
 
 
 class Who(StrEnum):
@@ -39,6 +41,7 @@ class Who(StrEnum):
     PROFESSIONAL = "professional"
     PUBLISHER = "publisher"
     STAFF = "staff"
+    REVIEWER = "reviewer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +85,12 @@ def make_cast() -> Cast:
     factories.professional(family_name="MARTIN", given_name="PAUL")
     users = {who: factories.user(person=person) for who, person in people.items()}
     return Cast(
-        users={**users, Who.PUBLISHER: factories.user(), Who.STAFF: factories.staff()},
+        users={
+            **users,
+            Who.PUBLISHER: store_factories.member().user,
+            Who.STAFF: factories.staff(),
+            Who.REVIEWER: factories.staff(*sorted(REVIEW)),
+        },
         space=space,
         child_space=child_space,
         document=filed(space),
@@ -93,15 +101,16 @@ def make_cast() -> Cast:
 def sign_in(client: PortalClient, user: User, *, level: str = "eidas2") -> None:
     """Give the client a session of this person, as a sign-in of that level would have left it (SEC-34).
 
-    Members of the staff get the session of their role, which has a level of its own.
+    Members of the staff and publishers get the session of their role, which has a level of its own.
     """
     is_staff = user.staff_memberships.exists()
+    is_publisher = user.has_usable_password() and user.identity_id is None and not is_staff
     session = sessions.SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session[sessions.LEVEL] = TWO_FACTORS if is_staff else level
-    session[sessions.ROLE] = Role.STAFF.value if is_staff else Role.HOLDER.value
+    session[sessions.LEVEL] = TWO_FACTORS if is_staff or is_publisher else level
+    session[sessions.ROLE] = (Role.STAFF if is_staff else Role.PUBLISHER if is_publisher else Role.HOLDER).value
     session.create()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
 
