@@ -8,7 +8,7 @@ from uuid import UUID
 
 from apps.accounts.models import StaffMembership, StaffRole
 from apps.store.models import Candidacy, CandidacyEvent, Listing, ListingEvent, Mail, Member
-from apps.store.states import Event, Queue
+from apps.store.states import DOSSIER, LISTING, Event, Queue
 
 # Roles of the staff behind each queue of the back office.
 ROLES: Mapping[Queue, StaffRole] = {
@@ -61,7 +61,17 @@ def facts_of(row: Candidacy | Listing) -> dict[str, str | int]:
 
 
 # Events of which the publisher is told, each by a template of its own (L6).
-_TOLD = frozenset(Event) - {Event.CREATE, Event.HAND_OVER, Event.RED_CHECK}
+_TOLD = frozenset(Event) - {Event.CREATE, Event.HAND_OVER}
+
+
+def events_of_dossiers() -> set[Event]:
+    """Events of the table of dossiers of which the publisher is told."""
+    return {move.event for move in DOSSIER.moves if move.event in _TOLD} | {Event.HAND_OVER}
+
+
+def events_of_listings() -> set[Event]:
+    """The same for referenced services."""
+    return {move.event for move in LISTING.moves if move.event in _TOLD} | {Event.HAND_OVER}
 
 
 def of_dossier(candidacy: Candidacy, event: CandidacyEvent) -> None:

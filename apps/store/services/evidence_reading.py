@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from apps.access import AccessDeniedError, Actor, Role
 from apps.files import services as files
 from apps.files.models import StoredFile
-from apps.store.models import Candidacy, Evidence
-from apps.store.services import acting
+from apps.store.models import Candidacy, ConflictDeclaration, Evidence
+from apps.store.services import acting, cases
 from apps.store.services.errors import UnknownRowError
 
 
@@ -42,20 +44,23 @@ def open_file(*, actor: Actor, evidence_id: UUID, at: datetime) -> Opened:
 
 def piece_for(actor: Actor, evidence_id: UUID) -> Evidence:
     """One piece with its dossier, to be shown. Raises `UnknownRowError`: unknown, or of a dossier that is not seen."""
-    require_reader(actor)
     rows = Evidence.objects.select_related("candidacy__service", "candidacy__publisher", "added_by")
-    found = rows.filter(pk=evidence_id, candidacy__in=Candidacy.objects.visible_to(actor)).first()
+    found = rows.filter(pk=evidence_id, candidacy__in=readable(actor)).first()
     if found is None:
         raise UnknownRowError
     return found
 
 
-def require_reader(actor: Actor) -> None:
-    """A running member of the publisher, or somebody of the back office. Raises `UnknownRowError` for all others."""
+def readable(actor: Actor) -> QuerySet[Candidacy]:
+    """Dossiers whose content this person reads now: those of their publisher, or those of the back office about which
+    they have declared that they have no link (RV-03). Raises `UnknownRowError` for everybody else.
+    """
     try:
         if actor.role is Role.PUBLISHER:
             acting.member_who_acts(actor)
-        else:
-            acting.reviewer_who_acts(actor)
+            return Candidacy.objects.visible_to(actor)
+        who = acting.reviewer_who_acts(actor)
     except AccessDeniedError as error:
         raise UnknownRowError from error
+    declared = ConflictDeclaration.objects.filter(candidacy=OuterRef("pk"), user=who, has_link=False)
+    return cases.visible(actor).filter(Exists(declared))

@@ -12,13 +12,20 @@ from django.db import transaction
 from apps.access import Actor
 from apps.accounts.models import User
 from apps.common.dates import PARIS
+from apps.common.tasks import enqueue
 from apps.files import services as files
 from apps.files.models import StoredFile
-from apps.store import policies, transitions
+from apps.store import tasks, transitions
 from apps.store.clocks import months_after
 from apps.store.models import Agreement, Candidacy, Member, Signature
-from apps.store.services import acting
-from apps.store.services.errors import SamePersonError, TransitionRefusedError, UnknownRowError, WrongValueError
+from apps.store.services import acting, mandates
+from apps.store.services.errors import (
+    NoMandateError,
+    SamePersonError,
+    TransitionRefusedError,
+    UnknownRowError,
+    WrongValueError,
+)
 from apps.store.states import Event, Party, Queue, Status
 from apps.store.transitions import Step
 
@@ -42,12 +49,13 @@ def sign_for_publisher(*, actor: Actor, candidacy_id: UUID, document_hash: str, 
     """The publisher signs: a signatory whose mandate runs. `document_hash` is that of the document they were shown.
 
     The caller has just asked again who is there (decisions.md 37). Raises `UnknownRowError`, `ChangedError`,
-    `AccessDeniedError`, `WrongValueError` (`mandate`, `document_hash`), and what `sign` raises.
+    `AccessDeniedError`, `NoMandateError`, `WrongValueError` (`document_hash`), and what `sign` raises.
     """
     member = acting.member_who_acts(actor, Member.Role.SIGNATORY)
     candidacy = acting.locked(actor, candidacy_id, seen=seen)
-    if member.mandate_until is None or member.mandate_until < at.astimezone(PARIS).date():
-        raise WrongValueError("mandate", "ended")
+    reason = mandates.why_not(member, at=at)
+    if reason:
+        raise NoMandateError(reason)
     agreement = agreement_of(candidacy)
     if agreement is None:
         raise UnknownRowError
@@ -82,22 +90,16 @@ def sign(*, agreement: Agreement, party: Signature.Party, user: User, name: str,
         _hand_over(candidacy, party, user, at)
     else:
         _begin(agreement, user, at)
+    enqueue(tasks.send_mails)
     return signature
 
 
 def agreement_of(candidacy: Candidacy) -> Agreement | None:
     """The agreement of a dossier with this very dossier on it, None before it is drawn up."""
-    agreement = Agreement.objects.filter(candidacy=candidacy).first()
+    agreement = Agreement.objects.filter(candidacy=candidacy).first()  # one a dossier, says a constraint
     if agreement is not None:
         agreement.candidacy = candidacy
     return agreement
-
-
-def may_sign(actor: Actor, member: Member | None, *, at: datetime) -> bool:
-    """Whether a page offers to sign."""
-    today = at.astimezone(PARIS).date()
-    runs = member is not None and member.mandate_until is not None and member.mandate_until >= today
-    return runs and bool(policies.may_act_for(actor, member, Member.Role.SIGNATORY))
 
 
 def _require_turn(candidacy: Candidacy, party: Signature.Party) -> None:

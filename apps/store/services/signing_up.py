@@ -1,4 +1,4 @@
-"""An account for somebody who wants to bring a service (PU-01): a key by mail, the same answer whoever asks (SEC-09)."""
+"""An account for whoever wants to bring a service (PU-01): a key by mail, the same answer whoever asks (SEC-09)."""
 
 from __future__ import annotations
 

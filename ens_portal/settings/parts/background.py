@@ -40,6 +40,9 @@ CELERY_TASK_ROUTES = {
     "dmp.*": {"queue": "scan"},
     "mss.send_mails": {"queue": "mail"},
     "notifications.*": {"queue": "mail"},
+    "store.advance": {"queue": "review"},
+    "store.look_for_secrets": {"queue": "scan"},
+    "store.send_mails": {"queue": "mail"},
 }
 CELERY_TIMEZONE = "Europe/Paris"
 # Schedules live in code and are reviewed; nobody edits them in an admin (dependencies.md 4).
@@ -62,6 +65,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "options": {"queue": "mail", "expires": 60.0},
     },
     "notifications.sweep": {"task": "notifications.sweep", "schedule": 60.0, "options": {"queue": "mail"}},
+    "store.send_mails": {"task": "store.send_mails", "schedule": 10.0, "options": {"queue": "mail", "expires": 10.0}},
+    "store.sweep": {"task": "store.sweep", "schedule": 3600.0, "options": {"expires": 3600.0}},
+    "store.sweep_evidence": {"task": "store.sweep_evidence", "schedule": 300.0, "options": {"expires": 300.0}},
+    "store.warn_of_dates": {"task": "store.warn_of_dates", "schedule": 3600.0, "options": {"expires": 3600.0}},
+    "store.sweep_steps": {"task": "store.sweep_steps", "schedule": 60.0, "options": {"expires": 60.0}},
     "rollout.forget_activations": {"task": "rollout.forget_activations", "schedule": 86_400.0},
     "rollout.note_forgotten_sign_ins": {"task": "rollout.note_forgotten_sign_ins", "schedule": 3600.0},
     "rollout.keep_figures": {"task": "rollout.keep_figures", "schedule": 300.0, "options": {"expires": 300.0}},

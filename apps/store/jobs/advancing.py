@@ -1,0 +1,126 @@
+"""Carrying a dossier on: its due checks one by one, then what follows from them (architecture 3.6, S36).
+
+The state is rows. A step is leased before it runs and settled afterwards by whoever holds the lease; a worker that
+dies leaves a lease that ends, and the sweep lets somebody else try. Nothing here is remembered in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from time import monotonic
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from apps.common.failpoints import reach
+from apps.files.gateways.base import StoreUnavailableError
+from apps.store import subjects
+from apps.store.checks import registry
+from apps.store.checks.base import Finding, Outcome, Subject, Tools
+from apps.store.gateways.web.base import WebError
+from apps.store.jobs import concluding
+from apps.store.models import Candidacy, CandidacyStep
+
+logger = structlog.get_logger(__name__)
+
+SECONDS = 150.0  # of one run, well before the time limit of a task
+LEASE = timedelta(seconds=330)  # longer than a task may last
+# After the first and the second error; after the third the step ends as an error (store.md 7: 3 tries over 24 h).
+WAITS = (timedelta(minutes=30), timedelta(hours=12))
+TRIES = len(WAITS) + 1
+DEATHS = 5  # tries that never ended, of whatever cause: parked (REL-07)
+State = CandidacyStep.State
+
+Clock = Callable[[], datetime]
+
+
+def advance(*, candidacy_id: UUID, tools: Tools, clock: Clock, seconds: float = SECONDS) -> bool:
+    """Run the due steps of one dossier until none is due or the time is over, then conclude the round.
+
+    Run twice, even at once, each step has one result: the lease decides. Returns whether something is still due.
+    """
+    end = monotonic() + seconds
+    subject: Subject | None = None
+    while monotonic() < end:
+        step = _claim(candidacy_id, clock())
+        if step is None:
+            concluding.conclude(candidacy_id=candidacy_id, at=clock())
+            return False
+        if step.state != State.RUNNING:
+            continue
+        reach(f"store.advance.claimed.{step.kind}")
+        subject = subject or _subject(candidacy_id, clock())
+        finding = _run(step, subject, tools)
+        reach(f"store.advance.ran.{step.kind}")
+        _settle(step, finding, clock())
+        reach(f"store.advance.settled.{step.kind}")
+    return True
+
+
+def lost_and_due(*, at: datetime, at_most: int = 500) -> list[UUID]:
+    """Dossiers with a step that nobody runs: due, or leased by somebody who has died; and those whose round is over
+    but was not concluded. For the sweep.
+    """
+    due = CandidacyStep.objects.filter(
+        Q(state=State.DUE, due_at__lte=at) | Q(state=State.RUNNING, leased_until__lt=at), candidacy=OuterRef("pk")
+    )
+    waiting = Candidacy.objects.filter(Exists(due)).order_by("pk").values_list("pk", flat=True)[:at_most]
+    return list(dict.fromkeys([*waiting, *concluding.forgotten(at=at, at_most=at_most)]))
+
+
+def _subject(candidacy_id: UUID, at: datetime) -> Subject:
+    found = Candidacy.objects.select_related("publisher", "service").get(pk=candidacy_id)
+    return subjects.subject_of(found, at=at)
+
+
+@transaction.atomic
+def _claim(candidacy_id: UUID, at: datetime) -> CandidacyStep | None:
+    """The next step, for this run alone; parked instead when its last try has died."""
+    rows = CandidacyStep.objects.select_for_update(of=("self",), skip_locked=True)
+    ready = Q(state=State.DUE, due_at__lte=at) | Q(state=State.RUNNING, leased_until__lt=at)
+    step = rows.filter(ready, candidacy_id=candidacy_id).order_by("due_at", "id").first()
+    if step is None:
+        return None
+    if step.attempt >= DEATHS:
+        step.state, step.leased_until, step.finished_at, step.reason = State.PARKED, None, at, "died"
+        step.save(update_fields=["state", "leased_until", "finished_at", "reason"])
+        logger.error("store.step.parked", step=str(step.id), kind=step.kind)
+        return step
+    step.state, step.leased_until, step.attempt = State.RUNNING, at + LEASE, step.attempt + 1
+    step.started_at = step.started_at or at
+    step.save(update_fields=["state", "leased_until", "attempt", "started_at"])
+    return step
+
+
+def _run(step: CandidacyStep, subject: Subject, tools: Tools) -> Finding:
+    """The finding of one check. Trouble of ours or of the network is an error, never a fault of the candidate (L22)."""
+    check = registry.CHECKS.get(step.kind)
+    if check is None:
+        return Finding(outcome=Outcome.SKIPPED, reason="unknown-check")
+    try:
+        return check.run(target=step.target, subject=subject, tools=tools)
+    except WebError as error:
+        return Finding(outcome=Outcome.ERROR, reason=error.reason)
+    except StoreUnavailableError:
+        return Finding(outcome=Outcome.ERROR, reason="store-away")
+
+
+@transaction.atomic
+def _settle(step: CandidacyStep, finding: Finding, at: datetime) -> None:
+    """Keep the finding, if this run still holds the lease: another one may have gone on meanwhile."""
+    rows = CandidacyStep.objects.select_for_update(of=("self",))
+    held = rows.filter(pk=step.pk, state=State.RUNNING, attempt=step.attempt).first()
+    if held is None:
+        return
+    held.leased_until = None
+    held.reason, held.measured, held.evidence = finding.reason, dict(finding.measured), dict(finding.evidence)
+    if finding.outcome is Outcome.ERROR and held.attempt < TRIES:
+        held.state, held.due_at = State.DUE, at + WAITS[held.attempt - 1]
+    else:
+        held.state, held.outcome, held.finished_at = State.DONE, finding.outcome, at
+    held.save()
+    if held.outcome == Outcome.ERROR:
+        logger.error("store.step.error", step=str(held.id), kind=held.kind, reason=held.reason)
