@@ -10,34 +10,14 @@ import pytest
 from django.db import connection
 
 from apps.store.checks.base import Tools
-from apps.store.gateways.web.base import Handshake, Page, UnreachableError
 from apps.store.jobs import advancing, concluding, planning
 from apps.store.models import Candidacy, CandidacyStep, Mail
 from apps.store.states import Queue, Status
 from tests.harness.clock import NOON
 from tests.store import factories
+from tests.store.silent_web import SilentWeb
 
 Cause, State, Outcome = CandidacyStep.Cause, CandidacyStep.State, CandidacyStep.Outcome
-
-
-class DeadWeb:
-    """Nobody answers, whatever is asked; counts the questions."""
-
-    def __init__(self) -> None:
-        self.asked = 0
-
-    def _no(self):
-        self.asked += 1
-        raise UnreachableError("timeout")  # noqa: EM101
-
-    def get(self, url: str, *, follow: bool = True, plain: bool = False) -> Page:
-        return self._no()
-
-    def handshake(self, host: str, *, port: int = 443) -> Handshake:
-        return self._no()
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        return self._no()
 
 
 def sent(**data) -> Candidacy:
@@ -56,8 +36,8 @@ def plan(dossier: Candidacy, cause: str = Cause.SUBMISSION) -> int:
     return planning.plan(candidacy=dossier, cause=cause, at=NOON)
 
 
-def advance(dossier: Candidacy, *, at=NOON, web: DeadWeb | None = None) -> bool:
-    tools = Tools(web=web or DeadWeb())
+def advance(dossier: Candidacy, *, at=NOON, web: SilentWeb | None = None) -> bool:
+    tools = Tools(web=web or SilentWeb())
     return advancing.advance(candidacy_id=dossier.id, tools=tools, clock=lambda: at)
 
 
@@ -90,7 +70,7 @@ class TestRound:
     def test_three_tries_over_a_day_then_an_error_that_says_so(self):
         dossier = sent()
         plan(dossier)
-        web, at = DeadWeb(), NOON
+        web, at = SilentWeb(), NOON
         for wait in (timedelta(), timedelta(minutes=30), timedelta(hours=12)):
             at += wait
             advance(dossier, at=at, web=web)
@@ -169,7 +149,7 @@ class TestDeath:
 def test_rel_01_two_workers_at_once_give_each_step_one_try():
     dossier = sent()
     plan(dossier)
-    web, gate = DeadWeb(), Barrier(2)
+    web, gate = SilentWeb(), Barrier(2)
 
     def work() -> None:
         gate.wait()
