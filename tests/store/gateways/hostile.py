@@ -137,6 +137,8 @@ WRITTEN = [
     ("https://①②⑦.⓪.⓪.①/", HOST),
     ("https://ⓔⓧⓐⓜⓟⓛⓔ.fr/", HOST),
     ("https://exemple_sante.fr/", HOST),
+    ("https://\u212aiosque.fr/", HOST),  # the sign of Kelvin, whose small letter is a plain k
+    ("https://sante\u0301.fr/", HOST),  # e and an accent of its own
     ("https://-exemple.fr/", HOST),
     ("https://xn--a.fr/", HOST),
     ("https://exemple-sante.fr,127.0.0.1/", HOST),
