@@ -52,6 +52,7 @@ _defaults |= {
     "ENS_MSS_TRUST_DAYS": "3650",  # nobody brings another list in
     "ENS_MSS_TRUST_ALARM_HOURS": "43800",
     "ENS_STORE_HDS_LIST": str(Path(__file__).resolve().parents[2] / "apps" / "store" / "data" / "hds.csv"),  # invented
+    "ENS_STORE_PAPERS_DAYS": "0",
     "ENS_OPPOSITION_POSTAL_ADDRESS": "Espace santé,Service des oppositions,TSA 10000,44999 Nantes Cedex 9",
 }
 for _name, _value in _defaults.items():

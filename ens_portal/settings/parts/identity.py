@@ -6,6 +6,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["apps.accounts.backends.SignInBackend"]
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "journeys:choose_space"
+PUBLISHER_REDIRECT_URL = "store:publisher_home"
 SESSION_ENGINE = "apps.accounts.sessions"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 

@@ -27,6 +27,9 @@ LIMITS = {
     "mss_door_domain": env.rate("ENS_LIMIT_MSS_DOOR_DOMAIN", default="20000/1h"),
     "mss_door_sender": env.rate("ENS_LIMIT_MSS_DOOR_SENDER", default="1000/1h"),
     "mss_pharmacy": env.rate("ENS_LIMIT_MSS_PHARMACY", default="5/24h"),
+    "publisher_sign_up": env.rate("ENS_LIMIT_PUBLISHER_SIGN_UP", default="3/1h"),
+    "publisher_join": env.rate("ENS_LIMIT_PUBLISHER_JOIN", default="5/24h"),
+    "publisher_address": env.rate("ENS_LIMIT_PUBLISHER_ADDRESS", default="20/1h"),
 }
 # Acts that need no guess and open no door: they go on while the counters are away. All others are refused then.
 LIMITS_OPEN_WHEN_AWAY = frozenset(

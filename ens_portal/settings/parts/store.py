@@ -13,7 +13,7 @@ STORE_HTTPS_PORTS = (443, 8443) if env.flag("ENS_STORE_ALTERNATIVE_PORT", defaul
 STORE_DEMONSTRATION_SITES = env.text("ENS_STORE_DEMONSTRATION_SITES", default=str(STATE_DIR / "candidate-site.json"))
 # Copy of the list of certified hosts of health data (STO-99); without one, that check says that it could not run.
 STORE_HDS_LIST = env.text("ENS_STORE_HDS_LIST", default="")
-# Evidence and certificates that end in fewer days are flagged (STO-99, STO-108); how long an intrusion test is recent.
+# Evidence and certificates that end in fewer days are flagged (STO-99, STO-108); how long a penetration test is recent.
 STORE_ENDS_SOON_DAYS = 60
 STORE_AUDIT_MONTHS = 18
 # Pictures of the public page: bytes, side of a logo, shorter side of a screenshot (STO-100); bytes of a PDF (STO-30).
