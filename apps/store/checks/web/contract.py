@@ -1,0 +1,74 @@
+"""What the checks that read the web have in common: addresses that nobody may ask, connections not to be trusted."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+from apps.store.checks.base import Finding, Subject, Tools
+from apps.store.checks.web.findings import failed, flagged
+from apps.store.checks.web.reasons import Reason
+from apps.store.gateways.web.base import Browser, Page, RefusedUrlError, TlsError, Web, WebError
+
+ABSENT = frozenset({404, 410})
+_BUSY = frozenset({408, 425, 429})
+_FOUND = range(200, 300)
+_FAULT = 500
+_MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,60}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One run: the target of a dossier, and the tools for it."""
+
+    target: str
+    subject: Subject
+    web: Web
+    browser: Browser | None
+
+
+class WebCheck(ABC):
+    """A check of one address. A refused address is a fact about it: `fail` with the field's reason (S30). A certificate
+    that is not to be trusted is a matter of the check of TLS alone: for the others a person looks at it.
+    """
+
+    code: str
+    rule: str
+    version = 1
+    criterion: str
+    is_security = False
+
+    @abstractmethod
+    def targets(self, subject: Subject) -> tuple[str, ...]:
+        """What of the dossier is looked at, one row each."""
+
+    @abstractmethod
+    def look(self, asked: Asked) -> Finding:
+        """The rule itself. Raises `WebError`."""
+
+    def run(self, *, target: str, subject: Subject, tools: Tools) -> Finding:
+        """The finding on one target. Raises `UnreachableError`, or `WebError` where the site is in trouble."""
+        try:
+            return self.look(Asked(target=target, subject=subject, web=tools.web, browser=tools.browser))
+        except RefusedUrlError as error:
+            return failed(error.reason)
+        except TlsError as error:
+            return flagged(error.reason)
+
+
+def settled(page: Page) -> Page:
+    """The page, unless its site says that it is in trouble itself. Raises `WebError`: tried again, no fault (L22)."""
+    if page.status >= _FAULT or page.status in _BUSY:
+        raise WebError(Reason.SERVER_ERROR, str(page.status))
+    return page
+
+
+def kind_of(page: Page) -> str:
+    """The media type, if it is written like one: nothing else of an answer may stand in a finding (STO-114)."""
+    return page.media_type if _MEDIA_TYPE.fullmatch(page.media_type) else ""
+
+
+def is_found(page: Page) -> bool:
+    """Whether the address answers with what it is asked for."""
+    return page.status in _FOUND
