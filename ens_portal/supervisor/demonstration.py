@@ -109,6 +109,7 @@ class Demonstration:
         self.console.print(f"\nThe portal is ready: [bold]{ports.address}[/bold]", highlight=False)
         self.console.print(f"Its mails arrive here: [bold]{ports.mailbox_address}[/bold]", highlight=False)
         self.console.print(f"Professionals write from here: [bold]{ports.operator_address}[/bold]", highlight=False)
+        self.console.print(f"Candidates of the store show: [bold]{ports.candidate_address}[/bold]", highlight=False)
         if PEOPLE in self.commands:
             steps.show(PEOPLE)
         self.console.print(f"Logs: {steps.logs}   Stop: Ctrl-C", highlight=False)

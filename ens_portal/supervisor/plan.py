@@ -17,7 +17,7 @@ LOG_LEVEL = ("--loglevel", "INFO")
 WEB_WORKERS = 2
 WEB_THREADS = 4
 TASK_WORKERS = 2
-SIMULATORS = ("franceconnect", "mailbox", "mssante_operator")
+SIMULATORS = ("franceconnect", "mailbox", "mssante_operator", "candidate_site")
 QUEUES = "default,mail,scan"
 # Celery's command line would take BROKER_URL, spelt for redis-py, for its own; the empty option leaves it to settings.
 # Quiet: its banner is not one event a line.

@@ -20,8 +20,11 @@ MAIL = "ENS_MAIL_PORT"
 OPERATOR = "ENS_MSS_OPERATOR_PORT"
 OPERATOR_MAIL = "ENS_MSS_OPERATOR_SMTP_PORT"
 DOOR = "ENS_SMTP_PORT"
+CANDIDATE = "ENS_CANDIDATE_PORT"
+CANDIDATE_CLEAR = "ENS_CANDIDATE_HTTP_PORT"
 DEFAULT_WEB_PORT = 8000
 DEFAULT_DOOR_PORT = 2525
+AFTER_DOOR = 7
 LAST_PORT = 65_535
 LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 
@@ -29,7 +32,8 @@ LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
     """TCP ports on the loopback: the portal, the simulated FranceConnect, pages and SMTP of the mailbox that catches
-    mails, pages and SMTP of the simulated operator of secure mail, the portal's own door for secure mail.
+    mails, pages and SMTP of the simulated operator of secure mail, the portal's own door for secure mail, TLS and clear
+    text of the simulated sites of candidates.
     """
 
     web: int
@@ -39,6 +43,8 @@ class Ports:
     operator: int = 0
     operator_mail: int = 0
     door: int = 0
+    candidate: int = 0
+    candidate_clear: int = 0
 
     @property
     def address(self) -> str:
@@ -52,6 +58,10 @@ class Ports:
     def operator_address(self) -> str:
         return f"http://localhost:{self.operator}"
 
+    @property
+    def candidate_address(self) -> str:
+        return f"http://localhost:{self.candidate_clear}"
+
     def by_name(self) -> dict[str, int]:
         """The variable of each port."""
         return {
@@ -62,6 +72,8 @@ class Ports:
             OPERATOR: self.operator,
             OPERATOR_MAIL: self.operator_mail,
             DOOR: self.door,
+            CANDIDATE: self.candidate,
+            CANDIDATE_CLEAR: self.candidate_clear,
         }
 
     def environment(self) -> dict[str, str]:
@@ -70,12 +82,17 @@ class Ports:
 
 def ports_of(environment: Mapping[str, str]) -> Ports:
     """Read ENS_HTTP_PORT (default 8000); the others are the five next ones, the door 2525 or, beside another port of
-    the web, the sixth one, unless their own variables say otherwise. Raises `DemonstrationError`.
+    the web, the sixth one, sites of candidates the two behind, unless their own variables say otherwise. Raises
+    `DemonstrationError`.
     """
     web = _number(WEB, environment.get(WEB, str(DEFAULT_WEB_PORT)))
     franceconnect, mailbox, mail, operator, operator_mail = (
         _number(name, environment.get(name, str(web + distance)))
         for distance, name in enumerate((FRANCECONNECT, MAILBOX, MAIL, OPERATOR, OPERATOR_MAIL), start=1)
+    )
+    candidate, candidate_clear = (
+        _number(name, environment.get(name, str(web + distance)))
+        for distance, name in enumerate((CANDIDATE, CANDIDATE_CLEAR), start=AFTER_DOOR)
     )
     ports = Ports(
         web=web,
@@ -85,6 +102,8 @@ def ports_of(environment: Mapping[str, str]) -> Ports:
         operator=operator,
         operator_mail=operator_mail,
         door=_number(DOOR, environment.get(DOOR, str(_door_beside(web)))),
+        candidate=candidate,
+        candidate_clear=candidate_clear,
     )
     for (name, port), (other, same) in combinations(ports.by_name().items(), 2):
         if port == same:

@@ -19,7 +19,7 @@ STOPPING_SECONDS = 2.0
 ENGINE_PARTS = ("postgres*", "valkey*", "run")
 PORTAL_PARTS = (
     "run", "files", "static", "certificates", "audit-heads", "*.mark", "*.json", "log", "beat*", "engines.ready",
-    "home", "*.lock",
+    "home", "*.lock", "candidate-site",
 )  # fmt: skip
 
 

@@ -12,7 +12,10 @@ from tests.architecture.sources import ROOT, python_files, tree_of
 
 SETTINGS = "ens_portal/settings"
 # Read outside the settings: the starter of the demonstration, and the command line for migrations.
-SIMULATORS = {"ENS_FC_PORT", "ENS_MAILBOX_PORT", "ENS_MSS_OPERATOR_PORT", "ENS_MSS_OPERATOR_SMTP_PORT"}
+SIMULATORS = {
+    "ENS_FC_PORT", "ENS_MAILBOX_PORT", "ENS_MSS_OPERATOR_PORT", "ENS_MSS_OPERATOR_SMTP_PORT", "ENS_CANDIDATE_PORT",
+    "ENS_CANDIDATE_HTTP_PORT",
+}  # fmt: skip
 STARTER = {"ENS_HTTP_PORT", "DATABASE_OWNER_URL"} | SIMULATORS
 READERS = {"text", "flag", "number", "names", "rate", "secret"}
 SECRETS = {

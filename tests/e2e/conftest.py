@@ -22,7 +22,7 @@ from tests.e2e.letters import Letter, letters_of
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = "/usr/bin/chromium"
 START_SECONDS = 300
-NEIGHBOURS = 7
+NEIGHBOURS = 9
 # What the settings of this test run have put into the environment; the demonstration chooses its own.
 OURS = ("DATABASE_", "BROKER_", "CACHE_", "ENS_", "FRANCECONNECT_", "DJANGO_SETTINGS_", "SECRET_KEY")
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
@@ -43,7 +43,7 @@ def demo_environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]
     state.chmod(0o755)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     port = free_port()
-    ports = {"ENS_HTTP_PORT": str(port), "ENS_SMTP_PORT": str(port + NEIGHBOURS - 1)}
+    ports = {"ENS_HTTP_PORT": str(port), "ENS_SMTP_PORT": str(port + 6)}
     return environment | {"ENS_ENV": "demo", "ENS_STATE_DIR": str(state)} | ports
 
 
@@ -82,7 +82,7 @@ def visitor(browser: Browser, portal: str, request: pytest.FixtureRequest) -> It
 
 
 def free_port() -> int:
-    """The first of seven neighbouring free ports: the simulators and the door for mail take the next ones."""
+    """The first of nine neighbouring free ports: the simulators and the door for mail take the next ones."""
     for _ in range(50):
         with ExitStack() as held:
             first = held.enter_context(socket.socket())

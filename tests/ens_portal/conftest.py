@@ -73,7 +73,7 @@ def user_process(state: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:
 @pytest.fixture
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """As at a terminal: the addresses that the test run exports are gone."""
-    further = ("ENS_MSS_OPERATOR_PORT", "ENS_MSS_OPERATOR_SMTP_PORT")
+    further = ("ENS_MSS_OPERATOR_PORT", "ENS_MSS_OPERATOR_SMTP_PORT", "ENS_CANDIDATE_PORT", "ENS_CANDIDATE_HTTP_PORT")
     ports = ("ENS_HTTP_PORT", "ENS_FC_PORT", "ENS_MAILBOX_PORT", "ENS_MAIL_PORT", *further)
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL", "CACHE_URL", *ports):
         monkeypatch.delenv(name, raising=False)

@@ -24,14 +24,18 @@ def free_port():
 
 def test_defaults_are_8000_and_the_next_ones():
     assert ports_of({}) == Ports(
-        web=8000, franceconnect=8001, mailbox=8002, mail=8003, operator=8004, operator_mail=8005, door=2525
-    )
-    assert list(ports_of({"ENS_HTTP_PORT": "9000"}).by_name().values()) == [*range(9000, 9007)]
-    assert list(ports_of({"ENS_FC_PORT": "9100"}).by_name().values()) == [8000, 9100, 8002, 8003, 8004, 8005, 2525]
+        web=8000, franceconnect=8001, mailbox=8002, mail=8003, operator=8004, operator_mail=8005, door=2525,
+        candidate=8007, candidate_clear=8008,
+    )  # fmt: skip
+    assert list(ports_of({"ENS_HTTP_PORT": "9000"}).by_name().values()) == [*range(9000, 9009)]
+    assert list(ports_of({"ENS_FC_PORT": "9100"}).by_name().values()) == [
+        8000, 9100, 8002, 8003, 8004, 8005, 2525, 8007, 8008,
+    ]  # fmt: skip
     assert ports_of({"ENS_MAIL_PORT": "9100"}).mail == 9100
     assert ports_of({"ENS_SMTP_PORT": "25"}).door == 25
     assert ports_of({"ENS_MAILBOX_PORT": "9100"}).mailbox_address == "http://localhost:9100"
     assert ports_of({"ENS_MSS_OPERATOR_PORT": "9100"}).operator_address == "http://localhost:9100"
+    assert ports_of({"ENS_CANDIDATE_HTTP_PORT": "9100"}).candidate_address == "http://localhost:9100"
     assert ports_of({"ENS_HTTP_PORT": "9000"}).address == "http://localhost:9000"
 
 
