@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from apps.common.dates import PARIS
+from apps.common.dates import PARIS, midnight
 from apps.store import clocks
 from apps.store.clocks import months_after
 from apps.store.models import Listing
 from apps.store.states import DOSSIER, LISTING, ListingStatus, Queue, Status, Stay, Term
+from apps.store.states.listing import OVER
 
 Interval = tuple[datetime, datetime | None]
 
@@ -18,6 +19,7 @@ REMINDERS = (15, 5, 1)
 COMPLEMENT_LAST = 3  # RV-06: at half of the term and three days before its end
 CHECKS_AT_MOST = timedelta(hours=24)  # STO-49
 DRAFT_IDLE_MONTHS = 12  # STO-47
+CHECKS_HOUR = timedelta(hours=3)  # of the night in Paris
 
 
 def stay_of(status: str) -> Stay:
@@ -63,12 +65,18 @@ def wakes_at(*, status: str, queue: str, since: datetime, due_at: datetime | Non
     return min(moments, default=None)
 
 
-def listing_wakes_at(listing: Listing, *, at: datetime) -> datetime:
-    """The same for a referenced service, after a day at the latest: the sweep also looks at dates that no term holds
-    (weekly checks, yearly declaration, end of the agreement).
+def next_checks(weekday: int, *, after: datetime) -> datetime:
+    """The next morning of this weekday (0 = Monday) in Paris, after `after`: weekly checks are spread over the week."""
+    today = after.astimezone(PARIS).date()
+    day = today + timedelta(days=(weekday - today.weekday()) % 7)
+    moment = midnight(day) + CHECKS_HOUR
+    return moment if moment > after else midnight(day + timedelta(days=7)) + CHECKS_HOUR
+
+
+def listing_wakes_at(listing: Listing, *, at: datetime) -> datetime | None:
+    """When the weekly checks of a referenced service are due; none once it has left. Its terms and dates need no
+    moment of waking: the sweep finds them by one statement each.
     """
-    soon = at + timedelta(days=1)
-    moment = wakes_at(
-        status=listing.status, queue=listing.queue, since=listing.waits_since or at, due_at=listing.due_at, at=at
-    )
-    return min(moment, soon) if moment else soon
+    if listing.status in {*OVER, ListingStatus.LEAVING}:
+        return None
+    return listing.wakes_at or next_checks(listing.check_weekday, after=at)

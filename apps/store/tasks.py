@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.common.tasks import enqueue
 from apps.notifications.gateways.smtp import KeptSmtpRelay
-from apps.store.jobs import advancing, evidence_dates, evidence_looking, mailing, sweeping
+from apps.store.jobs import advancing, evidence_dates, evidence_looking, mailing, papers, surveying, sweeping, weekly
 from apps.store.jobs.tools import make_tools
 
 
@@ -32,6 +32,15 @@ def sweep_steps(**_future: Any) -> None:  # noqa: ANN401  arguments of a newer v
 def sweep(**_future: Any) -> None:  # noqa: ANN401  arguments of a newer version
     """Terms that are over, reminders (STO-81)."""
     sweeping.sweep(at=timezone.now())
+    surveying.survey(at=timezone.now())
+    papers.send_due_papers(at=timezone.now())
+
+
+@shared_task(name="store.plan_weekly")
+def plan_weekly(**_future: Any) -> None:  # noqa: ANN401  arguments of a newer version
+    """Weekly checks of the services whose morning has come."""
+    for candidacy_id in weekly.plan_weekly(at=timezone.now()):
+        enqueue(advance, candidacy_id=str(candidacy_id))
 
 
 @shared_task(name="store.send_mails")

@@ -1,7 +1,17 @@
-"""Who may reach the pages of this family of the store (SEC-01)."""
+"""Who may reach the pages of referenced services: back office and publisher (SEC-01)."""
 
 from __future__ import annotations
 
-from tests.access.lines import Line
+from tests.access.lines import ELSEWHERES_ID, Answer, Line, nobodys_row, publisher_page, reviewer_page
 
-LINES: dict[str, Line] = {}
+LINES: dict[str, Line] = {
+    "store:live_services": reviewer_page(Answer.OK),
+    "store:live_service": nobodys_row(listing_id=ELSEWHERES_ID),
+    "store:listing_act": nobodys_row(listing_id=ELSEWHERES_ID, act="classer"),
+    "store:review_stats": reviewer_page(Answer.OK),
+    "store:review_stats_file": reviewer_page(Answer.OK),
+    "store:published_services": publisher_page(Answer.OK),
+    "store:published_service": nobodys_row(listing_id=ELSEWHERES_ID),
+    "store:published_page": nobodys_row(listing_id=ELSEWHERES_ID),
+    "store:published_act": nobodys_row(listing_id=ELSEWHERES_ID, act="quitter"),
+}

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.common.failpoints import reach
 from apps.store import due, transitions
+from apps.store.jobs import weekly
 from apps.store.models import Candidacy, CandidacyStep
 from apps.store.states import Event, Party, Status
 from apps.store.transitions import Step
@@ -27,7 +28,7 @@ def conclude(*, candidacy_id: UUID, at: datetime) -> bool:
     rows = Candidacy.objects.select_for_update(of=("self",)).select_related("publisher", "service")
     candidacy = rows.filter(pk=candidacy_id, status=Status.SUBMITTED).first()
     if candidacy is None:
-        return False
+        return weekly.conclude_weekly(candidacy_id=candidacy_id, at=at)
     runs = candidacy.steps.filter(state__in=_OPEN).exclude(cause=CandidacyStep.Cause.DEMAND).exists()
     if runs and not _is_late(candidacy, at):
         return False
@@ -38,8 +39,11 @@ def conclude(*, candidacy_id: UUID, at: datetime) -> bool:
 
 
 def forgotten(*, at: datetime, at_most: int) -> list[UUID]:
-    """Dossiers that were sent, whose checks have ended or whose day is over, and that nobody concluded."""
-    return list(_ended(at).order_by("pk").values_list("pk", flat=True)[:at_most])
+    """Dossiers that were sent, whose checks have ended or whose day is over, and that nobody concluded; and those of
+    running services whose weekly round is over.
+    """
+    sent = list(_ended(at).order_by("pk").values_list("pk", flat=True)[:at_most])
+    return [*sent, *weekly.forgotten(at_most=at_most)]
 
 
 def _ended(at: datetime) -> QuerySet[Candidacy]:

@@ -42,20 +42,24 @@ MOVES = (
 # fmt: on
 
 _NOBODY = Stay(terms={})
+# A withdrawal that one delegate proposes waits for the second one in whatever state the service is (decisions.md 26).
+_SECOND = {Q.CONFIRMER: Term(number=5, unit=Unit.WORKDAYS)}
 STAYS = {
     # A failed check of a running service waits for a human who confirms it within one working day (STO-74).
-    L.PUBLISHED: Stay(terms={Q.DESK: Term(number=1, unit=Unit.WORKDAYS)}),
-    L.DECLARATION_DUE: Stay(terms={Q.PUBLISHER: Term(number=90)}),  # D-60 to 30 days after the anniversary
+    L.PUBLISHED: Stay(terms={Q.DESK: Term(number=1, unit=Unit.WORKDAYS), **_SECOND}),
+    L.DECLARATION_DUE: Stay(terms={Q.PUBLISHER: Term(number=90), **_SECOND}),  # D-60 to 30 days after the anniversary
     L.AUDIT: Stay(
         terms={
             Q.PUBLISHER: Term(number=1, unit=Unit.MONTHS),
             Q.ASSESSOR: Term(number=60),
+            **_SECOND,
         }
     ),
     L.FORMAL_NOTICE: Stay(
         terms={
             Q.PUBLISHER: Term(number=6, unit=Unit.MONTHS),  # at most (CSP R1470-9, STO-36)
             Q.ASSESSOR: Term(number=10, unit=Unit.WORKDAYS),
+            **_SECOND,
         },
         times_out=True,
     ),

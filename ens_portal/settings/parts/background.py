@@ -65,6 +65,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "options": {"queue": "mail", "expires": 60.0},
     },
     "notifications.sweep": {"task": "notifications.sweep", "schedule": 60.0, "options": {"queue": "mail"}},
+    "store.plan_weekly": {"task": "store.plan_weekly", "schedule": 300.0, "options": {"expires": 300.0}},
     "store.send_mails": {"task": "store.send_mails", "schedule": 10.0, "options": {"queue": "mail", "expires": 10.0}},
     "store.sweep": {"task": "store.sweep", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "store.sweep_evidence": {"task": "store.sweep_evidence", "schedule": 300.0, "options": {"expires": 300.0}},

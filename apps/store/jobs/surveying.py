@@ -1,0 +1,158 @@
+"""Terms and dates of referenced services: one statement finds what is due, each is done in its own transaction
+(STO-70 to STO-81).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from time import monotonic
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from apps.common.dates import PARIS
+from apps.common.failpoints import reach
+from apps.store import clocks, telling, transitions
+from apps.store.models import Evidence, Listing
+from apps.store.states import Event, ListingStatus, Party, Queue
+from apps.store.states.listing import ACTIVE
+from apps.store.transitions import GuardError, Step
+from apps.store.transitions.listing_guards import EXPIRED_DAYS, LATE_AFTER_DAYS, YEARLY_BEFORE_DAYS
+
+ACTOR = "store.survey"
+SECONDS = 150.0
+YEAR_MONTHS = 12
+REMINDERS = (15, 5, 1)
+# Certificates whose end puts a running service before the desk at once (STO-74).
+CERTIFIED = ("CRI-URB-01", "CRI-DM-02")
+S = ListingStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rule:
+    """What is due when: `which` finds the rows at an instant and on a day, `do` does it for one locked row."""
+
+    name: str
+    which: Callable[[datetime, date], Q]
+    do: Callable[[Listing, datetime], None]
+
+
+def survey(*, at: datetime, seconds: float = SECONDS) -> Counter[str]:
+    """Do what is due for all services; two runs share the work, twice is once. Returns what was done how often."""
+    end, done = monotonic() + seconds, Counter[str]()
+    today = at.astimezone(PARIS).date()
+    for rule in _RULES:
+        found = Listing.objects.filter(rule.which(at, today)).order_by("id").values_list("id", flat=True)
+        for listing_id in found:
+            if monotonic() >= end:
+                return done
+            done[rule.name] += _one(rule, listing_id, at, today)
+    done["reminded"] = _remind(at)
+    return done
+
+
+@transaction.atomic
+def _one(rule: _Rule, listing_id: UUID, at: datetime, today: date) -> int:
+    rows = Listing.objects.select_for_update(of=("self",), skip_locked=True).select_related("candidacy__service")
+    listing = rows.filter(rule.which(at, today), pk=listing_id).first()
+    if listing is None:
+        return 0
+    try:
+        rule.do(listing, at)
+    except GuardError:
+        return 0
+    reach("store.survey.before_commit")
+    return 1
+
+
+def _fire(event: Event, **values: object) -> Callable[[Listing, datetime], None]:
+    def do(listing: Listing, at: datetime) -> None:
+        step = Step(event=event, by=Party.SYSTEM, actor=ACTOR, at=at, **values)  # type: ignore[arg-type]
+        transitions.fire_listing(listing, step)
+
+    return do
+
+
+def _ask_declaration(listing: Listing, at: datetime) -> None:
+    """STO-70: sixty days before the anniversary, until thirty days after it."""
+    ends = clocks.last_second(anniversary(listing.declared_on) + timedelta(days=LATE_AFTER_DAYS))
+    step = Step(event=Event.YEARLY_DUE, by=Party.SYSTEM, actor=ACTOR, at=at, due_at=ends)
+    transitions.fire_listing(listing, step)
+
+
+def _to_desk(reason: str) -> Callable[[Listing, datetime], None]:
+    def do(listing: Listing, at: datetime) -> None:
+        step = Step(event=Event.HAND_OVER, by=Party.SYSTEM, actor=ACTOR, at=at, queue=Queue.DESK, reasons=(reason,))
+        transitions.hand_over_listing(listing, step)
+
+    return do
+
+
+def anniversary(day: date) -> date:
+    """A year after the last declaration."""
+    return clocks.months_after(day, YEAR_MONTHS)
+
+
+def _declaration_due(_at: datetime, today: date) -> Q:
+    year_ago = clocks.months_after(today + timedelta(days=YEARLY_BEFORE_DAYS), -YEAR_MONTHS)
+    return Q(status=S.PUBLISHED, queue="", declared_on__lte=year_ago)
+
+
+def _certificate_over(_at: datetime, today: date) -> Q:
+    ended = Evidence.objects.filter(criteria__overlap=list(CERTIFIED), removed_at=None, valid_until__lt=today)
+    return Q(status=S.PUBLISHED, queue="", candidacy__in=ended.values("candidacy"))
+
+
+_RULES = (
+    _Rule(
+        name="withdrawn",
+        which=lambda _at, today: (
+            Q(status=S.LEAVING, effect_on__lte=today)
+            | Q(status=S.EXPIRED, agreement_ends_on__lte=today - timedelta(days=EXPIRED_DAYS))
+        ),
+        do=_fire(Event.EFFECT_DATE),
+    ),
+    _Rule(
+        name="expired",
+        which=lambda _at, today: Q(status=S.PUBLISHED, agreement_ends_on__lt=today),
+        do=_fire(Event.CONVENTION_END),
+    ),
+    _Rule(
+        name="late",
+        which=lambda at, _today: Q(status=S.DECLARATION_DUE, queue=Queue.PUBLISHER, due_at__lt=at),
+        do=_fire(Event.LATE, reasons=("declaration-late",)),
+    ),
+    _Rule(
+        name="suspended",
+        which=lambda at, _today: Q(status=S.FORMAL_NOTICE, queue=Queue.PUBLISHER, due_at__lt=at),
+        do=_fire(Event.TIMEOUT),
+    ),
+    _Rule(name="declaration", which=_declaration_due, do=_ask_declaration),
+    _Rule(name="certificate", which=_certificate_over, do=_to_desk("certificate-ended")),
+)
+
+
+def _remind(at: datetime) -> int:
+    """Fifteen, five and one day before a term of the publisher ends: a mail each, the key says which (REL-01)."""
+    told = 0
+    for days in REMINDERS:
+        soon = Q(due_at__gt=at + timedelta(days=days - 1), due_at__lte=at + timedelta(days=days))
+        rows = Listing.objects.filter(soon, queue=Queue.PUBLISHER, status__in=(*ACTIVE, S.SUSPENDED))
+        for listing in rows.select_related("candidacy__service").order_by("id"):
+            told += _reminded(listing, days, at)
+    return told
+
+
+def _reminded(listing: Listing, days: int, at: datetime) -> int:
+    telling.write(
+        user_ids=telling.publisher_people(listing.publisher_id),
+        template="reminder",
+        key=f"service:{listing.id}:{listing.sequence}:reminder:{days}",
+        facts=telling.facts_of(listing) | {"days": days},
+        at=at,
+    )
+    return 1

@@ -1,0 +1,125 @@
+"""What a publisher does for a referenced service: yearly declaration, remedies, incidents, small changes (PU-11)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.forms.models import model_to_dict
+
+from apps.access import Actor
+from apps.store import telling, transitions
+from apps.store.jobs import surveying
+from apps.store.models import Declaration, Listing, Member, Sheet
+from apps.store.services import acting, listing_acts
+from apps.store.services.errors import ChangedError, WrongValueError
+from apps.store.states import Event, ListingStatus, Party, Queue
+from apps.store.transitions import Step
+
+# What may change without a new look at the dossier (STO-44); everything else is a substantial change.
+EDITORIAL = (
+    "tagline", "description", "needs", "audiences", "languages", "price_detail", "web_url", "support_email",
+    "support_phone",
+)  # fmt: skip
+TO_REMEDY = (ListingStatus.FORMAL_NOTICE, ListingStatus.AUDIT, ListingStatus.SUSPENDED)
+_NEXT = {ListingStatus.SUSPENDED: Queue.DELEGATE}
+
+
+@transaction.atomic
+def declare(*, actor: Actor, listing_id: UUID, text: str, seen: int, at: datetime) -> Declaration:
+    """Yearly declaration: nothing changed when `text` is empty, else what changed (STO-43, STO-71).
+
+    Raises `AccessDeniedError`, `UnknownRowError`, `ChangedError`, `TransitionRefusedError` while none is due.
+    """
+    member = acting.member_who_acts(actor, Member.Role.SIGNATORY)
+    listing = acting.locked_listing(actor, listing_id, seen=seen)
+    day = surveying.anniversary(listing.declared_on)  # the rhythm stays that of the publication (L24)
+    made = Declaration.objects.create(
+        listing=listing, year=day.year, is_unchanged=not text.strip(), text=text.strip(),
+        declared_by_id=member.user_id, declared_at=at,
+    )  # fmt: skip
+    step = Step(event=Event.DECLARED, by=Party.PUBLISHER, actor=str(member.user_id), at=at)
+    transitions.fire_listing(listing, step, declared_on=day)
+    listing_acts.traced(actor, listing, "declare", at)
+    return made
+
+
+@transaction.atomic
+def hand_in(*, actor: Actor, listing_id: UUID, text: str, seen: int, at: datetime) -> Listing:
+    """Say what was done about a formal notice, an audit or a suspension: it is the back office's turn.
+
+    Raises `AccessDeniedError`, `UnknownRowError`, `ChangedError`, `WrongValueError` without words or out of turn.
+    """
+    member = acting.member_who_acts(actor, Member.Role.TECHNICAL)
+    listing = acting.locked_listing(actor, listing_id, seen=seen)
+    if listing.status not in TO_REMEDY or listing.queue != Queue.PUBLISHER:
+        raise WrongValueError("status", listing.status)
+    if not text.strip():
+        raise WrongValueError("text", "missing")
+    queue = _NEXT.get(ListingStatus(listing.status), Queue.ASSESSOR)
+    step = Step(
+        event=Event.HAND_OVER, by=Party.PUBLISHER, actor=str(member.user_id), at=at, queue=queue, reason=text.strip(),
+        reasons=("answer-received",),
+    )  # fmt: skip
+    transitions.hand_over_listing(listing, step)
+    listing_acts.traced(actor, listing, "hand_in", at)
+    return listing
+
+
+@transaction.atomic
+def report_incident(*, actor: Actor, listing_id: UUID, text: str, seen: int, at: datetime) -> Listing:
+    """Tell of a security incident within twenty-four hours: the desk looks at it within one working day.
+
+    Raises as `hand_in`.
+    """
+    member = acting.member_who_acts(actor, Member.Role.TECHNICAL, Member.Role.DPO)
+    listing = acting.locked_listing(actor, listing_id, seen=seen)
+    if not text.strip():
+        raise WrongValueError("text", "missing")
+    if listing.status != ListingStatus.PUBLISHED:
+        raise WrongValueError("status", listing.status)
+    step = Step(
+        event=Event.HAND_OVER, by=Party.PUBLISHER, actor=str(member.user_id), at=at, queue=Queue.DESK,
+        reason=text.strip(), reasons=("incident",),
+    )  # fmt: skip
+    transitions.hand_over_listing(listing, step)
+    desk = telling.staff_of(telling.ROLES[Queue.DESK], at=at)
+    key = f"service:{listing.pk}:{listing.sequence}:incident"
+    telling.write(user_ids=desk, template="review_turn", key=key, facts=telling.facts_of(listing), at=at)
+    listing_acts.traced(actor, listing, "incident", at)
+    return listing
+
+
+@transaction.atomic
+def change_page(*, actor: Actor, listing_id: UUID, contents: Mapping[str, object], version: int, at: datetime) -> Sheet:
+    """Change what is editorial on the public page: shown at once, kept beside the former page (STO-44, L20).
+
+    Raises `ChangedError` when another member was quicker, `WrongValueError` while suspended or leaving,
+    `AccessDeniedError`, `UnknownRowError`.
+    """
+    member = acting.member_who_acts(actor, Member.Role.TECHNICAL)
+    listing = acting.locked_listing(actor, listing_id)
+    shown = shown_sheet(listing)
+    if listing.status in {ListingStatus.SUSPENDED, ListingStatus.WITHDRAWN, ListingStatus.EXPIRED}:
+        raise WrongValueError("status", listing.status)
+    if shown.version != version:
+        raise ChangedError(event="sheet", actor=str(shown.written_by_id), at=shown.written_at)
+    wanted = {name: contents[name] for name in EDITORIAL}
+    if all(getattr(shown, name) == value for name, value in wanted.items()):
+        return shown
+    kept = model_to_dict(shown, exclude=["id", "candidacy", "written_by", "replaced_at"])
+    Sheet.objects.filter(pk=shown.pk).update(replaced_at=at)
+    made = Sheet.objects.create(
+        candidacy_id=shown.candidacy_id,
+        **{**kept, **wanted, "version": shown.version + 1, "written_at": at, "shown_at": at},
+        written_by_id=member.user_id,
+    )
+    listing_acts.traced(actor, listing, "page", at, version=str(made.version))
+    return made
+
+
+def shown_sheet(listing: Listing) -> Sheet:
+    """The page that the catalogue shows. Raises `Sheet.DoesNotExist` for a listing without one, which is none."""
+    return Sheet.objects.get(candidacy_id=listing.candidacy_id, shown_at__isnull=False, replaced_at=None)

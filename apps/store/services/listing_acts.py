@@ -1,0 +1,71 @@
+"""What acts on a referenced service have in common: the person, the locked row, the decision with its reasons."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from apps.access import Actor
+from apps.accounts.models import StaffRole
+from apps.store.models import Decision, Listing
+from apps.store.services import acting, noticing
+from apps.store.services.deciding import Reasons
+from apps.store.services.errors import SamePersonError, WrongValueError
+
+Kind = Decision.Kind
+
+
+def opened(actor: Actor, listing_id: UUID, *roles: StaffRole, seen: int) -> tuple[UUID, Listing]:
+    """Who acts and the service, its row locked. Raises `AccessDeniedError`, `UnknownRowError`, `ChangedError`."""
+    who = acting.reviewer_who_acts(actor, *roles)
+    return who, acting.locked_listing(actor, listing_id, seen=seen)
+
+
+def keep(
+    listing: Listing, kind: Kind, reasons: Reasons, who: UUID, at: datetime, *, effect_on: date | None = None
+) -> Decision:
+    """The decision of one person, not notified yet. Raises `WrongValueError` where reasons are missing (STO-11)."""
+    for field in ("ground", "facts", "signatory"):
+        if not str(getattr(reasons, field)).strip():
+            raise WrongValueError(field, "missing")
+    return Decision.objects.create(
+        candidacy_id=listing.candidacy_id, listing_id=listing.pk, kind=kind, ground=reasons.ground,
+        facts=reasons.facts.strip(), signatory=reasons.signatory.strip(), criteria=list(reasons.criteria),
+        effect_on=effect_on, decided_by_id=who, decided_at=at,
+    )  # fmt: skip
+
+
+def proposed(listing: Listing, kind: Kind) -> Decision:
+    """The decision that waits for its second person, its row locked. Raises `WrongValueError` without one."""
+    rows = Decision.objects.select_for_update(of=("self",)).filter(listing_id=listing.pk, kind=kind)
+    found = rows.filter(confirmed_at=None, returned_at=None).order_by("-decided_at", "-id").first()
+    if found is None:
+        raise WrongValueError("decision", "nothing-proposed")
+    return found
+
+
+def confirm(decision: Decision, who: UUID, at: datetime) -> None:
+    """Second signature, then the notice (decisions.md 26). Raises `SamePersonError`, `StoreUnavailableError`."""
+    if decision.decided_by_id == who:
+        raise SamePersonError("decided_by")
+    decision.confirmed_by_id, decision.confirmed_at = who, at
+    decision.save(update_fields=["confirmed_by", "confirmed_at"])
+    noticing.notify(decision=decision, at=at)
+
+
+def send_back(decision: Decision, who: UUID, reason: str, at: datetime) -> None:
+    """The second person does not agree. Raises `SamePersonError`, `WrongValueError` without a reason."""
+    if decision.decided_by_id == who:
+        raise SamePersonError("decided_by")
+    if not reason.strip():
+        raise WrongValueError("facts", "missing")
+    decision.returned_by_id, decision.returned_at, decision.return_reason = who, at, reason.strip()
+    decision.save(update_fields=["returned_by", "returned_at", "return_reason"])
+
+
+def traced(actor: Actor, listing: Listing, act: str, at: datetime, **facts: str) -> None:
+    """Line of the trail in the scope of the publisher."""
+    acting.trace(
+        actor=actor, act=f"listing.{act}", publisher_id=listing.publisher_id, target=f"listing:{listing.pk}", at=at,
+        facts=dict(facts),
+    )  # fmt: skip

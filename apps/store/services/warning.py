@@ -1,0 +1,144 @@
+"""Failed checks, incidents, formal notices and audits of a referenced service (STO-42, STO-72 to STO-75)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.access import Actor
+from apps.accounts.models import StaffRole
+from apps.common.dates import PARIS
+from apps.store import clocks, transitions
+from apps.store.models import Decision, Listing
+from apps.store.services import listing_acts, noticing
+from apps.store.services.deciding import Reasons
+from apps.store.services.errors import WrongValueError
+from apps.store.states import Event, ListingStatus, Party, Queue
+from apps.store.transitions import Step
+
+Kind = Decision.Kind
+NOTICE_MONTHS = 6  # at most (CSP R1470-9, STO-36)
+
+
+@transaction.atomic
+def give_notice(*, actor: Actor, listing_id: UUID, reasons: Reasons, until: date, seen: int, at: datetime) -> Listing:
+    """Confirm a failed check or an incident: the publisher has until a day to remedy, six months at most.
+
+    Raises `AccessDeniedError`, `UnknownRowError`, `ChangedError`, `WrongValueError`, `TransitionRefusedError`.
+    """
+    who, listing = listing_acts.opened(actor, listing_id, StaffRole.DESK, seen=seen)
+    decision = listing_acts.keep(listing, Kind.FORMAL_NOTICE, reasons, who, at, effect_on=until)
+    step = Step(
+        event=Event.RED_CHECK, by=Party.DESK, actor=str(who), at=at, target=ListingStatus.FORMAL_NOTICE,
+        due_at=_term(until, at), reason=reasons.facts,
+    )  # fmt: skip
+    transitions.fire_listing(listing, step)
+    noticing.notify(decision=decision, at=at)
+    listing_acts.traced(actor, listing, "notice", at)
+    return listing
+
+
+@transaction.atomic
+def dismiss(*, actor: Actor, listing_id: UUID, reason: str, seen: int, at: datetime) -> Listing:
+    """The desk has looked at a failed check or an incident: nothing against the service. Raises as `give_notice`."""
+    who, listing = listing_acts.opened(actor, listing_id, StaffRole.DESK, seen=seen)
+    if listing.queue != Queue.DESK:
+        raise WrongValueError("status", listing.status)
+    if not reason.strip():
+        raise WrongValueError("facts", "missing")
+    step = Step(event=Event.HAND_OVER, by=Party.DESK, actor=str(who), at=at, reason=reason.strip())
+    transitions.hand_over_listing(listing, step)
+    listing_acts.traced(actor, listing, "dismiss", at)
+    return listing
+
+
+@transaction.atomic
+def accept_remedy(*, actor: Actor, listing_id: UUID, reason: str, seen: int, at: datetime) -> Listing:
+    """An assessor finds that what was asked for is done (STO-75). Raises as `give_notice`."""
+    who, listing = listing_acts.opened(actor, listing_id, StaffRole.ASSESSOR, seen=seen)
+    if not reason.strip():
+        raise WrongValueError("facts", "missing")
+    step = Step(event=Event.REMEDIED, by=Party.ASSESSOR, actor=str(who), at=at, reason=reason.strip())
+    transitions.fire_listing(listing, step)
+    listing_acts.traced(actor, listing, "remedied", at)
+    return listing
+
+
+@transaction.atomic
+def refuse_remedy(*, actor: Actor, listing_id: UUID, reason: str, seen: int, at: datetime) -> Listing:
+    """Not done yet: it is the publisher's turn again, until the day of the notice. Raises as `give_notice`."""
+    who, listing = listing_acts.opened(actor, listing_id, StaffRole.ASSESSOR, seen=seen)
+    if listing.status != ListingStatus.FORMAL_NOTICE or listing.queue != Queue.ASSESSOR:
+        raise WrongValueError("status", listing.status)
+    if not reason.strip():
+        raise WrongValueError("facts", "missing")
+    step = Step(
+        event=Event.HAND_OVER, by=Party.ASSESSOR, actor=str(who), at=at, queue=Queue.PUBLISHER, reason=reason.strip(),
+        due_at=_end_of_notice(listing, at),
+    )  # fmt: skip
+    transitions.hand_over_listing(listing, step)
+    listing_acts.traced(actor, listing, "not_remedied", at)
+    return listing
+
+
+@transaction.atomic
+def start_audit(*, actor: Actor, listing_id: UUID, plan: str, seen: int, at: datetime) -> Listing:
+    """Send the plan of an audit; the publisher then has one month to deposit what it asks for (STO-42, STO-72).
+
+    Raises as `give_notice`.
+    """
+    who, listing = listing_acts.opened(actor, listing_id, StaffRole.ASSESSOR, seen=seen)
+    if not plan.strip():
+        raise WrongValueError("facts", "missing")
+    step = Step(event=Event.AUDIT_START, by=Party.ASSESSOR, actor=str(who), at=at, reason=plan.strip())
+    transitions.fire_listing(listing, step)
+    listing_acts.traced(actor, listing, "audit.start", at)
+    return listing
+
+
+@transaction.atomic
+def end_audit(*, actor: Actor, listing_id: UUID, report: str, seen: int, at: datetime) -> Listing:
+    """No remark: the service is referenced as before (STO-73). Raises as `give_notice`."""
+    who, listing = listing_acts.opened(actor, listing_id, StaffRole.ASSESSOR, seen=seen)
+    if not report.strip():
+        raise WrongValueError("facts", "missing")
+    step = Step(event=Event.CONFORM, by=Party.ASSESSOR, actor=str(who), at=at, reason=report.strip())
+    transitions.fire_listing(listing, step)
+    listing_acts.traced(actor, listing, "audit.conform", at)
+    return listing
+
+
+@transaction.atomic
+def find_anomalies(
+    *, actor: Actor, listing_id: UUID, reasons: Reasons, until: date, seen: int, at: datetime
+) -> Listing:
+    """The audit has found anomalies: formal notice with its day (STO-73). Raises as `give_notice`."""
+    who, listing = listing_acts.opened(actor, listing_id, StaffRole.ASSESSOR, seen=seen)
+    decision = listing_acts.keep(listing, Kind.FORMAL_NOTICE, reasons, who, at, effect_on=until)
+    step = Step(
+        event=Event.ANOMALIES, by=Party.ASSESSOR, actor=str(who), at=at, due_at=_term(until, at), reason=reasons.facts
+    )
+    transitions.fire_listing(listing, step)
+    noticing.notify(decision=decision, at=at)
+    listing_acts.traced(actor, listing, "audit.anomalies", at)
+    return listing
+
+
+def _term(until: date, at: datetime) -> datetime:
+    """The last second of the day of a notice. Raises `WrongValueError` for today, the past, or beyond six months."""
+    today = at.astimezone(PARIS).date()
+    if until <= today:
+        raise WrongValueError("effect_on", "past")
+    if until > clocks.months_after(today, NOTICE_MONTHS):
+        raise WrongValueError("effect_on", "too-late")
+    return clocks.last_second(until)
+
+
+def _end_of_notice(listing: Listing, at: datetime) -> datetime:
+    """The day that the last notice has set; tomorrow at the earliest, so that nobody is late by our reading."""
+    last = Decision.objects.filter(listing_id=listing.pk, kind=Kind.FORMAL_NOTICE).order_by("-decided_at", "-id")
+    day = last.values_list("effect_on", flat=True).first()
+    soon = clocks.months_after(at.astimezone(PARIS).date(), 0)
+    return clocks.last_second(max(day or soon, date.fromordinal(soon.toordinal() + 1)))

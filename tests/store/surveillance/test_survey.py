@@ -1,0 +1,149 @@
+"""Terms and dates of referenced services, weekly checks (STO-70 to STO-80, store.md 7)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.store import due
+from apps.store.jobs import surveying, weekly
+from apps.store.models import CandidacyStep, Listing, Mail
+from apps.store.states import ListingStatus as S
+from apps.store.states import Queue
+from tests.harness.clock import NOON
+from tests.store import factories
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def waiting(status: S, *, due_at=NOON + 10 * DAY, **values) -> Listing:
+    return factories.listing(status, queue=Queue.PUBLISHER, due_at=due_at, waits_since=NOON - DAY, **values)
+
+
+def after(listing: Listing, at=NOON) -> tuple[str, str]:
+    surveying.survey(at=at)
+    listing.refresh_from_db()
+    return listing.status, listing.queue
+
+
+class TestDates:
+    def test_sto_70_the_declaration_is_asked_for_sixty_days_before(self):
+        listing = factories.listing(declared_on=date(2026, 1, 25))
+        assert after(listing, NOON) == (S.PUBLISHED, "")  # 61 days before 25 January 2027
+        assert after(listing, NOON + DAY) == (S.DECLARATION_DUE, Queue.PUBLISHER)
+        assert listing.due_at.isoformat() == "2027-02-24T22:59:59+00:00"
+
+    def test_sto_71_thirty_days_late_is_a_formal_notice(self):
+        listing = waiting(S.DECLARATION_DUE)
+        assert after(listing, listing.due_at) == (S.DECLARATION_DUE, Queue.PUBLISHER)
+        assert after(listing, listing.due_at + timedelta(seconds=1)) == (S.FORMAL_NOTICE, Queue.PUBLISHER)
+
+    def test_sto_75_a_notice_that_runs_out_suspends(self):
+        listing = waiting(S.FORMAL_NOTICE)
+        assert after(listing, listing.due_at + timedelta(seconds=1)) == (S.SUSPENDED, Queue.DELEGATE)
+        assert Mail.objects.filter(template="service_timeout").count() == 1
+
+    def test_a_late_assessor_suspends_nobody(self):
+        listing = waiting(S.FORMAL_NOTICE)
+        Listing.objects.update(queue=Queue.ASSESSOR)
+        assert after(listing, NOON + 300 * DAY) == (S.FORMAL_NOTICE, Queue.ASSESSOR)
+
+    def test_sto_79_a_withdrawal_takes_effect_on_its_day(self):
+        listing = factories.listing(S.LEAVING, effect_on=date(2026, 11, 26))
+        assert after(listing) == (S.LEAVING, "")
+        assert after(listing, NOON + DAY) == (S.WITHDRAWN, "")
+        assert listing.ended_at == NOON + DAY
+
+    def test_sto_80_the_end_of_the_agreement_then_thirty_days(self):
+        listing = factories.listing(agreement_ends_on=date(2026, 11, 25), declared_on=date(2026, 11, 1))
+        assert after(listing) == (S.PUBLISHED, "")
+        assert after(listing, NOON + DAY) == (S.EXPIRED, "")
+        assert after(listing, NOON + 29 * DAY) == (S.EXPIRED, "")
+        assert after(listing, NOON + 30 * DAY) == (S.WITHDRAWN, "")
+
+    def test_sto_74_a_certificate_that_has_ended_comes_before_the_desk(self):
+        listing = factories.listing()
+        factories.evidence(listing.candidacy, criteria=["CRI-URB-01"], valid_until=date(2026, 11, 25))
+        assert after(listing) == (S.PUBLISHED, "")
+        assert after(listing, NOON + DAY) == (S.PUBLISHED, Queue.DESK)
+        assert listing.reasons == ["certificate-ended"]
+
+    def test_twice_is_once(self):
+        listing = waiting(S.FORMAL_NOTICE)
+        at = listing.due_at + DAY
+        assert surveying.survey(at=at)["suspended"] == 1
+        assert surveying.survey(at=at)["suspended"] == 0
+        assert listing.events.count() == 1
+
+
+class TestReminders:
+    def test_fifteen_five_and_one_day_before_once_each(self):
+        listing = waiting(S.FORMAL_NOTICE, due_at=NOON + 20 * DAY)
+        for hours in range(0, 20 * 24, 6):
+            surveying.survey(at=NOON + timedelta(hours=hours))
+        days = Mail.objects.filter(template="reminder").order_by("id").values_list("facts__days", flat=True)
+        assert list(days) == [15, 5, 1]
+        assert listing.events.count() == 0
+
+
+class TestWeekly:
+    def test_each_service_has_its_morning(self):
+        monday = due.next_checks(0, after=NOON)
+        assert monday.isoformat() == "2026-11-30T03:00:00+01:00"
+        assert due.next_checks(2, after=NOON).date() == date(2026, 12, 2)  # NOON is a Wednesday, past three
+
+    def test_a_round_is_planned_once_a_week(self):
+        listing = factories.listing(wakes_at=NOON)
+        factories.answered(listing.candidacy)
+        assert weekly.plan_weekly(at=NOON) == [listing.candidacy_id]
+        assert weekly.plan_weekly(at=NOON) == []
+        steps = CandidacyStep.objects.filter(candidacy=listing.candidacy)
+        assert set(steps.values_list("cause", "state", "round")) == {("weekly", "due", 1)}
+        listing.refresh_from_db()
+        assert listing.wakes_at == due.next_checks(0, after=NOON)
+
+    def test_a_failure_waits_for_a_human_and_changes_nothing_for_users(self):
+        listing = factories.listing(wakes_at=NOON)
+        self.finished(listing, "fail")
+        assert weekly.conclude_weekly(candidacy_id=listing.candidacy_id, at=NOON) is True
+        listing.refresh_from_db()
+        assert (listing.status, listing.queue, listing.reasons) == (S.PUBLISHED, Queue.DESK, ["check-failed"])
+        assert listing.controlled_on == NOON.date()
+        assert weekly.conclude_weekly(candidacy_id=listing.candidacy_id, at=NOON) is False
+
+    def test_all_right_only_the_day_is_kept(self):
+        listing = factories.listing(wakes_at=NOON)
+        self.finished(listing, "pass")
+        weekly.conclude_weekly(candidacy_id=listing.candidacy_id, at=NOON)
+        listing.refresh_from_db()
+        assert (listing.queue, listing.controlled_on) == ("", NOON.date())
+
+    def test_what_runs_is_not_concluded_and_what_was_forgotten_is_found(self):
+        listing = factories.listing(wakes_at=NOON)
+        step = self.finished(listing, "pass")
+        assert weekly.forgotten() == [listing.candidacy_id]
+        step.state, step.outcome, step.finished_at, step.leased_until = "running", "", None, NOON
+        step.save()
+        assert weekly.conclude_weekly(candidacy_id=listing.candidacy_id, at=NOON) is False
+        assert weekly.forgotten() == []
+
+    def finished(self, listing: Listing, outcome: str) -> CandidacyStep:
+        return CandidacyStep.objects.create(
+            candidacy=listing.candidacy, kind="tls", target="h", round=1, cause="weekly", asked_at=NOON, due_at=NOON,
+            state="done", outcome=outcome, finished_at=NOON,
+        )  # fmt: skip
+
+
+def test_nothing_due_costs_the_same_for_one_and_for_twenty():
+    factories.listing(declared_on=NOON.date())
+    with CaptureQueriesContext(connection) as for_one:
+        surveying.survey(at=NOON)
+    for _ in range(19):
+        factories.listing(declared_on=NOON.date())
+    with CaptureQueriesContext(connection) as for_twenty:
+        surveying.survey(at=NOON)
+    assert len(for_one) == len(for_twenty) == 9

@@ -1,0 +1,233 @@
+"""Pages of referenced services: back office, publisher, statistics (RV-09, RV-11, PU-11)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from apps.accounts.models import StaffMembership, StaffRole
+from apps.audit.services import AuditEvent
+from apps.store.models import CandidacyEvent, ConflictDeclaration, Decision
+from apps.store.states import Event, ListingStatus, Queue, Status
+from apps.store.views.listing_act_list import ACTS
+from tests.cast import client_of
+from tests.dmp.pages import title_of, words_of
+from tests.harness.clock import NOON
+from tests.store import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+LIST, STATS = "/instruction/services/", "/instruction/statistiques/"
+REASONS = {"grounds": ["R1111-38"], "facts": "Certificat échu.", "signatory": "Claire Aubin, déléguée"}
+
+
+def browser(*roles: StaffRole):
+    return client_of(factories.reviewer(*roles))
+
+
+def page(listing, act: str = "") -> str:
+    return f"{LIST}{listing.id}/{act}"
+
+
+def count(client, path: str) -> int:
+    client.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    return len(queries)
+
+
+class TestList:
+    def test_empty_says_what_will_come(self):
+        assert "Aucun service ici" in words_of(browser(StaffRole.DESK).get(LIST))
+
+    def test_state_and_turn_of_each(self):
+        one = factories.listing(
+            ListingStatus.FORMAL_NOTICE, queue=Queue.PUBLISHER, due_at=NOON + timedelta(days=9), waits_since=NOON
+        )
+        words = words_of(browser(StaffRole.DESK).get(LIST))
+        assert one.service.name in words
+        assert "L'éditeur doit agir avant le 4 décembre 2026 inclus." in words
+        assert "Mise en demeure" in words
+
+    def test_what_waits_for_my_role(self):
+        waits = factories.listing(queue=Queue.DESK, due_at=NOON, waits_since=NOON)
+        rests = factories.listing()
+        words = words_of(browser(StaffRole.DESK).get(f"{LIST}?vue=attente"))
+        assert waits.service.name in words
+        assert rests.service.name not in words
+        assert waits.service.name not in words_of(browser(StaffRole.ASSESSOR).get(f"{LIST}?vue=attente"))
+
+    def test_as_many_queries_for_one_and_twenty(self):
+        client = browser(StaffRole.DESK)
+        factories.listing()
+        one = count(client, LIST)
+        for _ in range(19):
+            factories.listing()
+        assert count(client, LIST) == one <= 12
+
+    def test_s33_a_link_to_the_publisher_shuts_the_service(self):
+        listing, member = factories.listing(), factories.reviewer(StaffRole.DESK)
+        ConflictDeclaration.objects.create(
+            candidacy=listing.candidacy, user=member, has_link=True, kind="Salarié", at=NOON
+        )
+        client = client_of(member)
+        assert listing.service.name not in words_of(client.get(LIST))
+        assert [client.get(page(listing, act)).status_code for act in ("", "precaution/")] == [404, 404]
+
+
+class TestService:
+    def test_dates_acts_and_history(self):
+        listing = factories.listing()
+        answer = browser(StaffRole.DESK, StaffRole.ASSESSOR, StaffRole.DELEGATE).get(page(listing))
+        words = words_of(answer)
+        assert "Référencé. Rien n'est attendu." in words
+        for label in ("Mettre en demeure", "Suspendre à titre conservatoire", "Commencer un audit", "Suspendre"):
+            assert label in words
+        assert "Classer sans suite" not in words
+        assert AuditEvent.objects.filter(action="store.listing.read", target=f"listing:{listing.id}").count() == 1
+
+    def test_queries(self):
+        listing = factories.listing()
+        assert count(browser(StaffRole.DESK), page(listing)) <= 12
+
+    @pytest.mark.parametrize("act", [act.slug for act in ACTS])
+    def test_an_act_that_is_not_possible_now_is_a_404_or_a_page(self, act):
+        listing = factories.listing()
+        roles = (StaffRole.DESK, StaffRole.ASSESSOR, StaffRole.DELEGATE)
+        known = next(one for one in ACTS if one.slug == act)
+        expected = 200 if known.when(listing) else 404
+        assert browser(*roles).get(page(listing, f"{act}/")).status_code in {
+            expected,
+            302 if known.is_grave else expected,
+        }
+        assert browser(StaffRole.SECRETARIAT).get(page(listing, f"{act}/")).status_code == 404
+
+
+class TestActs:
+    def test_notice_from_the_form_to_the_page(self):
+        listing = factories.listing()
+        client = browser(StaffRole.DESK)
+        data = {**REASONS, "effect_on": "2027-01-31", "seen": "0"}
+        answer = client.post(page(listing, "mise-en-demeure/"), data, follow=True)
+        assert "Mise en demeure notifiée" in title_of(answer)
+        assert "notifiée le 25 novembre 2026" in words_of(answer)
+
+    def test_nothing_typed_is_lost_when_somebody_was_quicker(self):
+        listing = factories.listing()
+        first, second = browser(StaffRole.DESK), browser(StaffRole.DELEGATE)
+        first.post(page(listing, "precaution/"), {**REASONS, "seen": "0"})
+        answer = second.post(page(listing, "suspendre/"), {**REASONS, "facts": "Mes motifs.", "seen": "0"})
+        assert answer.status_code == 409
+        words = words_of(answer)
+        assert "Mes motifs." in words
+        assert "suspension" in words
+        assert Decision.objects.filter(kind="suspend").count() == 0
+
+    def test_a_role_that_ended_in_the_middle_opens_nothing(self):
+        listing = factories.listing()
+        client = browser(StaffRole.DESK)
+        assert client.get(page(listing, "precaution/")).status_code == 200
+        StaffMembership.objects.update(ended_at=NOON)
+        assert client.post(page(listing, "precaution/"), {**REASONS, "seen": "0"}).status_code == 404
+        listing.refresh_from_db()
+        assert listing.status == ListingStatus.PUBLISHED
+
+    def test_missing_reasons_are_asked_for(self):
+        listing = factories.listing()
+        answer = browser(StaffRole.DESK).post(page(listing, "precaution/"), {"seen": "0"})
+        assert answer.status_code == 422
+        assert "Cochez au moins un texte." in words_of(answer)
+
+
+class TestPublisher:
+    def test_list_and_page(self):
+        member = factories.member()
+        listing = factories.listing(by=member)
+        other = factories.listing()
+        client = client_of(member.user)
+        words = words_of(client.get("/editeurs/services/"))
+        assert listing.service.name in words
+        assert other.service.name not in words
+        own = words_of(client.get(f"/editeurs/services/{listing.id}/"))
+        assert "Signaler un incident de sécurité" in own
+        assert client.get(f"/editeurs/services/{other.id}/").status_code == 404
+
+    def test_nothing_yet(self):
+        assert "Aucun service publié" in words_of(client_of(factories.member().user).get("/editeurs/services/"))
+
+    def test_the_declaration_from_the_page(self):
+        member = factories.member()
+        due = {"queue": Queue.PUBLISHER, "due_at": NOON + timedelta(days=20), "waits_since": NOON}
+        listing = factories.listing(ListingStatus.DECLARATION_DUE, by=member, **due)
+        client, path = client_of(member.user), f"/editeurs/services/{listing.id}/declarer/"
+        assert "À vous d'agir" in words_of(client.get(f"/editeurs/services/{listing.id}/"))
+        refused = client.post(path, {"answer": "changed", "facts": "", "seen": "0"})
+        assert refused.status_code == 422
+        assert "Dites ce qui a changé." in words_of(refused)
+        answer = client.post(path, {"answer": "same", "facts": "", "seen": "0"}, follow=True)
+        assert "Déclaration enregistrée" in title_of(answer)
+        assert client.get(path).status_code == 404
+
+    def test_the_public_page_changes_its_editorial_part_alone(self):
+        member = factories.member()
+        listing = factories.listing(by=member)
+        client, path = client_of(member.user), f"/editeurs/services/{listing.id}/fiche/"
+        form = client.get(path).content.decode()
+        assert 'name="tagline"' in form
+        assert 'name="hosting_name"' not in form
+        data = {"tagline": "Neuf", "description": "Texte.", "needs": ["sommeil"], "audiences": ["adulte"],
+                "languages": ["fr"], "support_email": "aide@editeur.example", "seen": "1"}  # fmt: skip
+        assert "Fiche publique modifiée" in title_of(client.post(path, data, follow=True))
+        again = client.post(path, {**data, "tagline": "Autre"})
+        assert again.status_code == 409
+        assert "Autre" in again.content.decode()
+
+    def test_leaving_too_soon_is_refused_in_words(self):
+        member = factories.member()
+        listing = factories.listing(by=member)
+        path = f"/editeurs/services/{listing.id}/quitter/"
+        answer = client_of(member.user).post(path, {"effect_on": "2026-12-01", "facts": "", "seen": "0"})
+        assert "préavis de trois mois" in words_of(answer)
+
+
+class TestStatistics:
+    def history(self, days: int):
+        dossier = factories.candidacy(Status.ASSESSMENT)
+        moments = (
+            (1, Event.ACCEPT, "recevabilite", "instruction", 0),
+            (2, Event.ASK, "instruction", "complement", days),
+        )
+        for sequence, event, before, after, later in moments:
+            CandidacyEvent.objects.create(
+                candidacy=dossier, sequence=sequence, event=event, before=before, after=after, by="guichet",
+                actor="test", at=NOON - timedelta(days=100 - later),
+            )  # fmt: skip
+
+    def test_median_and_ninth_decile_by_hand(self):
+        for days in (2, 4, 10):
+            self.history(days)
+        words = words_of(browser(StaffRole.DESK).get(STATS))
+        assert "Instruction 3 4 9" in words  # dossiers, median, nine of ten: 4 + 0.8 × 6 = 8.8
+        assert "allers-retours vers l'éditeur 3" in words
+
+    def test_the_file_is_the_table(self):
+        self.history(5)
+        text = browser(StaffRole.DESK).get(f"{STATS}delais.csv").content.decode()
+        assert text.splitlines()[1:] == ["instruction;1;5;5"]
+
+    def test_nothing_yet_is_said(self):
+        assert "Aucun dossier" in words_of(browser(StaffRole.DELEGATE).get(STATS))
+
+    def test_as_many_queries_for_one_and_twenty(self):
+        client = browser(StaffRole.DESK)
+        self.history(3)
+        one = count(client, STATS)
+        for days in range(19):
+            self.history(days)
+        assert count(client, STATS) == one <= 12
+
+
+def test_the_anniversary_of_a_leap_day():
+    assert factories.clocks.months_after(date(2028, 2, 29), 12) == date(2029, 2, 28)
