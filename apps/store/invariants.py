@@ -15,6 +15,8 @@ from apps.store.models import (
     Listing,
     ListingEvent,
     Mail,
+    Member,
+    Publisher,
     Request,
     Signature,
 )
@@ -42,6 +44,13 @@ def listings_whose_history_ends_elsewhere(*, at: datetime) -> int:  # noqa: ARG0
         listing=OuterRef("pk"), sequence=OuterRef("sequence"), after=OuterRef("status"), queue=OuterRef("queue")
     )
     return Listing.objects.filter(~Exists(last)).count()
+
+
+@register("store.publishers_without_an_administrator")
+def publishers_without_an_administrator(*, at: datetime) -> int:  # noqa: ARG001  same shape as all checks
+    """Organisations with members of whom none may let anybody in (PU-02)."""
+    running = Member.objects.filter(publisher=OuterRef("pk"), ended_at=None)
+    return Publisher.objects.filter(Exists(running), ~Exists(running.filter(roles__contains=["owner"]))).count()
 
 
 @register("store.listings_without_three_signatures")

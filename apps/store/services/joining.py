@@ -16,7 +16,7 @@ from apps.store import tasks, telling
 from apps.store.models import JoinRequest, Member, Publisher
 from apps.store.services import acting
 from apps.store.services.errors import TooSoonError, UnknownRowError
-from apps.store.services.members import checked_roles
+from apps.store.services.members import checked_roles, own_publisher
 from apps.store.services.publishers import AlreadyMemberError, locked, locked_person, person_who_acts
 
 
@@ -42,7 +42,7 @@ def waiting_requests(publisher_id: UUID) -> list[JoinRequest]:
 def request_for(actor: Actor, request_id: UUID) -> JoinRequest:
     """One request to one's own organisation. Raises `UnknownRowError`."""
     rows = JoinRequest.objects.select_related("user").filter(id=request_id)
-    found = rows.filter(publisher_id=UUID(actor.organisation_id or str(UUID(int=0)))).first()
+    found = rows.filter(publisher_id=own_publisher(actor)).first()
     if found is None:
         raise UnknownRowError
     return found
@@ -77,7 +77,8 @@ def ask_to_join(*, actor: Actor, siren: str, name: str, message: str, at: dateti
 def withdraw(*, actor: Actor, at: datetime) -> bool:
     """Take back one's own request. False: none waits any more."""
     user_id = person_who_acts(actor)
-    wish = _locked(JoinRequest.objects.filter(user_id=user_id, decided_at=None).values_list("id", flat=True).first())
+    found = own_request(user_id)
+    wish = _locked(found.id) if found is not None else None
     if wish is None or wish.decided_at is not None:
         return False
     _decide(wish, by=user_id, accepted=False, at=at)
@@ -129,7 +130,7 @@ def _open(actor: Actor, request_id: UUID) -> JoinRequest:
     return wish
 
 
-def _locked(request_id: UUID | None) -> JoinRequest | None:
+def _locked(request_id: UUID) -> JoinRequest | None:
     return JoinRequest.objects.select_for_update(of=("self",)).filter(id=request_id).first()
 
 

@@ -28,10 +28,17 @@ def members_of(publisher_id: UUID) -> list[Member]:
     return list(running.order_by("started_at", "id"))
 
 
+def own_publisher(actor: Actor) -> UUID:
+    """Id of the organisation that somebody acts for. Raises `UnknownRowError` for people without one."""
+    if not actor.organisation_id:
+        raise UnknownRowError
+    return UUID(actor.organisation_id)
+
+
 def member_for(actor: Actor, member_id: UUID) -> Member:
     """A running member of one's own organisation. Raises `UnknownRowError`."""
     running = Member.objects.filter(ended_at=None).select_related("user", "publisher")
-    found = running.filter(id=member_id, publisher_id=UUID(actor.organisation_id or str(UUID(int=0)))).first()
+    found = running.filter(id=member_id, publisher_id=own_publisher(actor)).first()
     if found is None:
         raise UnknownRowError
     return found
