@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, pgettext
 
 from apps.access import Actor, Role, Section
 from apps.accounts.models import StaffRole
-from apps.accounts.sessions import facts_of
+from apps.accounts.sessions import ROLE, facts_of
 from apps.accounts.staff import roles_of
 from apps.journeys import workplaces
 from apps.journeys.legal_pages import LegalPage
@@ -25,6 +25,7 @@ from apps.spaces.entry import SpaceView
 from apps.ui.frame import AccountMenu, Bell, Frame, MenuEntry, SpaceBand
 from apps.ui.site import site, theme_of
 
+CATALOGUE = "store:catalogue"
 _FIRST_PAGES = ("dmp:document_list", "mss:thread_list")  # every page of these apps lies below its first one
 
 
@@ -34,18 +35,19 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     signed_in = hasattr(request, "user") and request.user.is_authenticated
     roles = roles_of(request)
     in_console = bool(roles) and _app(request) == "rollout"
+    in_store = _app(request) == "store" and (bool(roles) or _is_publisher(request))
     return {
         "frame": Frame(
             site=site(),
             theme=theme_of(request),
-            home_url=_home_url(space, roles),
-            menu=workplaces.menu(roles, current=_shown(request)) if roles else _menu(request, space),
+            home_url=_home_url(request, space, roles),
+            menu=_menu_of(request, space, roles),
             tools=() if signed_in else (_entry(request, _("Sign in"), "accounts:sign_in", icon="lock-line"),),
             footer=_footer(),
             account=_account(request, space, roles) if signed_in else None,
             bell=_bell(request, space),
             band=_band(space),
-            area=_("Roll-out") if in_console else "",
+            area=_area(in_console=in_console, in_store=in_store, is_staff=bool(roles)),
             strips=workplaces.stop_strips() if in_console else (),
             session_end=_session_end(request),
             ended_access_at=getattr(request, "ended_access_at", None),
@@ -53,10 +55,26 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
     }
 
 
-def _home_url(space: SpaceView | None, roles: frozenset[StaffRole]) -> str:
+def _home_url(request: HttpRequest, space: SpaceView | None, roles: frozenset[StaffRole]) -> str:
     if space is not None:
         return reverse("journeys:dashboard", args=[space.space_id])
+    if _is_publisher(request):
+        return reverse(workplaces.PAGES_OF_PUBLISHERS)
     return workplaces.first_page(roles) or reverse("journeys:home")
+
+
+def _is_publisher(request: HttpRequest) -> bool:
+    """Whether the session is that of a publisher; the role is that of the session (SEC-15)."""
+    user = getattr(request, "user", None)
+    return bool(user and user.is_authenticated) and getattr(request, "session", {}).get(ROLE) == Role.PUBLISHER
+
+
+def _menu_of(request: HttpRequest, space: SpaceView | None, roles: frozenset[StaffRole]) -> tuple[MenuEntry, ...]:
+    if roles:
+        return workplaces.menu(roles, current=_shown(request), path=request.path)
+    if _is_publisher(request):
+        return workplaces.publisher_menu(current=_shown(request), path=request.path)
+    return _menu(request, space)
 
 
 def _menu(request: HttpRequest, space: SpaceView | None) -> tuple[MenuEntry, ...]:
@@ -64,6 +82,7 @@ def _menu(request: HttpRequest, space: SpaceView | None) -> tuple[MenuEntry, ...
         return (
             _entry(request, _("Home"), "journeys:home"),
             _entry(request, _("Understand"), "journeys:about"),
+            _entry(request, _("Referenced services"), CATALOGUE),
             _entry(request, _("Oppose"), "rollout:opposition_start"),
             _entry(request, _("Help"), "journeys:help"),
         )
@@ -87,12 +106,15 @@ def _account(request: HttpRequest, space: SpaceView | None, roles: frozenset[Sta
     entries = []
     if space is not None and Section.HISTORY in space.reads:
         entries.append(_entry(request, _("Who looked at my data"), "journeys:access_history", space.space_id))
+    if space is not None:
+        entries.append(_entry(request, pgettext("catalogue", "Services"), "store:space_catalogue", space.space_id))
     if space is not None and space.capacity is not Role.DELEGATE:  # SPA-55
         entries.append(_entry(request, _("Settings"), "journeys:settings", space.space_id))
-    if not roles:
+    is_holder = not roles and not _is_publisher(request)
+    if is_holder:
         entries.append(_entry(request, _("Invitations and people I help"), "spaces:invitation_list"))
     entries.append(_entry(request, _("Sign-in and security"), "accounts:security"))
-    if not roles:
+    if is_holder:
         entries.append(_entry(request, _("Change space"), "journeys:choose_space"))
     return AccountMenu(
         name=_name(request, space),
@@ -117,6 +139,14 @@ def _name(request: HttpRequest, space: SpaceView | None) -> str:
         return space.holder_name
     identity = getattr(request.user, "identity", None)
     return identity.display_name if identity is not None else _("My account")
+
+
+def _area(*, in_console: bool, in_store: bool, is_staff: bool) -> str:
+    if in_console:
+        return _("Roll-out")
+    if in_store:
+        return _("Review") if is_staff else _("Publishers")
+    return ""
 
 
 def _session_end(request: HttpRequest) -> datetime | None:
@@ -164,6 +194,8 @@ def _current(request: HttpRequest, name: str) -> str:
         return "page"
     if name == "rollout:opposition_start":
         return "true" if _shown(request).startswith("rollout:opposition_") else ""
+    if name == CATALOGUE:
+        return "true" if request.path.startswith(reverse(name)) else ""
     return "true" if name in _FIRST_PAGES and name.startswith(f"{_app(request)}:") else ""
 
 

@@ -1,4 +1,6 @@
-"""Where members of the staff work: menu, first page and strips of their pages (S-11: never mixed with a holder's)."""
+"""Where members of the staff and publishers work: menu, first page and strips of their pages (S-11: never mixed with a
+holder's).
+"""
 
 from __future__ import annotations
 
@@ -10,20 +12,31 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import StaffRole
 from apps.rollout import console
 from apps.rollout.models import StopOrder
+from apps.store import menus
 from apps.ui.frame import MenuEntry, Strip
 
 PAGES_OF_PLATFORM = "journeys:quarantine"
+PAGES_OF_PUBLISHERS = "store:publisher_home"
+HELP = "journeys:help"
 
 
-def menu(roles: Collection[StaffRole], *, current: str) -> tuple[MenuEntry, ...]:
-    """Entries for these roles; `current` is the name of the address shown."""
+def menu(roles: Collection[StaffRole], *, current: str, path: str = "") -> tuple[MenuEntry, ...]:
+    """Entries for these roles; `current` is the name of the address shown, `path` the address."""
     entries = [
         MenuEntry(label=str(entry.label), url=url, current=_current(entry.name, current))
         for entry, url in console.entries_for(roles)
     ]
     if StaffRole.PLATFORM in roles:
         entries.append(_quarantine(current))
+    entries.extend(_of_the_store(entry, url, current, path) for entry, url in menus.review_entries(roles))
     return tuple(entries)
+
+
+def publisher_menu(*, current: str, path: str) -> tuple[MenuEntry, ...]:
+    """Entries of a publisher (pages.md 3)."""
+    entries = [_of_the_store(entry, url, current, path) for entry, url in menus.publisher_entries()]
+    here = "page" if current == HELP else ""
+    return (*entries, MenuEntry(label=_("Help"), url=reverse(HELP), current=here))
 
 
 def first_page(roles: Collection[StaffRole]) -> str | None:
@@ -31,7 +44,7 @@ def first_page(roles: Collection[StaffRole]) -> str | None:
     page = console.first_page(roles)
     if page is None and StaffRole.PLATFORM in roles:
         return reverse(PAGES_OF_PLATFORM)
-    return page
+    return page or menus.first_page(roles)
 
 
 def stop_strips() -> tuple[Strip, ...]:
@@ -52,6 +65,10 @@ def _quarantine(current: str) -> MenuEntry:
     here = current if current.startswith(PAGES_OF_PLATFORM) else ""
     state = {"": "", PAGES_OF_PLATFORM: "page"}.get(here, "true")
     return MenuEntry(label=_("Quarantine"), url=reverse(PAGES_OF_PLATFORM), current=state)
+
+
+def _of_the_store(entry: menus.Entry, url: str, current: str, path: str) -> MenuEntry:
+    return MenuEntry(label=str(entry.label), url=url, current=menus.current(entry, name=current, path=path))
 
 
 def _current(name: str, shown: str) -> str:

@@ -293,7 +293,7 @@ def test_the_sign_in_page_leads_here_with_the_way_back(client):
     assert 'href="/connexion/identifiant/?next=/compte/connexion/"' in page
 
 
-def test_s_11_a_publisher_has_no_page_but_the_account(client):
+def test_s_11_a_publisher_begins_at_the_home_of_publishers(client):
     account()
     give_password(client)
-    assert give_code(client, code(NOON))["Location"] == "/compte/connexion/"
+    assert give_code(client, code(NOON))["Location"] == "/editeurs/"

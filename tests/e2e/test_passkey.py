@@ -53,7 +53,7 @@ def test_without_javascript_the_page_leads_to_the_password(visitor: BrowserConte
 
 
 def sign_in(page: Page, email: str) -> None:
-    """Password, then the code of this half minute; it leads to the work of the role, or says that there is none."""
+    """Password, then the code of this half minute; it leads to the work of the role."""
     page.goto("/connexion/identifiant/")
     page.get_by_label(re.compile("Adresse mail")).fill(email)
     page.locator("#id_password").fill(staff.PASSWORD)
@@ -61,4 +61,4 @@ def sign_in(page: Page, email: str) -> None:
     code = factors.code_of(secret=staff.SEED, step=int(time.time()) // 30)
     page.get_by_label(re.compile("Code de votre application")).fill(code)
     page.get_by_role("main").get_by_role("button", name="Se connecter").click()
-    expect(page).to_have_url(re.compile("/exploitation/quarantaine/$|/choisir-espace/$"))
+    expect(page).to_have_url(re.compile("/exploitation/quarantaine/$|/instruction/$"))

@@ -10,6 +10,7 @@ from apps.common.dates import PARIS
 from tests import factories
 from tests.cast import client_of
 from tests.signing import sign_in
+from tests.store.factories import publisher_user
 
 pytestmark = pytest.mark.django_db
 CHOOSE = "/choisir-espace/"
@@ -102,10 +103,14 @@ def test_s_11_the_platform_operator_is_sent_to_the_quarantine():
     assert (answer.status_code, answer.url) == (302, reverse("journeys:quarantine"))
 
 
-def test_s_11_a_role_without_pages_is_told_so():
-    page = client_of(factories.staff(StaffRole.ASSESSOR)).get(CHOOSE).content.decode()
-    assert "Aucune page pour votre rôle" in page
-    assert "Aucun espace à votre nom" not in page
+@pytest.mark.parametrize("role", StaffRole)
+def test_s_11_every_role_of_the_staff_has_its_pages(role):
+    answer = client_of(factories.staff(role)).get(CHOOSE)
+    assert answer.url.startswith(("/deploiement/", "/exploitation/", "/instruction/"))
+
+
+def test_s_11_a_publisher_goes_to_the_home_of_publishers():
+    assert client_of(publisher_user()).get(CHOOSE).url == "/editeurs/"
 
 
 def test_s_11_a_member_of_the_staff_with_a_space_works_and_does_not_read():

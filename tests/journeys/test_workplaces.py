@@ -11,9 +11,11 @@ from apps.accounts.models import StaffRole
 from apps.journeys import workplaces
 from apps.rollout import console
 from apps.rollout.models import StopOrder
+from apps.store.policies import REVIEW
 from tests import factories
 from tests.cast import client_of
 from tests.harness.clock import NOON
+from tests.store import factories as store_factories
 
 pytestmark = pytest.mark.django_db
 STOP = "/deploiement/arret/"
@@ -51,7 +53,7 @@ def test_the_platform_operator_reaches_the_quarantine_from_the_menu():
 
 
 def test_no_role_no_entry():
-    assert (labels(), labels(StaffRole.ASSESSOR)) == ([], [])
+    assert labels() == []
 
 
 def test_work_begins_on_the_first_page_of_the_menu():
@@ -85,7 +87,7 @@ def test_the_quarantine_is_marked_below_too():
 def test_first_pages():
     assert workplaces.first_page([StaffRole.OPERATOR]) == console.first_page([StaffRole.OPERATOR])
     assert workplaces.first_page([StaffRole.PLATFORM]) == QUARANTINE
-    assert workplaces.first_page([StaffRole.ASSESSOR]) is None
+    assert workplaces.first_page([]) is None
     assert workplaces.first_page([StaffRole.PLATFORM, StaffRole.SUPPORT]).startswith("/deploiement/")
 
 
@@ -119,3 +121,67 @@ def test_menu_and_strip_cost_two_queries():
 
 def test_stops_of_waves_come_after_the_one_of_everything():
     assert (console.running_stops(), StopOrder.objects.count()) == ([], 0)
+
+
+def test_reviewers_begin_at_their_queue():
+    for role in REVIEW - {StaffRole.MEMBER}:
+        assert workplaces.first_page([role]) == "/instruction/"
+    assert workplaces.first_page([StaffRole.MEMBER]) == "/instruction/commission/"
+    assert workplaces.first_page([StaffRole.PLATFORM, StaffRole.DESK]) == QUARANTINE
+
+
+def test_s_11_reviewers_have_their_own_menu():
+    assert labels(StaffRole.ASSESSOR)[0] == "Dossiers"
+    assert "Commission" not in labels(StaffRole.ASSESSOR)
+    assert "Commission" in labels(StaffRole.SECRETARIAT)
+    assert {"Vagues", "Quarantaine"}.isdisjoint(labels(*REVIEW))
+    assert set(labels(StaffRole.OPERATOR)).isdisjoint(labels(*REVIEW))
+
+
+def test_every_page_of_a_reviewers_menu_opens_for_each_of_its_roles():
+    for role in REVIEW:
+        client = client_of(factories.staff(role))
+        for entry in workplaces.menu([role], current=""):
+            assert client.get(entry.url).status_code == 200, (role, entry.url)
+
+
+def test_s_11_a_publisher_has_no_entry_of_a_holder():
+    pia = store_factories.member()
+    page = client_of(pia.user).get("/editeurs/organisme/membres/").content.decode().replace("&#x27;", "'")
+    menu = page[page.index('class="fr-nav') : page.index("<main")]
+
+    for words in ("Espace éditeurs", "Organisme", "Aide"):
+        assert words in menu, words
+    for words in ("Documents", "Messagerie", "M'opposer", "Changer d'espace", "Invitations"):
+        assert words not in page[: page.index("<main")], words
+    assert 'aria-current="true"' in menu  # « Organisme », above the page of members
+    brand = page[page.index('class="ens-brand"') :]
+    assert brand[brand.index("href=") :].startswith('href="/editeurs/"')
+
+
+def test_s_11_a_publisher_who_asks_for_a_space_goes_home():
+    client = client_of(store_factories.publisher_user())
+    assert client.get("/choisir-espace/")["Location"] == "/editeurs/"
+    assert client.get("/instruction/").status_code == 404
+
+
+def test_the_account_of_a_publisher_is_under_its_menu():
+    page = client_of(store_factories.member().user).get("/compte/connexion/").content.decode()
+    assert "Organisme" in page
+    assert "Changer d&#x27;espace" not in page
+
+
+def test_every_page_of_a_publishers_menu_opens():
+    client = client_of(store_factories.member().user)
+    for entry in workplaces.publisher_menu(current="", path="/"):
+        assert client.get(entry.url).status_code == 200, entry.url
+
+
+def test_a_page_of_a_publisher_marks_one_entry():
+    for path, name, label in (
+        ("/editeurs/", "store:publisher_home", "Espace éditeurs"),
+        ("/editeurs/organisme/", "store:publisher", "Organisme"),
+        ("/editeurs/organisme/membres/", "store:members", "Organisme"),
+    ):
+        marked = [entry.label for entry in workplaces.publisher_menu(current=name, path=path) if entry.current]
+        assert marked == [label]

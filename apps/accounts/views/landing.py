@@ -10,6 +10,6 @@ from apps.accounts import sessions
 
 
 def landing(request: HttpRequest) -> str:
-    """Holders choose a space there, members of the staff go on to their work; publishers have no page of theirs yet."""
-    has_no_page = request.session.get(sessions.ROLE) == Role.PUBLISHER
-    return "accounts:security" if has_no_page else str(settings.LOGIN_REDIRECT_URL)
+    """Holders choose a space there, members of the staff go on to their work, publishers to their home."""
+    is_publisher = request.session.get(sessions.ROLE) == Role.PUBLISHER
+    return str(settings.PUBLISHER_REDIRECT_URL if is_publisher else settings.LOGIN_REDIRECT_URL)

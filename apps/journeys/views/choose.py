@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from apps.access import Role
+from apps.accounts import sessions
 from apps.accounts.levels import reaches
-from apps.accounts.models import StaffRole, User
+from apps.accounts.models import User
 from apps.accounts.sessions import level_of
 from apps.accounts.staff import roles_of
 from apps.journeys import home, workplaces
@@ -29,7 +30,9 @@ def choose_space(request: HttpRequest) -> HttpResponse:
     """
     now = timezone.now()
     if roles := roles_of(request, at=now):
-        return _work(request, roles)
+        return redirect(workplaces.first_page(roles) or "journeys:home")
+    if request.session.get(sessions.ROLE) == Role.PUBLISHER:
+        return redirect(workplaces.PAGES_OF_PUBLISHERS)
     user = request.user if isinstance(request.user, User) else None
     if user is not None and user.identity_id and not reaches(level_of(request), settings.HOLDER_MIN_LEVEL):
         return redirect("accounts:level")  # not « Aucun espace »: there may be one (SEC-34)
@@ -45,9 +48,3 @@ def choose_space(request: HttpRequest) -> HttpResponse:
     held = [one for one in own_conflicts(known) if not one.outcome] if known is not None else []
     context = {"cards": cards, "waiting": waiting, "offers": offers, "held": held}
     return render(request, "journeys/choose_space.html", context)
-
-
-def _work(request: HttpRequest, roles: frozenset[StaffRole]) -> HttpResponse:
-    """Members of the staff go to their pages; a role without pages is told so."""
-    page = workplaces.first_page(roles)
-    return redirect(page) if page else render(request, "journeys/no_workplace.html")
