@@ -1,4 +1,4 @@
-"""Accounts of the staff and of a publisher in the demonstration (SEC-29: its loading is refused in production)."""
+"""Accounts of the staff and of publishers in the demonstration (SEC-29: its loading is refused in production)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from apps.accounts.models import StaffRole, User
 PASSWORD = "demonstration sans valeur"  # noqa: S105
 SEED = "MVXHGLLEMVWW63TTORZGC5DJN5XC2ZTS"
 OPERATOR, APPROVER = "deploiement@demo.example", "visa@demo.example"
+SECRETARIAT = "commission@demo.example"
+MEMBERS = tuple(f"membre{number}@demo.example" for number in range(1, 10))
+PUBLISHER = "editeur@demo.example"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +32,17 @@ ACCOUNTS = (
     DemonstrationAccount(email=APPROVER, note="second person of the roll-out", roles=(StaffRole.APPROVER,)),
     DemonstrationAccount(email="assistance@demo.example", note="support", roles=(StaffRole.SUPPORT,)),
     DemonstrationAccount(email="plateforme@demo.example", note="platform", roles=(StaffRole.PLATFORM,)),
+    DemonstrationAccount(email="guichet@demo.example", note="desk of the store", roles=(StaffRole.DESK,)),
     DemonstrationAccount(email="instruction@demo.example", note="assessor of services", roles=(StaffRole.ASSESSOR,)),
-    DemonstrationAccount(email="editeur@demo.example", note="publisher of a service"),
+    DemonstrationAccount(email="lecture@demo.example", note="second assessor", roles=(StaffRole.ASSESSOR,)),
+    DemonstrationAccount(email="donnees@demo.example", note="data-protection check", roles=(StaffRole.PRIVACY,)),
+    DemonstrationAccount(email=SECRETARIAT, note="secretariat of the commission", roles=(StaffRole.SECRETARIAT,)),
+    DemonstrationAccount(email="delegue@demo.example", note="minister's delegate", roles=(StaffRole.DELEGATE,)),
+    DemonstrationAccount(email="delegue2@demo.example", note="second delegate", roles=(StaffRole.DELEGATE,)),
+    DemonstrationAccount(email="recours@demo.example", note="officer for appeals", roles=(StaffRole.APPEALS,)),
+    *(DemonstrationAccount(email=email, note="commission", roles=(StaffRole.MEMBER,)) for email in MEMBERS),
+    DemonstrationAccount(email=PUBLISHER, note="publisher, administrator and signatory"),
+    DemonstrationAccount(email="editeur2@demo.example", note="publisher without an organisation"),
 )
 
 
