@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.forms import CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select
+from django.forms import CheckboxInput, CheckboxSelectMultiple, Field, FileInput, RadioSelect, Select
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
 
 
 class EnsBoundField(DsfrBoundField):  # type: ignore[misc]  # dsfr has no types
     """Field shown by `ui/forms/*.html`: django-dsfr's snippets print the help text unescaped (SEC-07)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  Django's own signature
+        super().__init__(*args, **kwargs)
+        if "class" not in self.field.widget.attrs and not self.is_hidden:
+            _dress(self.field)
 
     @property
     def template_name(self) -> str:
@@ -58,5 +63,16 @@ class EnsForm(DsfrBaseForm):  # type: ignore[misc]  # dsfr has no types
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs.pop("dsfr", None)  # django-dsfr's mark, no valid attribute (RGAA 8.2)
-            if isinstance(field.widget, FileInput):
-                field.widget.attrs.setdefault("class", "fr-upload")
+
+
+def _dress(field: Field) -> None:
+    """DSFR's class of a widget that django-dsfr has not seen: a file, or a field that a form added after its making."""
+    match field.widget:
+        case CheckboxInput() | CheckboxSelectMultiple() | RadioSelect():
+            return
+        case FileInput():
+            field.widget.attrs["class"] = "fr-upload"
+        case Select():
+            field.widget.attrs["class"] = "fr-select"
+        case _:
+            field.widget.attrs["class"] = "fr-input"

@@ -36,3 +36,21 @@ def test_each_box_of_several_has_its_label():
     page = Sample()["several"].as_field_group()
     assert page.count('<div class="fr-checkbox-group">') == 2
     assert page.count("<label") == 2
+
+
+class Growing(EnsForm):
+    """A form whose fields are known only when it is made."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["words"] = forms.CharField(widget=forms.Textarea)
+        self.fields["choice"] = forms.ChoiceField(choices=[("a", "A")])
+        self.fields["file"] = forms.FileField()
+        self.fields["ticks"] = forms.MultipleChoiceField(choices=[("a", "A")], widget=forms.CheckboxSelectMultiple)
+        self.fields["seen"] = forms.CharField(widget=forms.HiddenInput)
+
+
+def test_fields_that_came_later_have_their_class_as_well():
+    form = Growing()
+    classes = {name: form[name].field.widget.attrs.get("class", "") for name in form.fields}
+    assert classes == {"words": "fr-input", "choice": "fr-select", "file": "fr-upload", "ticks": "", "seen": ""}
