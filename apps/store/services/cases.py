@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.access import Actor
@@ -15,6 +15,7 @@ from apps.audit.services import Fact, Line, record
 from apps.common.tasks import enqueue
 from apps.store import policies, tasks
 from apps.store.models import AgendaItem, Candidacy, ConflictDeclaration, Message
+from apps.store.querysets import CandidacyQuerySet
 from apps.store.services import acting
 from apps.store.services.errors import ConflictOfInterestError, UnknownRowError
 from apps.store.states import Party, Queue, Status
@@ -43,7 +44,7 @@ def queues_of(roles: Collection[str]) -> tuple[Queue, ...]:
     return tuple(queue for queue, role in ROLES.items() if role in roles)
 
 
-def case_for(actor: Actor, candidacy_id: UUID) -> Candidacy:
+def case_for(*, actor: Actor, candidacy_id: UUID) -> Candidacy:
     """One dossier to be shown, with its people; `is_declared`: the reader has said that they have no link to it.
 
     A member of the commission sees what stands on an agenda. Raises `UnknownRowError`, `AccessDeniedError`.
@@ -59,7 +60,7 @@ def case_for(actor: Actor, candidacy_id: UUID) -> Candidacy:
     return found
 
 
-def visible(actor: Actor) -> QuerySet[Candidacy]:
+def visible(actor: Actor) -> CandidacyQuerySet:
     """Dossiers that exist for this member of the back office."""
     rows = Candidacy.objects.visible_to(actor)
     if actor.staff_roles <= {StaffRole.MEMBER}:
@@ -79,7 +80,7 @@ def note_refusal(*, actor: Actor, candidacy_id: UUID, at: datetime) -> None:
 
 
 def case_to_act_on(
-    actor: Actor, candidacy_id: UUID, *, queue: Queue, status: Status | None = None, seen: int | None = None
+    *, actor: Actor, candidacy_id: UUID, queue: Queue, status: Status | None = None, seen: int | None = None
 ) -> tuple[UUID, Candidacy]:
     """Who acts, and the dossier with its row locked, when it is their turn and the dossier is assigned to them.
 
@@ -87,14 +88,14 @@ def case_to_act_on(
     """
     who = acting.reviewer_who_acts(actor, ROLES[queue])
     candidacy = acting.locked(actor, candidacy_id, seen=seen)
-    require_declared(candidacy, who)
+    require_declared(candidacy, user_id=who)
     is_turn = candidacy.queue == queue and status in {None, candidacy.status}
     if not is_turn or candidacy.assignee_id != who:
         raise NotAssignedError
     return who, candidacy
 
 
-def require_declared(candidacy: Candidacy, user_id: UUID) -> None:
+def require_declared(candidacy: Candidacy, *, user_id: UUID) -> None:
     """Nobody acts on a dossier before saying that they have no link to it. Raises `ConflictOfInterestError`."""
     if not candidacy.conflicts.filter(user_id=user_id, has_link=False).exists():
         raise ConflictOfInterestError
@@ -111,7 +112,7 @@ def speakers_of(candidacy: Candidacy) -> frozenset[UUID]:
 
 
 def done(
-    actor: Actor, candidacy: Candidacy, act: str, *, at: datetime, facts: Mapping[str, Fact] | None = None
+    candidacy: Candidacy, *, actor: Actor, act: str, at: datetime, facts: Mapping[str, Fact] | None = None
 ) -> None:
     """End of an act on a dossier: its line of the trail; mails that it wrote leave after the commit."""
     target = f"candidacy:{candidacy.id}"

@@ -38,7 +38,7 @@ def declare(*, actor: Actor, candidacy_id: UUID, has_link: bool, kind: str, at: 
     ConflictDeclaration.objects.update_or_create(candidacy=candidacy, user_id=who, defaults=values)
     if has_link:
         _give_back(candidacy, who, at)
-    cases.done(actor, candidacy, "conflict.declare", at=at, facts={"link": has_link})
+    cases.done(candidacy, actor=actor, act="conflict.declare", at=at, facts={"link": has_link})
     return not has_link
 
 
