@@ -12,7 +12,7 @@ from django.db import transaction
 from apps.access import Actor
 from apps.store import reasons, transitions
 from apps.store.models import AdmissibilityItem, Candidacy, Decision, Request
-from apps.store.services import asking, cases
+from apps.store.services import asking, cases, noticing
 from apps.store.services.errors import WrongValueError
 from apps.store.states import Event, Party, Queue, Status
 from apps.store.transitions import Step
@@ -50,7 +50,7 @@ def save_list(*, actor: Actor, candidacy_id: UUID, lines: Mapping[str, Line], se
         values = {"is_met": line.is_met, "note": line.note.strip(), "by_id": who, "at": at}
         AdmissibilityItem.objects.update_or_create(candidacy=candidacy, item=code, defaults=values)
     met = sum(line.is_met for line in lines.values())
-    cases.done(actor, candidacy, "case.check", at=at, facts={"lines": len(lines), "met": met})
+    cases.done(candidacy, actor=actor, act="case.check", at=at, facts={"lines": len(lines), "met": met})
     return candidacy
 
 
@@ -59,7 +59,7 @@ def accept(*, actor: Actor, candidacy_id: UUID, seen: int, at: datetime) -> Cand
     """All lines are yes: the dossier goes to the assessors (STO-50). Raises `GuardError` and as `save_list`."""
     who, candidacy = _turn(actor, candidacy_id, seen)
     transitions.fire(candidacy, Step(event=Event.ACCEPT, by=Party.DESK, actor=str(who), at=at))
-    cases.done(actor, candidacy, "case.admit", at=at, facts={"outcome": "accept"})
+    cases.done(candidacy, actor=actor, act="case.admit", at=at, facts={"outcome": "accept"})
     return candidacy
 
 
@@ -73,10 +73,10 @@ def ask_missing(
     if not wanted or not set(wanted) <= set(reasons.ADMISSIBILITY):
         raise WrongValueError("items", "missing")
     ask = asking.Ask(kind=Request.Kind.MISSING, text=text, days=DAYS, items=wanted)
-    made = asking.open_request(candidacy, ask, by=who, at=at)
+    made = asking.open_request(candidacy, ask=ask, by=who, at=at)
     step = Step(event=Event.ASK, by=Party.DESK, actor=str(who), at=at, due_at=made.due_at, facts={"items": len(wanted)})
     transitions.fire(candidacy, step)
-    cases.done(actor, candidacy, "case.admit", at=at, facts={"outcome": "ask", "items": len(wanted)})
+    cases.done(candidacy, actor=actor, act="case.admit", at=at, facts={"outcome": "ask", "items": len(wanted)})
     return made
 
 
@@ -84,7 +84,8 @@ def ask_missing(
 def reject(*, actor: Actor, candidacy_id: UUID, why: Rejection, seen: int, at: datetime) -> Decision:
     """Outside the field or the purposes: a reasoned decision, open to an appeal for two months (STO-54, STO-11).
 
-    Raises as `save_list`, `WrongValueError` for a missing ground or missing facts.
+    Its notice is kept with it. Raises as `save_list`, `WrongValueError` for a missing ground or missing facts,
+    `StoreUnavailableError`.
     """
     who, candidacy = _turn(actor, candidacy_id, seen)
     if why.ground not in reasons.GROUNDS or not why.facts.strip():
@@ -94,9 +95,12 @@ def reject(*, actor: Actor, candidacy_id: UUID, why: Rejection, seen: int, at: d
         criteria=list(why.criteria), decided_by_id=who, decided_at=at,
     )  # fmt: skip
     transitions.fire(candidacy, Step(event=Event.REJECT, by=Party.DESK, actor=str(who), at=at))
-    cases.done(actor, candidacy, "case.admit", at=at, facts={"outcome": "reject"})
+    noticing.notify(decision=decision, at=at)
+    cases.done(candidacy, actor=actor, act="case.admit", at=at, facts={"outcome": "reject"})
     return decision
 
 
 def _turn(actor: Actor, candidacy_id: UUID, seen: int) -> tuple[UUID, Candidacy]:
-    return cases.case_to_act_on(actor, candidacy_id, queue=Queue.DESK, status=Status.ADMISSIBILITY, seen=seen)
+    return cases.case_to_act_on(
+        actor=actor, candidacy_id=candidacy_id, queue=Queue.DESK, status=Status.ADMISSIBILITY, seen=seen
+    )

@@ -38,17 +38,17 @@ def ask_complements(*, actor: Actor, candidacy_id: UUID, ask: Ask, seen: int, at
     `ConflictOfInterestError`, `GuardError` ("three-rounds"), `WrongValueError`, `AccessDeniedError`.
     """
     who, candidacy = cases.case_to_act_on(
-        actor, candidacy_id, queue=Queue.ASSESSOR, status=Status.ASSESSMENT, seen=seen
+        actor=actor, candidacy_id=candidacy_id, queue=Queue.ASSESSOR, status=Status.ASSESSMENT, seen=seen
     )
     if ask.days not in DAYS:
         raise WrongValueError("days", str(ask.days))
     if not ask.items or not set(ask.items) <= set(to_complete(candidacy)):
         raise WrongValueError("items", "missing")
-    made = open_request(candidacy, ask, by=who, at=at)
+    made = open_request(candidacy, ask=ask, by=who, at=at)
     facts = {"round": made.round, "items": len(ask.items), "days": ask.days}
     step = Step(event=Event.ASK, by=Party.ASSESSOR, actor=str(who), at=at, due_at=made.due_at, facts=facts)
     transitions.fire(candidacy, step, rounds=candidacy.rounds + 1)
-    cases.done(actor, candidacy, "case.ask", at=at, facts=facts)
+    cases.done(candidacy, actor=actor, act="case.ask", at=at, facts=facts)
     return made
 
 
@@ -58,7 +58,7 @@ def to_complete(candidacy: Candidacy) -> dict[str, Judgement]:
     return {row.criterion: row for row in rows}
 
 
-def open_request(candidacy: Candidacy, ask: Ask, *, by: UUID, at: datetime) -> Request:
+def open_request(candidacy: Candidacy, *, ask: Ask, by: UUID, at: datetime) -> Request:
     """Rows of a request, inside the transaction of the act that asks."""
     number = candidacy.requests.filter(kind=ask.kind).count() + 1
     made = Request.objects.create(

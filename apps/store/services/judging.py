@@ -40,7 +40,9 @@ def judge(*, actor: Actor, candidacy_id: UUID, criterion: str, opinion: Opinion,
     not apply, `ChangedError` when somebody has judged it since, `NotAssignedError`, `ConflictOfInterestError`,
     `WrongValueError` for missing words, `AccessDeniedError`.
     """
-    who, candidacy = cases.case_to_act_on(actor, candidacy_id, queue=Queue.ASSESSOR, status=Status.ASSESSMENT)
+    who, candidacy = cases.case_to_act_on(
+        actor=actor, candidacy_id=candidacy_id, queue=Queue.ASSESSOR, status=Status.ASSESSMENT
+    )
     _require_words(opinion)
     if criterion not in {one.code for one in subjects.criteria_of(candidacy)}:
         raise UnknownRowError
@@ -51,7 +53,7 @@ def judge(*, actor: Actor, candidacy_id: UUID, criterion: str, opinion: Opinion,
         return current
     made = _keep(candidacy, criterion, opinion, current, by=who, at=at)
     facts: dict[str, Fact] = {"criterion": criterion, "verdict": str(opinion.verdict), "version": made.version}
-    cases.done(actor, candidacy, "criterion.judge", at=at, facts=facts)
+    cases.done(candidacy, actor=actor, act="criterion.judge", at=at, facts=facts)
     return made
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from apps.access import Actor
 from apps.store import subjects, transitions
 from apps.store.criteria import Criterion
-from apps.store.models import Candidacy, Judgement
+from apps.store.models import Candidacy, CandidacyEvent, Judgement
 from apps.store.services import acting, cases, judging
 from apps.store.services.errors import SamePersonError, WrongValueError
 from apps.store.states import Event, Party, Queue, Status
@@ -42,7 +42,7 @@ class Summary:
     proposal: Proposal
 
 
-def summary_of(candidacy: Candidacy, judgements: Mapping[str, Judgement]) -> Summary:
+def summary_of(candidacy: Candidacy, *, judgements: Mapping[str, Judgement]) -> Summary:
     """Read the grid of a dossier. No query."""
     applies = subjects.criteria_of(candidacy)
     said = {one.code: judgements[one.code].verdict for one in applies if one.code in judgements}
@@ -70,13 +70,13 @@ def propose(*, actor: Actor, candidacy_id: UUID, text: str, seen: int, at: datet
     who, candidacy = _turn(actor, candidacy_id, Queue.ASSESSOR, seen)
     if not text.strip():
         raise WrongValueError("text", "missing")
-    summary = summary_of(candidacy, judging.current_judgements(candidacy))
+    summary = summary_of(candidacy, judgements=judging.current_judgements(candidacy))
     if summary.open:
         raise GuardError(("criteria-open",))
     facts = {"proposal": summary.proposal.value}
     step = replace(_step(who, Queue.SECOND_READER, at, reason=text.strip()), reasons=("second-reading",), facts=facts)
     transitions.hand_over(candidacy, step, second_read_at=None, privacy_checked_at=None)
-    cases.done(actor, candidacy, "report.propose", at=at)
+    cases.done(candidacy, actor=actor, act="report.propose", at=at)
     return candidacy
 
 
@@ -91,7 +91,7 @@ def sign_second(*, actor: Actor, candidacy_id: UUID, seen: int, at: datetime) ->
         raise SamePersonError("assessor")
     step = _step(who, Queue.PRIVACY, at)
     transitions.hand_over(candidacy, step, second_reader_id=who, second_read_at=at)
-    cases.done(actor, candidacy, "report.second_reading", at=at)
+    cases.done(candidacy, actor=actor, act="report.second_reading", at=at)
     return candidacy
 
 
@@ -108,10 +108,19 @@ def sign_privacy(*, actor: Actor, candidacy_id: UUID, seen: int, at: datetime) -
     signed = {"privacy_reader_id": who, "privacy_checked_at": at}
     for name, value in signed.items():
         setattr(candidacy, name, value)  # the guard looks at them
-    step = Step(event=Event.REPORT_READY, by=Party.ASSESSOR, actor=str(candidacy.assessor_id), at=at)
+    proposed = last_proposal(candidacy)
+    step = Step(
+        event=Event.REPORT_READY, by=Party.ASSESSOR, actor=str(candidacy.assessor_id), at=at,
+        reason=proposed.reason if proposed else "", facts=proposed.facts if proposed else {},
+    )  # fmt: skip
     transitions.fire(candidacy, step, **signed)
-    cases.done(actor, candidacy, "report.privacy", at=at)
+    cases.done(candidacy, actor=actor, act="report.privacy", at=at)
     return candidacy
+
+
+def last_proposal(candidacy: Candidacy) -> CandidacyEvent | None:
+    """The event by which the assessor handed the report over last: its reason is the synthesis. One query."""
+    return candidacy.events.filter(facts__has_key="proposal").order_by("-sequence").first()
 
 
 @transaction.atomic
@@ -127,12 +136,14 @@ def send_back(*, actor: Actor, candidacy_id: UUID, reason: str, seen: int, at: d
         raise WrongValueError("reason", "missing")
     step = replace(_step(who, Queue.ASSESSOR, at, reason=reason.strip()), reasons=("returned",))
     transitions.hand_over(candidacy, step, second_read_at=None, privacy_checked_at=None)
-    cases.done(actor, candidacy, "report.return", at=at)
+    cases.done(candidacy, actor=actor, act="report.return", at=at)
     return candidacy
 
 
 def _turn(actor: Actor, candidacy_id: UUID, queue: Queue, seen: int) -> tuple[UUID, Candidacy]:
-    return cases.case_to_act_on(actor, candidacy_id, queue=queue, status=Status.ASSESSMENT, seen=seen)
+    return cases.case_to_act_on(
+        actor=actor, candidacy_id=candidacy_id, queue=queue, status=Status.ASSESSMENT, seen=seen
+    )
 
 
 def _step(who: UUID, queue: Queue, at: datetime, *, reason: str = "") -> Step:

@@ -25,7 +25,7 @@ def say(*, actor: Actor, candidacy_id: UUID, text: str, criterion: str, at: date
     """
     who = acting.reviewer_who_acts(actor)
     candidacy = acting.locked(actor, candidacy_id)
-    cases.require_declared(candidacy, who)
+    cases.require_declared(candidacy, user_id=who)
     if who not in cases.speakers_of(candidacy):
         raise cases.NotAssignedError
     if not text.strip() or len(text) > LONGEST:
@@ -37,7 +37,7 @@ def say(*, actor: Actor, candidacy_id: UUID, text: str, criterion: str, at: date
     )
     candidacy.messages.filter(side=Message.Side.PUBLISHER, read_at=None).update(read_at=at)
     _tell(candidacy, message, at)
-    cases.done(actor, candidacy, "message.send", at=at)
+    cases.done(candidacy, actor=actor, act="message.send", at=at)
     return message
 
 
