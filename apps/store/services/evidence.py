@@ -14,7 +14,7 @@ from apps.files.models import Vault
 from apps.formats.mail.names import clean_line
 from apps.store import subjects, transitions
 from apps.store.models import Candidacy, Evidence
-from apps.store.services import acting, evidence_door
+from apps.store.services import acting, drafting, evidence_door
 from apps.store.services.errors import ChangedError, UnknownRowError, WrongValueError
 from apps.store.services.evidence_files import FileFault, FileRefusedError, Upload, name_of, type_of
 
@@ -146,7 +146,7 @@ def _kept(
         alternative=description.alternative, name=name_of(upload.name, media_type=media_type), media_type=media_type,
         size=len(upload.data), sha256=stored.sha256, vault_id=stored.vault_id, file_id=stored.id,
         issued_on=description.issued_on, valid_until=description.valid_until, replaces=replaces,
-        position=replaces.position if replaces else 0, added_by_id=actor.user_id, added_at=at,
+        position=replaces.position if replaces else 0, added_by_id=drafting.author_of(actor), added_at=at,
     )  # fmt: skip
     _touched(candidacy, at)
     return piece

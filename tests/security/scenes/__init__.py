@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.security.scenes import (
     access,
     documents,
+    evidence,
     files,
     imports,
     mailbox,
@@ -22,6 +23,20 @@ __all__ = ["SCENES", "Ids", "Scene", "World"]
 
 SCENES: list[Scene] = [
     scene
-    for module in (access, documents, files, imports, mailbox, mails, notices, oppositions, people, rooms, saved, waves)
+    for module in (
+        access,
+        documents,
+        evidence,
+        files,
+        imports,
+        mailbox,
+        mails,
+        notices,
+        oppositions,
+        people,
+        rooms,
+        saved,
+        waves,
+    )
     for scene in module.SCENES
 ]
