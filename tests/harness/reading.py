@@ -23,6 +23,9 @@ _ALLOWED_WRITES = (
     # Opening a conversation marks it read (MSS-35, M-02): the mark, and the count that follows from it.
     re.compile(r'UPDATE "mss_message" SET "read_at" = %s WHERE '),
     re.compile(r'UPDATE "mss_thread" SET "unread" = %s WHERE '),
+    # The thread of a dossier is marked read, the first reading of a decision is kept (PU-09, PU-10).
+    re.compile(r'UPDATE "store_message" SET "read_at" = %s WHERE '),
+    re.compile(r'UPDATE "store_decision" SET "first_read_at" = %s WHERE '),
 )
 
 

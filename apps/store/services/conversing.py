@@ -11,7 +11,7 @@ from django.db import transaction
 from apps.access import Actor
 from apps.store import subjects
 from apps.store.models import Candidacy, Evidence, Message
-from apps.store.services import acting, evidence
+from apps.store.services import acting, drafting, evidence
 from apps.store.services.errors import WrongValueError
 from apps.store.states import Status
 from apps.store.states.dossier import ENDED
@@ -44,8 +44,8 @@ def write(*, actor: Actor, candidacy_id: UUID, words: Words, at: datetime) -> Me
     if words.criterion and words.criterion not in {one.code for one in subjects.criteria_of(candidacy)}:
         raise WrongValueError("criterion", words.criterion)
     message = Message.objects.create(
-        candidacy=candidacy, side=Message.Side.PUBLISHER, author_id=_author(actor), criterion=words.criterion,
-        text=words.text.strip(), evidence_ids=_files(actor, candidacy, words, at), at=at,
+        candidacy=candidacy, side=Message.Side.PUBLISHER, author_id=drafting.author_of(actor),
+        criterion=words.criterion, text=words.text.strip(), evidence_ids=_files(actor, candidacy, words, at), at=at,
     )  # fmt: skip
     mark_read(candidacy, at=at)
     target = f"candidacy:{candidacy.id}"
@@ -71,10 +71,3 @@ def _files(actor: Actor, candidacy: Candidacy, words: Words, at: datetime) -> li
     )
     new = evidence.add(actor=actor, candidacy_id=candidacy.pk, upload=words.upload, description=about, at=at)
     return [new.pk]
-
-
-def _author(actor: Actor) -> UUID:
-    """Known since `member_who_acts`."""
-    if actor.user_id is None:
-        raise WrongValueError("author", "unknown")
-    return actor.user_id

@@ -103,7 +103,7 @@ def send(*, actor: Actor, candidacy_id: UUID, seen: int, at: datetime) -> Candid
 
 @transaction.atomic
 def send_reservations(*, actor: Actor, candidacy_id: UUID, seen: int, at: datetime) -> Candidacy:
-    """Give the turn to the assessor once each suspensive reservation is answered in this turn (STO-63).
+    """Give the turn to the assessor once each suspensive reservation that is not lifted is answered (STO-63).
 
     Raises what `send` raises.
     """
@@ -112,7 +112,7 @@ def send_reservations(*, actor: Actor, candidacy_id: UUID, seen: int, at: dateti
     rows = [row for row in evidence_door.open_reservations(candidacy) if row.is_suspensive]
     if not rows:
         raise WrongValueError("request", "closed")
-    if not all(is_answered_now(candidacy, row) for row in rows):
+    if any(row.answered_at is None for row in rows):
         raise GuardError(("answers-missing",))
     _require_clean(candidacy)
     step = Step(
@@ -122,12 +122,6 @@ def send_reservations(*, actor: Actor, candidacy_id: UUID, seen: int, at: dateti
     transitions.hand_over(candidacy, step)
     _go_on(actor, candidacy, "reservation.send", at)
     return candidacy
-
-
-def is_answered_now(candidacy: Candidacy, reservation: Reservation) -> bool:
-    """One that comes back from the assessor is answered anew: an answer of a former turn does not count."""
-    since = candidacy.waits_since
-    return reservation.answered_at is not None and (since is None or reservation.answered_at >= since)
 
 
 def mark_of(line: RequestItem | Reservation) -> str:
@@ -161,7 +155,10 @@ def _proofs(actor: Actor, candidacy: Candidacy, criterion: str, given: Reply, at
         raise WrongValueError("evidence", "unknown")
     ids = list(dict.fromkeys(given.evidence_ids))
     if given.upload is not None:
-        about = evidence.Description(title=given.title or given.upload.name, criteria=(criterion,) if criterion else ())
+        applies = {one.code for one in subjects.criteria_of(candidacy)}
+        about = evidence.Description(
+            title=given.title or given.upload.name, criteria=(criterion,) if criterion in applies else ()
+        )
         new = evidence.add(actor=actor, candidacy_id=candidacy.pk, upload=given.upload, description=about, at=at)
         ids.append(new.pk)
     return ids
