@@ -42,6 +42,7 @@ from tests.cast import Who
 _ASKED = frozenset(SIGNED_IN)
 CONFIRMED: dict[str, frozenset[Who]] = {
     "accounts:address_change": _ASKED,
+    "store:candidacy_sign": frozenset({Who.PUBLISHER}),
     "accounts:passkey_add": _ASKED,
     "accounts:passkey_remove": _ASKED,
     "accounts:totp_replace": _ASKED,
