@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.access import Actor
-from apps.store import subjects, transitions
+from apps.store import criteria, transitions
 from apps.store.models import Answer, Candidacy
 from apps.store.services import drafting
 from apps.store.services.errors import WrongValueError
@@ -29,13 +29,13 @@ class Content:
     data: Data
 
     @property
-    def is_empty(self) -> bool:
-        return not (self.value or self.comment or self.data)
-
-    @property
     def mark(self) -> str:
-        """Fingerprint of the words: tells an answer that somebody has changed from one that only stood on the page."""
-        said = json.dumps([self.value, self.comment, self.data], sort_keys=True, ensure_ascii=False)
+        """Fingerprint of the words: tells an answer that somebody has changed from one that only stood on the page.
+
+        Browsers send other ends of lines than they were given: these do not count.
+        """
+        comment = "\n".join(self.comment.split("\r\n")).strip()
+        said = json.dumps([self.value, comment, self.data], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
@@ -74,32 +74,24 @@ def save_answers(*, actor: Actor, candidacy_id: UUID, section: str, entries: Ite
     """Save what a member has changed on a page; an answer that stands there as the page showed it is not touched.
 
     An answer that another member has changed meanwhile is not overwritten: it comes back in `clashes`, all others are
-    saved. Raises `LockedError` once the dossier is sent, `WrongValueError` for a criterion that does not apply,
-    `UnknownRowError`, `AccessDeniedError`.
+    saved, also those to criteria that have stopped to apply since the page was opened (STO-28). Raises `LockedError`
+    once the dossier is sent, `WrongValueError` for an unknown criterion, `UnknownRowError`, `AccessDeniedError`.
     """
     candidacy = drafting.draft_of(actor, candidacy_id)
     saved = write(actor=actor, candidacy=candidacy, entries=entries, at=at)
     if saved.written:
         transitions.touch(candidacy, at=at)
-        drafting.traced(
-            actor,
-            candidacy,
-            "candidacy.save",
-            at,
-            section=section,
-            answers=len(saved.written),
-            clashes=len(saved.clashes),
-        )
+        facts = {"answers": len(saved.written), "clashes": len(saved.clashes)}
+        drafting.traced(actor, candidacy, "candidacy.save", at, section=section, **facts)
     return saved
 
 
 def write(*, actor: Actor, candidacy: Candidacy, entries: Iterable[Entry], at: datetime) -> Saved:
     """The same for a dossier whose row the caller has locked, in a state in which it may be changed."""
-    applies = {criterion.code for criterion in subjects.criteria_of(candidacy)}
     rows = {answer.criterion: answer for answer in candidacy.answers.all()}
     written, clashes = [], []
     for entry in entries:
-        if entry.criterion not in applies:
+        if criteria.criterion_of(candidacy.referential, entry.criterion) is None:
             raise WrongValueError("criterion", entry.criterion)
         row = rows.get(entry.criterion)
         if entry.content.mark in {entry.mark, content_of(row).mark}:

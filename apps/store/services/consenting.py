@@ -27,14 +27,18 @@ _NEVER_WRITTEN = frozenset({ConsentText.Category.IDENTITY})
 Kind = tuple[str, str]  # category and direction
 
 
+ALL_KINDS: tuple[Kind, ...] = tuple(
+    (category.value, direction.value)
+    for direction in ConsentText.Direction
+    for category in ConsentText.Category
+    if direction is ConsentText.Direction.READ or category not in _NEVER_WRITTEN
+)
+
+
 def possible_kinds(candidacy: Candidacy) -> tuple[Kind, ...]:
     """Categories and directions of which the service may ask; none for one that exchanges nothing (STO-07)."""
-    return tuple(
-        (category.value, direction.value)
-        for direction in _DIRECTIONS[Candidacy.Exchange(candidacy.exchange)]
-        for category in ConsentText.Category
-        if direction is ConsentText.Direction.READ or category not in _NEVER_WRITTEN
-    )
+    directions = _DIRECTIONS[Candidacy.Exchange(candidacy.exchange)]
+    return tuple(kind for kind in ALL_KINDS if kind[1] in directions)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from apps.access import Actor
 from apps.store import criteria, orientation, transitions
-from apps.store.models import Candidacy, Listing, Service
+from apps.store.models import AddressProof, Candidacy, Listing, Publisher, Service
 from apps.store.services import acting, numbering
 from apps.store.services.errors import ChangedError, LockedError, UnfinishedError, UnknownRowError, WrongValueError
 from apps.store.states import Event, Party, Status
@@ -33,18 +33,35 @@ def begin(*, actor: Actor, candidacy_id: UUID, name: str, profile: Profile, at: 
     """Begin a dossier for a service of one's publisher; sent twice with the same id it is one.
 
     A service that is referenced already gets an amendment (STO-22). Raises `UnfinishedError` when the service has a
-    dossier that is not at an end (S32), `WrongValueError`, `AccessDeniedError`.
+    dossier that is not at an end (S32), `WrongValueError` (`exchange`; `publisher`: nobody has confirmed its address),
+    `UnknownRowError`, `AccessDeniedError`.
     """
     member = acting.member_who_acts(actor)
     numbering.wait_for_turn()
-    known = Candidacy.objects.visible_to(actor).filter(id=candidacy_id).first()
+    known = already_there(member.publisher, candidacy_id)
     if known is not None:
         return known
     _possible(profile)
+    if not has_confirmed_address(member.publisher):
+        raise WrongValueError("publisher", "address")
     service = numbering.service_named(member.publisher, name)
     if service is None:
         service = numbering.new_service(member.publisher, name)
     return open_draft(actor=actor, service=service, candidacy_id=candidacy_id, profile=profile, at=at)
+
+
+def already_there(publisher: Publisher, candidacy_id: UUID) -> Candidacy | None:
+    """The dossier that the same form has made before. Raises `UnknownRowError` when it is not the publisher's."""
+    known = Candidacy.objects.select_related("service").filter(id=candidacy_id).first()
+    if known is not None and known.publisher_id != publisher.id:
+        raise UnknownRowError
+    return known
+
+
+def has_confirmed_address(publisher: Publisher) -> bool:
+    """Whether somebody who reads at the contact address of the publisher has confirmed it (STO-47, STO-106)."""
+    proofs = AddressProof.objects.filter(publisher=publisher, confirmed_at__isnull=False)
+    return proofs.filter(email__iexact=publisher.contact_email).exists()
 
 
 def open_draft(
