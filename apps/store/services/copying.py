@@ -32,9 +32,9 @@ def copy(*, actor: Actor, candidacy_id: UUID, new_id: UUID, at: datetime) -> Can
     with the same `new_id` it is one. Raises `UnfinishedError` when the service has another dossier that is not at an
     end, `WrongValueError` in a state that is not copied, `UnknownRowError`, `AccessDeniedError`.
     """
-    acting.member_who_acts(actor)
+    member = acting.member_who_acts(actor)
     numbering.wait_for_turn()
-    known = Candidacy.objects.visible_to(actor).filter(id=new_id).first()
+    known = drafting.already_there(member.publisher, new_id)
     if known is not None:
         return known
     source = acting.locked(actor, candidacy_id)
