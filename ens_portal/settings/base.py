@@ -17,6 +17,7 @@ from ens_portal.settings.parts.mail import *
 from ens_portal.settings.parts.mss_door import *
 from ens_portal.settings.parts.mss_relay import *
 from ens_portal.settings.parts.paths import *
+from ens_portal.settings.parts.rest import *
 from ens_portal.settings.parts.rollout import *
 from ens_portal.settings.parts.rules import *
 from ens_portal.settings.parts.security import *

@@ -10,6 +10,7 @@ from apps.store.gateways.web.deadlines import Limits
 from apps.store.gateways.web.demonstration import DemonstrationWeb
 from apps.store.gateways.web.door import DirectConnector
 from apps.store.gateways.web.names import DnsResolver
+from tests.shared_material import needs_shared, shared
 from tests.store.gateways.hostile import RESOLVED, WRITTEN
 from tests.store.gateways.places import page, redirect, saying
 
@@ -192,6 +193,21 @@ class TestS30:
 
         with pytest.raises(RefusedUrlError, match="not-public"):
             net.web().get(f"http://{HOST}/", plain=True)
+
+    @needs_shared
+    def test_s30_the_list_of_the_case(self, net, connections):
+        """Its one good address leads to a server that redirects to the data of the machine."""
+        good = net.site("redirige.example.test", redirect("http://169.254.169.254/"))
+        lines = shared("cases/store/S30-urls.txt").read_text(encoding="utf-8").splitlines()
+        urls = [line.partition("  ")[0].strip() for line in lines if not line.startswith("#")]
+
+        for url in urls:
+            for plain in (True, False):
+                with pytest.raises(RefusedUrlError):
+                    net.web().get(url, plain=plain)
+
+        assert len(urls) == 10
+        assert connections == [("127.0.0.1", good.port)] * 2
 
 
 class TestRedirects:

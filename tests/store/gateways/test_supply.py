@@ -89,6 +89,12 @@ class TestAnswers:
         assert given.facts == {"answer": 3, "stopped": "limit"}
         assert (supply.requests, net.dialled) == ((OTHER,), [("93.184.215.14", 443)])
 
+    def test_other_methods_to_the_inside_are_noted_as_refused(self, supply):
+        given = supply.answer({"ask": 3, "url": "https://127.0.0.1/collecte", "is_get": False})
+
+        assert given.facts == {"answer": 3, "stopped": "not-public"}
+        assert (supply.requests, supply.refused) == ((), ("127.0.0.1",))
+
 
 class TestLimits:
     def test_three_hundred_parts_and_no_more(self, net, supply):
