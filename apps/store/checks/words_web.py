@@ -250,6 +250,6 @@ WORDS_WEB: dict[str, tuple[str | Promise, str | Promise]] = {
     ),
     Reason.OWNERSHIP_ABSENT: (
         _("Nothing shows that this domain is yours."),
-        _("Publish the code as a TXT record of _ens-portal.<your domain>, or in /.well-known/ens-portal.txt."),
+        _("Publish the code as a TXT record of _ens-portal.<domain>, or at <domain>/.well-known/ens-portal.txt."),
     ),
 }

@@ -68,11 +68,12 @@ def _by_file(domain: str, named: list[str], files: Files) -> Finding:
     for host in (domain, f"www.{domain}"):
         if files.hold(host):
             return passed(by="file", host=host)
-    if 0 < len(named) <= MOST_HOSTS and all([files.hold(host) for host in named]):
+    lacking = [host for host in named if len(named) > MOST_HOSTS or not files.hold(host)]
+    if named and not lacking:
         return passed(by="file", host=named[0])
     if files.trouble:
         raise files.trouble
-    return failed(Reason.OWNERSHIP_ABSENT, hosts=[host for host in named if not files.shown.get(host)][:MOST_HOSTS])
+    return failed(Reason.OWNERSHIP_ABSENT, hosts=lacking[:MOST_HOSTS])
 
 
 def _holds(host: str, proof: str, web: Web) -> bool:
@@ -83,4 +84,4 @@ def _holds(host: str, proof: str, web: Web) -> bool:
 
 
 def _hosts(subject: Subject) -> list[str]:
-    return [host for text in targets.answers(subject, *targets.PLACES) if (host := host_of(text).lower())]
+    return [host for text in targets.answers(subject, *targets.PLACES) if (host := host_of(text))]

@@ -125,3 +125,7 @@ def test_reading(text, expected):
 def test_sec_32_hostile_text_is_read_in_time():
     for text in ("9" * 300_000, "1 % " * 60_000, "est " * 60_000, "12/12/" * 40_000, "é" * 300_000):
         read_statement(text, today=TODAY)
+
+
+def test_a_statement_that_is_no_page_is_for_a_person():
+    assert said(look(statement(), headers={"content-type": "text/plain"})) == ("flag", "accessibility-unread")

@@ -19,11 +19,13 @@ from apps.store.gateways.web.demonstration import DemonstrationConnector, Demons
 from simulators.candidate_site.config import Config
 from simulators.candidate_site.names import DEMONSTRATION_TOKEN
 from simulators.candidate_site.running import served
+from tests.shared_material import needs_shared, shared
 from tests.store.checks.web import candidate_table
 from tests.store.checks.web.candidate_table import ALL, BROWSER, BY_BROWSER, GOOD, WITHOUT_BROWSER, Case
 
 NOW = datetime.fromtimestamp(time(), tz=UTC)
 LIMITS = Limits(connect=1, total=1.5)
+REFUSALS = {"scheme", "not-public", "userinfo", "port", "downgrade"}
 
 
 class RecordingConnector(DemonstrationConnector):
@@ -84,6 +86,26 @@ def test_sto_111_nothing_but_the_sites_was_ever_connected(web):
 
     assert RecordingConnector.connected
     assert all(address.startswith("192.31.196.") for address in RecordingConnector.connected)
+
+
+@needs_shared
+@pytest.mark.parametrize("code", ["headers", "legal_links", "accessibility", "fhir", "openid"])
+def test_s30_addresses_that_lead_the_checker_inside(code, web):
+    """Every line of the case in every field that holds an address."""
+    lines = shared("cases/store/S30-urls.txt").read_text(encoding="utf-8").splitlines()
+    urls = [line.partition("#")[0].strip() for line in lines if not line.startswith("#")]
+    assert len(urls) == 10
+    before = set(RecordingConnector.connected)
+
+    for url in urls:
+        outcome, reason = found(Case(code=code, target=url, outcome="fail"), Tools(web=web))
+        leads_astray = "redirige.example.test" in url and code in {"fhir", "openid"}  # those ask below the address
+        assert outcome == "fail"
+        assert reason in (
+            {f"{code}-absent"} if leads_astray else {"scheme", "not-public", "userinfo", "port", "downgrade"}
+        )
+
+    assert all(address.startswith("192.31.196.") for address in RecordingConnector.connected - before)
 
 
 def test_the_document_has_the_same_table():

@@ -115,3 +115,8 @@ def test_sec_32_a_large_page_is_read_in_time():
 )
 def test_sto_94_french(text, least, most):
     assert least <= share_of_french(text) <= most
+
+
+@pytest.mark.parametrize("media_type", ["application/pdf", "image/png", ""])
+def test_sto_94_nothing_at_all_is_empty_whatever_it_is_called(media_type):
+    assert said(look(b" ", headers={"content-type": media_type})) == ("fail", "legal-empty")

@@ -120,3 +120,15 @@ def test_keys_out_of_reach_are_asked_again():
 
 def test_huge_documents_are_looked_at():
     assert said(look(document(), is_cut=True)) == ("flag", "too-large")
+
+
+def test_keys_that_were_cut_are_looked_at():
+    pages = [page(OPENID, json.dumps(document())), page(JWKS, json.dumps(KEYS), is_cut=True)]
+
+    assert said(run("openid", ISSUER, web_of(*pages))) == ("flag", "openid-keys")
+
+
+def test_an_issuer_may_end_in_a_slash():
+    issuer = f"{ISSUER}/"
+
+    assert said(look(document(issuer=issuer), issuer=issuer)) == ("pass", "")

@@ -19,11 +19,6 @@ def file_at(host):
     return f"https://{host}/.well-known/ens-portal.txt"
 
 
-def look(web, *, token=TOKEN):
-    dossier = subject(token=token, **DOSSIER)
-    return CHECKS_WEB["ownership"].run(target="carnet.fr", subject=dossier, tools=Tools(web=web))
-
-
 ALL = ("www.carnet.fr", "api.carnet.fr", "carnet.fr")
 
 

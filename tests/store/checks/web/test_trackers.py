@@ -48,7 +48,9 @@ def test_sto_93_an_unknown_third_party_is_looked_at():
 
 
 def test_sto_93_cookies_of_others_are_others():
-    assert said(look(cookies=((".inconnu.example", "visite"),))) == ("flag", "trackers-unknown")
+    finding = look(cookies=((".inconnu.example", "visite"),))
+
+    assert (said(finding), finding.measured["hosts"]) == (("flag", "trackers-unknown"), ["inconnu.example"])
 
 
 def test_sto_93_the_accepted_list_passes():
