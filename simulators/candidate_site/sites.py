@@ -15,6 +15,7 @@ from simulators.candidate_site.hostile import hostile
 DOMAIN = "service-demo.example"
 GOOD, MIDDLING, BAD, HOSTILE = (f"{name}.{DOMAIN}" for name in ("bon", "moyen", "mauvais", "hostile"))
 TRACKER, ANALYTICS = "mesure.traceur-inconnu.example", "www.google-analytics.com"
+REDIRECTS, METADATA = "redirige.example.test", "http://169.254.169.254/"
 _POLICY = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 STRICT = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
@@ -166,6 +167,7 @@ def _third_parties() -> tuple[Site, ...]:
     return (
         Site(host=ANALYTICS, what="traceur de la liste bloquante", pages={"/analytics.js": script}),
         Site(host=TRACKER, what="tiers inconnu, qui pose un cookie", pages={"/t.js": cookie}),
+        Site(host=REDIRECTS, what="renvoie vers l'intérieur d'un réseau", pages={"/vers-169-254": redirect(METADATA)}),
         Site(host="www.sans-preuve.example", what="domaine sans preuve de propriété", pages=home),
         Site(host="www.carnet-tension.example", what="domaine prouvé par un enregistrement TXT", pages=home),
     )

@@ -323,3 +323,11 @@ def test_many_at_once_meet_their_own_sites(config, servers):
         thread.join()
 
     assert statuses == {number: (200, host != BAD) for number, host in enumerate(hosts)}
+
+
+def test_the_page_names_what_a_form_asks_for(servers):
+    page = people(servers).text
+
+    assert "<code>/fhir</code>" in page
+    assert "<code>/oidc</code>" in page
+    assert "/jwks" not in page
