@@ -27,6 +27,8 @@ from tests.harness.client import PortalClient
 from tests.harness.clock import NOON
 from tests.store import factories as store_factories
 
+SERVICES = ["dmp", "mss", "store"]  # so that pages of each of them are reached
+
 
 class Who(StrEnum):
     """Columns of the matrix of addresses (SEC-01)."""
@@ -73,7 +75,8 @@ def make_cast() -> Cast:
         Who.EXPIRED_DELEGATE: factories.identity(first_given_name="EMILE", birth_given_names="EMILE", sex="M"),
         Who.PROFESSIONAL: factories.identity(first_given_name="PAUL", birth_given_names="PAUL", sex="M"),
     }
-    space, child_space = factories.space(person=people[Who.HOLDER]), factories.space(person=factories.child_identity())
+    space = factories.space(person=people[Who.HOLDER], services=SERVICES)
+    child_space = factories.space(person=factories.child_identity(), services=SERVICES)
     factories.space(person=people[Who.OTHER_HOLDER])
     factories.representation(of=child_space, person=people[Who.PARENT])
     factories.representation(

@@ -14,6 +14,7 @@ from apps.accounts.models import StaffRole, User
 from apps.common.ids import uuid7
 from apps.common.text import fold
 from apps.files.models import StoredFile, Vault
+from apps.files.vaults import vault_of
 from apps.store import clocks, criteria, due, orientation
 from apps.store.models import (
     AgendaItem,
@@ -94,7 +95,7 @@ def mandate_of() -> dict[str, Any]:
 
 def as_publisher(of: Member, *, at: datetime = NOON) -> Actor:
     """The member as a page makes them act."""
-    return Actor(role=Role.PUBLISHER, at=at, user_id=of.user_id, organisation_id=str(of.publisher_id), level="2fa")
+    return Actor(role=Role.PUBLISHER, at=at, user_id=of.user_id, organisation_id=of.publisher_id.hex, level="2fa")
 
 
 def reviewer(*roles: StaffRole, **values: Any) -> User:
@@ -175,10 +176,8 @@ def sheet(of: Candidacy, **values: Any) -> Sheet:
 
 def evidence(of: Candidacy, *, state: StoredFile.State = StoredFile.State.CLEAN, **values: Any) -> Evidence:
     """A piece with the row of its file; the bytes are nowhere."""
-    vault, _new = Vault.objects.get_or_create(
-        owner_kind=Vault.Owner.ORGANISATION, owner_id=of.publisher_id, defaults={"wrapped_key": b"x"}
-    )
-    scanned = None if state == StoredFile.State.WAITING else NOON
+    vault = vault_of(owner_kind=Vault.Owner.ORGANISATION, owner_id=of.publisher_id)
+    scanned = None if state in {StoredFile.State.WAITING, StoredFile.State.PARKED} else NOON
     stored = StoredFile.objects.create(
         vault=vault, object_name=uuid7().hex, size=1200, sha256="0" * 64, media_type="application/pdf", state=state,
         received_at=NOON, scanned_at=scanned, parked_at=NOON if state == "parked" else None,

@@ -78,3 +78,8 @@ def test_the_questionnaire_is_complete_with_a_yes_or_no_to_each():
     assert orientation.is_complete(answers())
     assert not orientation.is_complete({**answers(), "ai": ""})
     assert not orientation.is_complete({})
+
+
+def test_sources_are_shown_without_the_mark_of_their_certainty():
+    assert criteria.criterion_of(VERSION, "CRI-LEG-05").source == "Code conso. L111-1"
+    assert not any("[" in criterion.source for criterion in criteria.criteria_of(VERSION))

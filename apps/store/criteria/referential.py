@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,13 +14,15 @@ from apps.store import orientation
 DATA = Path(__file__).parent.parent / "data"
 # Oldest first; the last one is that of new dossiers. A version once in force is never changed.
 VERSIONS = ("2026-1",)
+# How sure the referential is of a source: `[read]`, `[memory]`; people read the source alone.
+_TAGS = re.compile(r"\s*\[(?:read|memory)\]")
 CURRENT = VERSIONS[-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
     """One line of the referential. `question` is its French text; `evidence` what is accepted as proof; `check`: auto,
-    human or both; `source` the text it stands on, with [read], [memory] or « project rule » as the note says.
+    human or both; `source` the text it stands on, without the mark that says how sure the referential is of it.
     """
 
     code: str
@@ -47,7 +50,7 @@ def criteria_of(version: str) -> tuple[Criterion, ...]:
             evidence=row["evidence_kind"],
             check=row["check"],
             is_blocking=row["blocking"] == "yes",
-            source=row["source"],
+            source=_TAGS.sub("", row["source"]).strip(),
             position=place,
         )
         for place, row in enumerate(rows, start=1)
