@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -58,12 +58,12 @@ REVIEWERS = (
 
 def publisher_entries() -> tuple[tuple[Entry, str], ...]:
     """Entries of a publisher with their addresses."""
-    return _with_addresses(PUBLISHER)
+    return tuple((entry, reverse(entry.name)) for entry in PUBLISHER)
 
 
 def review_entries(roles: Collection[StaffRole]) -> tuple[tuple[Entry, str], ...]:
     """Entries of the back office that people of these roles see, with their addresses."""
-    return _with_addresses(tuple(entry for entry in REVIEWERS if not entry.roles.isdisjoint(roles)))
+    return tuple((entry, reverse(entry.name)) for entry in REVIEWERS if not entry.roles.isdisjoint(roles))
 
 
 def first_page(roles: Collection[StaffRole]) -> str | None:
@@ -76,16 +76,3 @@ def current(entry: Entry, *, name: str, path: str) -> str:
     if entry.name == name:
         return "page"
     return "true" if entry.below and path.startswith(entry.below) else ""
-
-
-def _with_addresses(entries: Collection[Entry]) -> tuple[tuple[Entry, str], ...]:
-    found = ((entry, _address(entry.name)) for entry in entries)
-    return tuple((entry, address) for entry, address in found if address)
-
-
-def _address(name: str) -> str:
-    """Empty while the page is not there yet."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

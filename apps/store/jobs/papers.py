@@ -48,7 +48,8 @@ def send_papers(session: Session, *, at: datetime) -> int:
     links = seats.linked(dossiers, user_ids=[member.user_id for member in members], day=session.held_on)
     for member in members:
         readable = sum((member.user_id, one.pk) not in links for one in dossiers)
-        facts: dict[str, str | int] = {"session": str(session.pk), "day": session.held_on.isoformat(), "count": readable}
+        day = session.held_on.isoformat()
+        facts: dict[str, str | int] = {"session": str(session.pk), "day": day, "count": readable}
         key = f"session:{session.pk}:papers"
         telling.write(user_ids=[member.user_id], template=TEMPLATE, key=key, facts=facts, at=at)
     session.papers_sent_at = at

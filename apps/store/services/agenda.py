@@ -31,7 +31,7 @@ def put_on_agenda(
     if not candidacy_ids:
         raise WrongValueError("candidacies", "none")
     items = [_put(actor, session, candidacy_id, at) for candidacy_id in candidacy_ids]
-    sitting.changed(actor, session, "agenda", at, facts={"added": len(items)})
+    sitting.changed(session, actor=actor, act="agenda", at=at, facts={"added": len(items)})
     return items
 
 
@@ -41,14 +41,14 @@ def move_item(*, actor: Actor, item_id: UUID, to: UUID, reason: str, seen: int, 
 
     Raises as `put_on_agenda`, and `WrongValueError` (`opinion`: `given`; `to`: `same`; `reason`: `missing`).
     """
-    item = item_for(actor, item_id)
-    session = sitting.locked_session(actor, item.session_id, seen=seen)
+    item = item_for(actor, item_id=item_id)
+    session = sitting.locked_session(actor, session_id=item.session_id, seen=seen)
     if to == session.pk:
         raise WrongValueError("to", "same")
     target = _open_agenda(actor, to, None, at)
     _move(actor, item, target, reason, at)
-    sitting.changed(actor, session, "move", at, facts={"candidacy": str(item.candidacy_id), "to": str(to)})
-    sitting.changed(actor, target, "agenda", at, facts={"added": 1})
+    sitting.changed(session, actor=actor, act="move", at=at, facts={"candidacy": str(item.candidacy_id), "to": str(to)})
+    sitting.changed(target, actor=actor, act="agenda", at=at, facts={"added": 1})
     return item
 
 
@@ -59,7 +59,7 @@ def cancel_session(*, actor: Actor, session_id: UUID, to: UUID | None, reason: s
     Raises as `move_item`, and `WrongValueError` (`opinion`: `given` once one stands; `to`: `missing` while dossiers
     stand on it).
     """
-    session = sitting.locked_session(actor, session_id, seen=seen)
+    session = sitting.locked_session(actor, session_id=session_id, seen=seen)
     items = list(session.items.order_by("position", "id"))
     if any(item.opinion for item in items):
         raise WrongValueError("opinion", "given")
@@ -69,14 +69,14 @@ def cancel_session(*, actor: Actor, session_id: UUID, to: UUID | None, reason: s
         target = _open_agenda(actor, to, None, at)
         for item in items:
             _move(actor, item, target, reason, at)
-        sitting.changed(actor, target, "agenda", at, facts={"added": len(items)})
+        sitting.changed(target, actor=actor, act="agenda", at=at, facts={"added": len(items)})
     session.state = Session.State.CANCELLED
     session.save(update_fields=["state"])
-    sitting.changed(actor, session, "cancel", at, facts={"moved": len(items)})
+    sitting.changed(session, actor=actor, act="cancel", at=at, facts={"moved": len(items)})
     return session
 
 
-def item_for(actor: Actor, item_id: UUID) -> AgendaItem:
+def item_for(actor: Actor, *, item_id: UUID) -> AgendaItem:
     """One dossier on an agenda that this person may read. Raises `UnknownRowError`."""
     rows = AgendaItem.objects.select_related("session", "candidacy__publisher", "candidacy__service")
     found = rows.filter(pk=item_id, candidacy__in=Candidacy.objects.visible_to(actor)).first()
@@ -117,7 +117,7 @@ def _move(actor: Actor, item: AgendaItem, target: Session, reason: str, at: date
 
 
 def _open_agenda(actor: Actor, session_id: UUID, seen: int | None, at: datetime) -> Session:
-    session = sitting.locked_session(actor, session_id, seen=seen)
+    session = sitting.locked_session(actor, session_id=session_id, seen=seen)
     if session.papers_sent_at is not None:
         raise WrongValueError("papers", "sent")
     if session.held_on < sitting.today(at):

@@ -41,7 +41,7 @@ def plan_session(*, actor: Actor, held_on: date, at: datetime) -> Session:
     )
     if not made:
         raise WrongValueError("held_on", "taken")
-    traced(actor, session, "plan", at)
+    traced(session, actor=actor, act="plan", at=at)
     return session
 
 
@@ -52,7 +52,7 @@ def send_papers(*, actor: Actor, session_id: UUID, seen: int, at: datetime) -> i
     After the commit the mails leave. Returns the number of members told. Raises `UnknownRowError`, `ChangedError`,
     `WrongValueError` (`papers`: `sent`, `too-soon`; `items`: `none`; `members`: `none`), `AccessDeniedError`.
     """
-    session = locked_session(actor, session_id, seen=seen)
+    session = locked_session(actor, session_id=session_id, seen=seen)
     if session.papers_sent_at is not None:
         raise WrongValueError("papers", "sent")
     if today(at) < session.held_on - timedelta(days=settings.STORE_PAPERS_DAYS):
@@ -62,7 +62,7 @@ def send_papers(*, actor: Actor, session_id: UUID, seen: int, at: datetime) -> i
     told = papers.send_papers(session, at=at)
     if not told:
         raise WrongValueError("members", "none")
-    changed(actor, session, "papers", at, facts={"members": told})
+    changed(session, actor=actor, act="papers", at=at, facts={"members": told})
     enqueue(tasks.send_mails)
     return told
 
@@ -76,7 +76,7 @@ def record_presence(
     Raises `UnknownRowError`, `ChangedError`, `WrongValueError` (`day`: `not-yet`; `presence`: `not-in-office`,
     `has-voted` for somebody whose vote counts in an opinion already), `AccessDeniedError`.
     """
-    session = on_the_day(actor, session_id, seen=seen, at=at)
+    session = on_the_day(actor, session_id=session_id, seen=seen, at=at)
     wanted = set(member_ids)
     if wanted - set(seats.in_office(session.held_on).values_list("pk", flat=True)):
         raise WrongValueError("presence", "not-in-office")
@@ -87,7 +87,7 @@ def record_presence(
     session.presences.exclude(member__in=wanted).delete()
     known = set(session.presences.values_list("member_id", flat=True))
     Presence.objects.bulk_create(Presence(session=session, member_id=one) for one in sorted(wanted - known))
-    changed(actor, session, "presence", at, facts={"present": len(wanted)})
+    changed(session, actor=actor, act="presence", at=at, facts={"present": len(wanted)})
     return session
 
 
@@ -98,16 +98,16 @@ def close_session(*, actor: Actor, session_id: UUID, seen: int, at: datetime) ->
     Raises `UnknownRowError`, `ChangedError`, `WrongValueError` (`day`: `not-yet`; `items`: `open`),
     `AccessDeniedError`.
     """
-    session = on_the_day(actor, session_id, seen=seen, at=at)
+    session = on_the_day(actor, session_id=session_id, seen=seen, at=at)
     if session.items.filter(opinion="").exists():
         raise WrongValueError("items", "open")
     session.state, session.closed_at = State.HELD, at
     session.save(update_fields=["state", "closed_at"])
-    changed(actor, session, "close", at)
+    changed(session, actor=actor, act="close", at=at)
     return session
 
 
-def session_for(actor: Actor, session_id: UUID) -> Session:
+def session_for(actor: Actor, *, session_id: UUID) -> Session:
     """One session, to be shown to the commission. Raises `UnknownRowError`, `AccessDeniedError`."""
     acting.reviewer_who_acts(actor, StaffRole.SECRETARIAT, StaffRole.MEMBER, StaffRole.DELEGATE)
     found = Session.objects.filter(pk=session_id).first()
@@ -116,7 +116,7 @@ def session_for(actor: Actor, session_id: UUID) -> Session:
     return found
 
 
-def locked_session(actor: Actor, session_id: UUID, *, seen: int | None = None) -> Session:
+def locked_session(actor: Actor, *, session_id: UUID, seen: int | None = None) -> Session:
     """A planned session, its row locked, for the secretariat.
 
     Raises `UnknownRowError`, `ChangedError`, `WrongValueError` (`state`) for one that is over, `AccessDeniedError`.
@@ -133,22 +133,23 @@ def locked_session(actor: Actor, session_id: UUID, *, seen: int | None = None) -
     return session
 
 
-def on_the_day(actor: Actor, session_id: UUID, *, seen: int | None = None, at: datetime) -> Session:
+def on_the_day(actor: Actor, *, session_id: UUID, seen: int | None = None, at: datetime) -> Session:
     """The same from the day of the session on."""
-    session = locked_session(actor, session_id, seen=seen)
+    session = locked_session(actor, session_id=session_id, seen=seen)
     if today(at) < session.held_on:
         raise WrongValueError("day", "not-yet")
     return session
 
 
-def changed(actor: Actor, session: Session, act: str, at: datetime, *, facts: dict[str, Fact] | None = None) -> None:
+def changed(session: Session, *, actor: Actor, act: str, at: datetime, facts: dict[str, Fact] | None = None) -> None:
     """Count a change and write its line."""
     session.sequence, session.changed_by_id, session.changed_at = session.sequence + 1, actor.user_id, at
     session.save(update_fields=["sequence", "changed_by", "changed_at"])
-    traced(actor, session, act, at, facts=facts)
+    traced(session, actor=actor, act=act, at=at, facts=facts)
 
 
-def traced(actor: Actor, session: Session, act: str, at: datetime, *, facts: dict[str, Fact] | None = None) -> None:
+def traced(session: Session, *, actor: Actor, act: str, at: datetime, facts: dict[str, Fact] | None = None) -> None:
+    """One line of the trail about the session."""
     line = Line(action=f"store.session.{act}", target=f"session:{session.pk}", facts=facts or {})
     record(actor=actor, at=at, line=line)
 

@@ -8,10 +8,12 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from apps.access import Actor
+from apps.audit.services import Fact
 from apps.store import criteria, seats, transitions
-from apps.store.models import AgendaItem, Candidacy, Reservation, Session, Vote
+from apps.store.models import AgendaItem, Candidacy, Presence, Reservation, Session, Vote
 from apps.store.seats import Bench
 from apps.store.services import acting, agenda, sitting
 from apps.store.services.errors import WrongValueError
@@ -68,8 +70,8 @@ def record_votes(*, actor: Actor, item_id: UUID, votes: Mapping[UUID, str], seen
     Raises `UnknownRowError`, `ChangedError`, `WrongValueError` (`day`: `not-yet`; `opinion`: `given`; `votes`:
     `linked`, `absent`, `unknown`), `AccessDeniedError`.
     """
-    item = agenda.item_for(actor, item_id)
-    session = sitting.on_the_day(actor, item.session_id, seen=seen, at=at)
+    item = agenda.item_for(actor, item_id=item_id)
+    session = sitting.on_the_day(actor, session_id=item.session_id, seen=seen, at=at)
     item.session = session
     if item.opinion:
         raise WrongValueError("opinion", "given")
@@ -77,7 +79,7 @@ def record_votes(*, actor: Actor, item_id: UUID, votes: Mapping[UUID, str], seen
     item.votes.all().delete()
     Vote.objects.bulk_create(Vote(item=item, member_id=one, choice=votes[one]) for one in sorted(votes))
     tally = count(votes.values())
-    sitting.changed(actor, session, "vote", at, facts={"item": str(item.pk), "votes": len(votes)})
+    sitting.changed(session, actor=actor, act="vote", at=at, facts={"item": str(item.pk), "votes": len(votes)})
     return tally
 
 
@@ -90,8 +92,8 @@ def record_opinion(*, actor: Actor, item_id: UUID, given: Given, seen: int, at: 
     `suspensive-missing`, `suspensive`, `due_on`, `too-late`; `text`: `missing`; `criterion`: `unknown`),
     `AccessDeniedError`.
     """
-    item = agenda.item_for(actor, item_id)
-    session = sitting.on_the_day(actor, item.session_id, seen=seen, at=at)
+    item = agenda.item_for(actor, item_id=item_id)
+    session = sitting.on_the_day(actor, session_id=item.session_id, seen=seen, at=at)
     item.session = session
     candidacy = acting.locked(actor, item.candidacy_id)
     if item.opinion:
@@ -108,17 +110,19 @@ def record_opinion(*, actor: Actor, item_id: UUID, given: Given, seen: int, at: 
         facts={"opinion": given.opinion, "item": str(item.pk)},
     )  # fmt: skip
     transitions.fire(candidacy, step)
-    facts = {"item": str(item.pk), "opinion": given.opinion, "voters": len(bench.voters)}
-    sitting.changed(actor, session, "opinion", at, facts={**facts})
+    facts: dict[str, Fact] = {"item": str(item.pk), "opinion": given.opinion, "voters": len(bench.voters)}
+    sitting.changed(session, actor=actor, act="opinion", at=at, facts=facts)
     return item
 
 
 def bench_of(item: AgendaItem) -> Bench:
-    """Who of the session may vote on this dossier: four queries."""
+    """Who of the session may vote on this dossier: three queries."""
     session = item.session
-    present = set(session.presences.values_list("member_id", flat=True))
-    members = list(seats.in_office(session.held_on))
-    return seats.benches([item.candidacy], members=members, present=present, day=session.held_on)[item.candidacy_id]
+    sits = Presence.objects.filter(session=session, member=OuterRef("pk"))
+    members = list(seats.in_office(session.held_on).annotate(is_there=Exists(sits)))
+    present = {member.pk for member in members if member.is_there}
+    benches = seats.benches([item.candidacy], members=[*members], present=present, day=session.held_on)
+    return benches[item.candidacy_id]
 
 
 def count(choices: Iterable[str]) -> Tally:
