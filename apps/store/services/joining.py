@@ -39,7 +39,7 @@ def waiting_requests(publisher_id: UUID) -> list[JoinRequest]:
     return list(waiting.order_by("asked_at", "id"))
 
 
-def request_for(actor: Actor, request_id: UUID) -> JoinRequest:
+def request_for(*, actor: Actor, request_id: UUID) -> JoinRequest:
     """One request to one's own organisation. Raises `UnknownRowError`."""
     rows = JoinRequest.objects.select_related("user").filter(id=request_id)
     found = rows.filter(publisher_id=own_publisher(actor)).first()
@@ -124,7 +124,7 @@ def refuse(*, actor: Actor, request_id: UUID, at: datetime) -> None:
 
 
 def _open(actor: Actor, request_id: UUID) -> JoinRequest:
-    wish = _locked(request_for(actor, request_id).id)
+    wish = _locked(request_for(actor=actor, request_id=request_id).id)
     if wish is None or wish.decided_at is not None:
         raise AlreadyAnsweredError
     return wish

@@ -35,7 +35,7 @@ def own_publisher(actor: Actor) -> UUID:
     return UUID(actor.organisation_id)
 
 
-def member_for(actor: Actor, member_id: UUID) -> Member:
+def member_for(*, actor: Actor, member_id: UUID) -> Member:
     """A running member of one's own organisation. Raises `UnknownRowError`."""
     running = Member.objects.filter(ended_at=None).select_related("user", "publisher")
     found = running.filter(id=member_id, publisher_id=own_publisher(actor)).first()
@@ -53,7 +53,7 @@ def change_roles(*, actor: Actor, member_id: UUID, roles: Collection[str], at: d
     """
     me = acting.member_who_acts(actor, Member.Role.OWNER)
     locked(me.publisher_id)
-    member = member_for(actor, member_id)
+    member = member_for(actor=actor, member_id=member_id)
     right = checked_roles(roles)
     if right == member.roles:
         return
@@ -72,7 +72,7 @@ def end(*, actor: Actor, member_id: UUID, at: datetime) -> None:
     """
     me = acting.member_who_acts(actor)
     locked(me.publisher_id)
-    member = member_for(actor, member_id)
+    member = member_for(actor=actor, member_id=member_id)
     if member.id != me.id and not me.is_owner:
         raise AccessDeniedError(policies.NO_ROLE)
     _keep_an_owner(member)
@@ -90,7 +90,7 @@ def add_mandate(*, actor: Actor, member_id: UUID, data: bytes, until: date, at: 
     """
     me = acting.member_who_acts(actor)
     locked(me.publisher_id)
-    member = member_for(actor, member_id)
+    member = member_for(actor=actor, member_id=member_id)
     if member.id != me.id and not me.is_owner:
         raise AccessDeniedError(policies.NO_ROLE)
     if not data or len(data) > LARGEST or media.sniff(data) != media.PDF:
@@ -111,7 +111,7 @@ def read_mandate(*, actor: Actor, member_id: UUID, at: datetime) -> files.Conten
     Raises `UnknownRowError`, `FileNotReadableError`, `FileGoneError`, `StoreUnavailableError`.
     """
     acting.member_who_acts(actor)
-    member = member_for(actor, member_id)
+    member = member_for(actor=actor, member_id=member_id)
     file = mandate_files([member]).get(member.id)
     if file is None:
         raise UnknownRowError

@@ -55,7 +55,7 @@ def register(*, actor: Actor, siren: str, person: str, details: Details, at: dat
     user_id = locked_person(actor)
     if Member.objects.filter(user_id=user_id, ended_at=None).exists():
         raise AlreadyMemberError
-    values = asdict(checked(siren, details))
+    values = asdict(_checked(siren, details))
     try:
         with transaction.atomic():
             publisher = Publisher.objects.create(siren=siren, created_by_id=user_id, created_at=at, **values)
@@ -85,7 +85,7 @@ def change(*, actor: Actor, details: Details, seen: int, at: datetime) -> None:
         raise ChangedError(
             event="publisher_changed", actor=str(publisher.changed_by_id or ""), at=publisher.changed_at or at
         )
-    right = asdict(checked(publisher.siren, details))
+    right = asdict(_checked(publisher.siren, details))
     changed = sorted(name for name, value in right.items() if getattr(publisher, name) != value)
     if not changed:
         return
@@ -101,7 +101,7 @@ def change(*, actor: Actor, details: Details, seen: int, at: datetime) -> None:
     addresses.ask_all(publisher=publisher, asked_by=member.user_id, at=at)
 
 
-def checked(siren: str, details: Details) -> Details:
+def _checked(siren: str, details: Details) -> Details:
     """The same with plain numbers and addresses. Raises `WrongValueError`."""
     place = numbers.plain(details.finess)
     if place:

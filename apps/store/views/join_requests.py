@@ -35,7 +35,7 @@ def join_request(request: PublisherRequest, request_id: UUID) -> HttpResponse:
     if not request.member.is_owner:
         return refused(request)
     try:
-        wish = joining.request_for(request.actor, request_id)
+        wish = joining.request_for(actor=request.actor, request_id=request_id)
     except UnknownRowError as error:
         raise Http404 from error
     if wish.decided_at is not None:

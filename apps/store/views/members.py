@@ -122,7 +122,7 @@ def member_end(request: PublisherRequest, member_id: UUID) -> HttpResponse:
 
 def _member_or_404(request: PublisherRequest, member_id: UUID) -> Member:
     try:
-        return services.member_for(request.actor, member_id)
+        return services.member_for(actor=request.actor, member_id=member_id)
     except UnknownRowError as error:
         raise Http404 from error
 
