@@ -22,6 +22,7 @@ from apps.journeys.unread import unread_number
 from apps.notifications.services import unread_count
 from apps.notifications.words import unread_in_words
 from apps.spaces.entry import SpaceView
+from apps.spaces.perimeter import is_served
 from apps.ui.frame import AccountMenu, Bell, Frame, MenuEntry, SpaceBand
 from apps.ui.site import site, theme_of
 
@@ -106,7 +107,7 @@ def _account(request: HttpRequest, space: SpaceView | None, roles: frozenset[Sta
     entries = []
     if space is not None and Section.HISTORY in space.reads:
         entries.append(_entry(request, _("Who looked at my data"), "journeys:access_history", space.space_id))
-    if space is not None:
+    if space is not None and is_served("store:space_catalogue", space.services):
         entries.append(_entry(request, pgettext("catalogue", "Services"), "store:space_catalogue", space.space_id))
     if space is not None and space.capacity is not Role.DELEGATE:  # SPA-55
         entries.append(_entry(request, _("Settings"), "journeys:settings", space.space_id))
