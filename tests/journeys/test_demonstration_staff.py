@@ -40,7 +40,7 @@ def test_each_role_has_somebody_and_publishers_have_none():
     # decisions.md 26, STO-17, STO-57: what takes two people has two, the commission nine seats.
     assert (roles["assessor"], roles["delegate"], roles["member"]) == (2, 2, 9)
     assert set(User.objects.filter(staff_memberships=None).values_list("email", flat=True)) == {
-        "editeur@demo.example", "editeur2@demo.example",
+        "editeur@demo.example", "editeur2@demo.example", "editeur3@demo.example",
     }  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from apps.journeys.demonstration.play import Stage
 from apps.journeys.demonstration.relatives import load_relatives
 from apps.journeys.demonstration.staff import load_staff
 from apps.journeys.demonstration.store import load_store
+from apps.journeys.demonstration.store_dossiers import load_dossiers
 from apps.journeys.demonstration.story import acts, opened_at
 from apps.journeys.demonstration.trust_file import write_trust_list
 from apps.rollout import services as rollout
@@ -51,6 +52,7 @@ def load(*, state: Path, today: date, at: datetime) -> int:
     start = opened_at(today)
     load_staff(at=waves.imported_at(today))
     load_store(today=today, since=waves.imported_at(today), at=at)
+    load_dossiers(today=today, since=waves.imported_at(today), at=at, state=state)
     with tempfile.TemporaryDirectory() as folder:
         _import(Path(folder), today, at)
         waves.send_pilot(today=today)

@@ -13,9 +13,12 @@ from apps.accounts.models import StaffRole, User
 PASSWORD = "demonstration sans valeur"  # noqa: S105
 SEED = "MVXHGLLEMVWW63TTORZGC5DJN5XC2ZTS"
 OPERATOR, APPROVER = "deploiement@demo.example", "visa@demo.example"
-SECRETARIAT = "commission@demo.example"
+DESK, PRIVACY, SECRETARIAT = "guichet@demo.example", "donnees@demo.example", "commission@demo.example"
+ASSESSOR, SECOND_READER = "instruction@demo.example", "lecture@demo.example"
+DELEGATE, CONFIRMER = "delegue@demo.example", "delegue2@demo.example"
 MEMBERS = tuple(f"membre{number}@demo.example" for number in range(1, 10))
 PUBLISHER = "editeur@demo.example"
+SECOND_PUBLISHER = "editeur3@demo.example"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,17 +35,18 @@ ACCOUNTS = (
     DemonstrationAccount(email=APPROVER, note="second person of the roll-out", roles=(StaffRole.APPROVER,)),
     DemonstrationAccount(email="assistance@demo.example", note="support", roles=(StaffRole.SUPPORT,)),
     DemonstrationAccount(email="plateforme@demo.example", note="platform", roles=(StaffRole.PLATFORM,)),
-    DemonstrationAccount(email="guichet@demo.example", note="desk of the store", roles=(StaffRole.DESK,)),
-    DemonstrationAccount(email="instruction@demo.example", note="assessor of services", roles=(StaffRole.ASSESSOR,)),
-    DemonstrationAccount(email="lecture@demo.example", note="second assessor", roles=(StaffRole.ASSESSOR,)),
-    DemonstrationAccount(email="donnees@demo.example", note="data-protection check", roles=(StaffRole.PRIVACY,)),
+    DemonstrationAccount(email=DESK, note="desk of the store", roles=(StaffRole.DESK,)),
+    DemonstrationAccount(email=ASSESSOR, note="assessor of services", roles=(StaffRole.ASSESSOR,)),
+    DemonstrationAccount(email=SECOND_READER, note="second assessor", roles=(StaffRole.ASSESSOR,)),
+    DemonstrationAccount(email=PRIVACY, note="data-protection check", roles=(StaffRole.PRIVACY,)),
     DemonstrationAccount(email=SECRETARIAT, note="secretariat of the commission", roles=(StaffRole.SECRETARIAT,)),
-    DemonstrationAccount(email="delegue@demo.example", note="minister's delegate", roles=(StaffRole.DELEGATE,)),
-    DemonstrationAccount(email="delegue2@demo.example", note="second delegate", roles=(StaffRole.DELEGATE,)),
+    DemonstrationAccount(email=DELEGATE, note="minister's delegate", roles=(StaffRole.DELEGATE,)),
+    DemonstrationAccount(email=CONFIRMER, note="second delegate", roles=(StaffRole.DELEGATE,)),
     DemonstrationAccount(email="recours@demo.example", note="officer for appeals", roles=(StaffRole.APPEALS,)),
     *(DemonstrationAccount(email=email, note="commission", roles=(StaffRole.MEMBER,)) for email in MEMBERS),
     DemonstrationAccount(email=PUBLISHER, note="publisher, administrator and signatory"),
     DemonstrationAccount(email="editeur2@demo.example", note="publisher without an organisation"),
+    DemonstrationAccount(email=SECOND_PUBLISHER, note="publisher, one service suspended, one refused"),
 )
 
 
