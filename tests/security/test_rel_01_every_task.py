@@ -36,6 +36,7 @@ FOUND_BY = {
     "journeys.apply_request": "journeys.apply_requests",
     "notifications.deliver": "notifications.sweep",
     "rollout.note_sign_in": "rollout.note_forgotten_sign_ins",
+    "store.advance": "store.sweep_steps",
     "store.look_for_secrets": "store.sweep_evidence",
 }
 WITH_IDS = [(scene, move) for scene in SCENES for move in scene.moves]

@@ -15,6 +15,7 @@ from tests.security.scenes import (
     people,
     rooms,
     saved,
+    store,
     waves,
 )
 from tests.security.scenes.base import Ids, Scene, World
@@ -36,6 +37,7 @@ SCENES: list[Scene] = [
         people,
         rooms,
         saved,
+        store,
         waves,
     )
     for scene in module.SCENES
