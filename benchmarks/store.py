@@ -23,16 +23,18 @@ from apps.access import Role
 from apps.accounts.levels import TWO_FACTORS
 from apps.accounts.models import StaffMembership, User
 from apps.accounts.sessions import LEVEL, ROLE, SessionStore
+from apps.store.jobs import surveying
 from apps.store.models import Candidacy, CandidacyStep, ConflictDeclaration
 from apps.store.policies import REVIEW
 from apps.store.states import Status
 from apps.store.tasks import advance
 from benchmarks.nothing import nothing
+from benchmarks.store_listings import fill_listings
 from benchmarks.store_rows import carried_on, fill
 
 DOSSIERS = 10_000
-CARRIED, STEPS = 1_000, 6
-GOAL_QUERIES, GOAL_MS, GOAL_SHARE, GOAL_ONE_MS = 12, 50, 40, 60
+CARRIED, STEPS, BARE = 1_000, 6, 3_000
+GOAL_QUERIES, GOAL_MS, GOAL_SHARE, GOAL_ONE_MS, GOAL_SWEEP = 12, 50, 40, 60, 10
 PAGES = (
     ("review_queue", "queue"), ("review_case", "dossier"), ("criteria_grid", "grid"), ("case_checks", "checks"),
     ("case_history", "history"),
@@ -48,6 +50,21 @@ def measure(dossiers: int = DOSSIERS) -> Iterator[str]:
     yield f"store: {rows} in {time.perf_counter() - start:.0f} s"
     yield from _carrying()
     yield from _pages()
+    yield from _surveying(dossiers)
+
+
+def _surveying(number: int) -> Iterator[str]:
+    due = fill_listings(number)
+    start = time.perf_counter()
+    done = surveying.survey(at=timezone.now())
+    spent = time.perf_counter() - start
+    start = time.perf_counter()
+    surveying.survey(at=timezone.now())
+    again = time.perf_counter() - start
+    yield (
+        f"store: sweep of {number} listings, {due} of them due: {spent:.1f} s (goal {GOAL_SWEEP}), "
+        f"{done['suspended']} suspended; {again:.2f} s when nothing is due"
+    )
 
 
 def _pages() -> Iterator[str]:
@@ -76,7 +93,7 @@ def _pages() -> Iterator[str]:
 
 def _carrying() -> Iterator[str]:
     with _worker():
-        bare = _rate(lambda: [nothing.delay() for _ in range(CARRIED * STEPS)], CARRIED * STEPS, _nothing_waits)
+        bare = _rate(lambda: [nothing.delay() for _ in range(BARE)], BARE, _nothing_waits)
         dossiers = carried_on(CARRIED, STEPS)
         steps = _rate(lambda: [advance.delay(candidacy_id=str(one)) for one in dossiers], CARRIED * STEPS, _all_done)
         alone = [_alone() for _ in range(20)]

@@ -26,8 +26,8 @@ def fill(dossiers: int) -> str:
     """Dossiers in all states, each with everything that a page may show; says how much."""
     user = User.objects.create(password="!", email="editeur-mesure@demo.example")  # noqa: S106
     publishers = _keep(Publisher, (_publisher(user, place) for place in range(dossiers // 10)))
-    services = _keep(Service, (_service(publishers[place % len(publishers)], place) for place in range(dossiers)))
-    made = _keep(Candidacy, (_candidacy(user, service, place) for place, service in enumerate(services)))
+    services = _keep(Service, (service_of(publishers[place % len(publishers)], place) for place in range(dossiers)))
+    made = _keep(Candidacy, (candidacy_of(user, service, place) for place, service in enumerate(services)))
     codes = [criterion.code for criterion in criteria.criteria_of(criteria.CURRENT)]
     _keep(Answer, (_answer(user, one, code) for one in made for code in codes))
     _keep(Judgement, (_judgement(user, one, code) for one in made for code in codes[:40]))
@@ -48,11 +48,11 @@ def carried_on(number: int, steps: int) -> list[UUID]:
     publisher = Publisher.objects.first()
     if user is None or publisher is None:
         raise LookupError
-    services = _keep(Service, (_service(publisher, next(_numbers) + 10_000_000) for _ in range(number)))
+    services = _keep(Service, (service_of(publisher, next(_numbers) + 10_000_000) for _ in range(number)))
     made = _keep(
         Candidacy,
         (
-            _candidacy(user, one, next(_numbers) + 10_000_000, status=Status.SUBMITTED, submitted_at=now)
+            candidacy_of(user, one, next(_numbers) + 10_000_000, status=Status.SUBMITTED, submitted_at=now)
             for one in services
         ),
     )
@@ -90,14 +90,16 @@ def _publisher(user: User, place: int) -> Publisher:
     )  # fmt: skip
 
 
-def _service(publisher: Publisher, place: int) -> Service:
+def service_of(publisher: Publisher, place: int) -> Service:
+    """One service, not saved."""
     name = f"Carnet {place}"
     return Service(
         publisher=publisher, name=name, folded_name=name.upper(), slug=f"carnet-{place}", domain_token=f"jeton-{place}"
     )
 
 
-def _candidacy(user: User, service: Service, place: int, **values: object) -> Candidacy:
+def candidacy_of(user: User, service: Service, place: int, **values: object) -> Candidacy:
+    """One dossier that was sent a month ago, not saved."""
     now = timezone.now()
     status = values.pop("status", None) or STATES[place % len(STATES)]
     queue = DOSSIER.stays[status].first  # type: ignore[index]

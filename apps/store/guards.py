@@ -42,7 +42,7 @@ def require_publisher(view: View) -> View:
         if request.session.get(sessions.ROLE) != Role.PUBLISHER:
             raise Http404
         member = Member.objects.select_related("publisher").filter(user=user, ended_at=None).first()
-        organisation = str(member.publisher_id) if member is not None else ""
+        organisation = member.publisher_id.hex if member is not None else ""  # 32 letters, as the trail keeps them
         level = sessions.facts_of(request).level
         actor = Actor(role=Role.PUBLISHER, at=now, user_id=user.pk, level=level, organisation_id=organisation)
         request.actor = actor  # type: ignore[attr-defined]  # as PublisherRequest says

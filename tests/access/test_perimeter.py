@@ -36,9 +36,9 @@ def _noon() -> Iterator[None]:
 
 @pytest.fixture
 def twins() -> Cast:
-    """The cast, whose spaces were opened with a mailbox and nothing else."""
+    """The cast, whose spaces were opened with a mailbox and the catalogue, without documents."""
     cast = make_cast()
-    HealthSpace.objects.update(services=["mss"])
+    HealthSpace.objects.update(services=["mss", "store"])
     return cast
 
 

@@ -54,7 +54,7 @@ def _labels(entries):
 def test_a_visitor_can_go_home_or_sign_in():
     shown = _frame(user=AnonymousUser())
 
-    assert _labels(shown.menu) == ["Accueil", "Comprendre", "M'opposer", "Aide"]
+    assert _labels(shown.menu) == ["Accueil", "Comprendre", "Services référencés", "M'opposer", "Aide"]
     assert [(tool.label, tool.url) for tool in shown.tools] == [("Se connecter", "/connexion/")]
     assert (shown.account, shown.band, shown.session_end) == (None, None, None)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from apps.common.ids import uuid7
 from apps.common.text import fold
 from apps.store import orientation
+from apps.store.forms.values import shown
 from apps.store.models import Candidacy
 from apps.store.services import drafting
 from apps.store.services.drafting import Profile
@@ -27,21 +28,21 @@ class ProfileForm(EnsForm):
 
     service_kind = forms.ChoiceField(
         label=gettext_lazy("Kind of service"),
-        choices=Candidacy.ServiceKind.choices,
+        choices=shown(Candidacy.ServiceKind.choices),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose the kind of service.")},
     )
     exchange = forms.ChoiceField(
         label=gettext_lazy("Exchange of data with the health space"),
         help_text=gettext_lazy("Well-being services are listed without any exchange."),
-        choices=Candidacy.Exchange.choices,
+        choices=shown(Candidacy.Exchange.choices),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose whether the service exchanges data.")},
     )
     lane = forms.ChoiceField(
         label=gettext_lazy("Lane"),
         help_text=gettext_lazy("A reimbursed service with a certificate of conformity goes faster."),
-        choices=Candidacy.Lane.choices,
+        choices=shown(Candidacy.Lane.choices),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose the lane.")},
     )

@@ -7,11 +7,11 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.store import criteria
 from apps.store.criteria import Criterion
-from apps.store.forms.values import LONGEST_COMMENT, form_field, text_area
+from apps.store.forms.values import LONGEST_COMMENT, form_field, shown, text_area
 from apps.store.models import Answer
 from apps.store.services.answering import Content, Entry, content_of
 from apps.ui.forms import EnsForm
@@ -90,7 +90,7 @@ def _initial(code: str, answer: Answer | None) -> dict[str, object]:
 def _fields(code: str, *, clashes: bool) -> dict[str, forms.Field]:
     """The hidden field first."""
     value = forms.ChoiceField(
-        label=gettext_lazy("Answer"), required=False, choices=Answer.Value.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Answer"), required=False, choices=shown(Answer.Value.choices), widget=forms.RadioSelect
     )
     comment = forms.CharField(
         label=gettext_lazy("In your words"), required=False, max_length=LONGEST_COMMENT, widget=text_area()
@@ -98,7 +98,7 @@ def _fields(code: str, *, clashes: bool) -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {"seen": forms.CharField(required=False, widget=forms.HiddenInput)}
     if clashes:
         fields[CHOICE] = forms.ChoiceField(
-            label=gettext_lazy("Which answer is kept?"),
+            label=gettext("%(code)s: which answer is kept?") % {"code": code},
             choices=[(MINE, gettext_lazy("Mine, as it stands below")), (THEIRS, gettext_lazy("The other one"))],
             widget=forms.RadioSelect,
             error_messages={"required": gettext_lazy("Choose the answer that is kept.")},

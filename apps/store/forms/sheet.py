@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.store.forms.countries import COUNTRIES, LANGUAGES
-from apps.store.forms.values import address_field, email_field, percent_field, text_area
+from apps.store.forms.values import address_field, email_field, percent_field, shown, text_area
 from apps.store.models import Sheet
 from apps.store.services.sheets import CONTENTS
 from apps.ui.forms import EnsForm
@@ -23,11 +23,13 @@ ECO_SCORES = tuple((letter, letter) for letter in "ABCDE")
 
 
 def _several(label: Any, choices: Any) -> forms.MultipleChoiceField:  # noqa: ANN401  lazy texts
-    return forms.MultipleChoiceField(label=label, required=False, choices=choices, widget=forms.CheckboxSelectMultiple)
+    return forms.MultipleChoiceField(
+        label=label, required=False, choices=shown(choices), widget=forms.CheckboxSelectMultiple
+    )
 
 
 def _one(label: Any, choices: Any, **kwargs: Any) -> forms.ChoiceField:  # noqa: ANN401  lazy texts
-    return forms.ChoiceField(label=label, required=False, choices=[_EMPTY, *choices], **kwargs)
+    return forms.ChoiceField(label=label, required=False, choices=[_EMPTY, *shown(choices)], **kwargs)
 
 
 def _words(label: Any, most: int, **kwargs: Any) -> forms.CharField:  # noqa: ANN401  lazy texts

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -78,6 +79,11 @@ def email_field(label: Any) -> forms.EmailField:  # noqa: ANN401  lazy texts
     """A mail address."""
     wrong = gettext_lazy("Write an address like contact@service.example.")
     return forms.EmailField(label=label, required=False, error_messages={"invalid": wrong})
+
+
+def shown(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Choices whose words begin with a capital, as they stand alone on a line."""
+    return [(value, capfirst(label)) for value, label in choices]
 
 
 def text_area(rows: int = 4) -> forms.Textarea:

@@ -37,7 +37,7 @@ def reviewer_who_acts(actor: Actor, *roles: StaffRole) -> UUID:
     return actor.user_id
 
 
-def candidacy_for(actor: Actor, candidacy_id: UUID) -> Candidacy:
+def candidacy_for(actor: Actor, *, candidacy_id: UUID) -> Candidacy:
     """One dossier with its publisher and service, to be shown. Raises `UnknownRowError`."""
     rows = Candidacy.objects.visible_to(actor).select_related("publisher", "service")
     found = rows.filter(id=candidacy_id).first()
@@ -46,7 +46,7 @@ def candidacy_for(actor: Actor, candidacy_id: UUID) -> Candidacy:
     return found
 
 
-def locked(actor: Actor, candidacy_id: UUID, *, seen: int | None = None) -> Candidacy:
+def locked(actor: Actor, *, candidacy_id: UUID, seen: int | None = None) -> Candidacy:
     """One dossier, its row locked until the end of the transaction. `seen`: sequence that the page has shown.
 
     Raises `UnknownRowError`; `ChangedError` when somebody has moved it since.
@@ -65,7 +65,7 @@ def locked(actor: Actor, candidacy_id: UUID, *, seen: int | None = None) -> Cand
     return found
 
 
-def locked_listing(actor: Actor, listing_id: UUID, *, seen: int | None = None) -> Listing:
+def locked_listing(actor: Actor, *, listing_id: UUID, seen: int | None = None) -> Listing:
     """The same for a referenced service."""
     rows = Listing.objects.visible_to(actor).select_related("publisher", "service", "candidacy__service")
     found = rows.select_for_update(of=("self",)).filter(id=listing_id).first()

@@ -86,7 +86,7 @@ def item_for(actor: Actor, *, item_id: UUID) -> AgendaItem:
 
 
 def _put(actor: Actor, session: Session, candidacy_id: UUID, at: datetime) -> AgendaItem:
-    candidacy = acting.locked(actor, candidacy_id)
+    candidacy = acting.locked(actor, candidacy_id=candidacy_id)
     _require_bench(candidacy, session)
     item, _made = AgendaItem.objects.get_or_create(
         session=session, candidacy=candidacy, defaults={"position": sitting.next_position(session)}
@@ -100,7 +100,7 @@ def _put(actor: Actor, session: Session, candidacy_id: UUID, at: datetime) -> Ag
 
 
 def _move(actor: Actor, item: AgendaItem, target: Session, reason: str, at: datetime) -> None:
-    candidacy = acting.locked(actor, item.candidacy_id)
+    candidacy = acting.locked(actor, candidacy_id=item.candidacy_id)
     if item.opinion or candidacy.status != Status.COMMISSION:
         raise WrongValueError("opinion", "given")
     if not reason.strip():

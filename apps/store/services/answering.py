@@ -77,12 +77,12 @@ def save_answers(*, actor: Actor, candidacy_id: UUID, section: str, entries: Ite
     saved, also those to criteria that have stopped to apply since the page was opened (STO-28). Raises `LockedError`
     once the dossier is sent, `WrongValueError` for an unknown criterion, `UnknownRowError`, `AccessDeniedError`.
     """
-    candidacy = drafting.draft_of(actor, candidacy_id)
+    candidacy = drafting.draft_of(actor=actor, candidacy_id=candidacy_id)
     saved = write(actor=actor, candidacy=candidacy, entries=entries, at=at)
     if saved.written:
         transitions.touch(candidacy, at=at)
         facts = {"answers": len(saved.written), "clashes": len(saved.clashes)}
-        drafting.traced(actor, candidacy, "candidacy.save", at, section=section, **facts)
+        drafting.traced(actor=actor, candidacy=candidacy, act="candidacy.save", at=at, section=section, **facts)
     return saved
 
 

@@ -46,7 +46,7 @@ def appeal(*, actor: Actor, candidacy_id: UUID, kind: str, text: str, seen: int,
     `ChangedError`, `AccessDeniedError`, `WrongValueError` (`remedy`: `none`, `used`, `late`; `kind`, `text`).
     """
     member = acting.member_who_acts(actor, Member.Role.OWNER, Member.Role.SIGNATORY)
-    candidacy = acting.locked(actor, candidacy_id, seen=seen)
+    candidacy = acting.locked(actor, candidacy_id=candidacy_id, seen=seen)
     remedy = _usable(candidacy, at)
     if kind not in Appeal.Kind.values:
         raise WrongValueError("kind", kind)

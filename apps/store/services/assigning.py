@@ -103,7 +103,7 @@ def _assign(actor: Actor, candidacy_id: UUID, to: UUID | None, reason: str, seen
 
 def _for_the_role(actor: Actor, candidacy_id: UUID, seen: int) -> Candidacy:
     acting.reviewer_who_acts(actor)
-    candidacy = acting.locked(actor, candidacy_id, seen=seen)
+    candidacy = acting.locked(actor, candidacy_id=candidacy_id, seen=seen)
     if candidacy.queue not in ROLES:
         raise TransitionRefusedError(candidacy.status, Event.HAND_OVER, "")
     acting.reviewer_who_acts(actor, ROLES[Queue(candidacy.queue)])

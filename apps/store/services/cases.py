@@ -87,7 +87,7 @@ def case_to_act_on(
     Raises `AccessDeniedError`, `UnknownRowError`, `ChangedError`, `ConflictOfInterestError`, `NotAssignedError`.
     """
     who = acting.reviewer_who_acts(actor, ROLES[queue])
-    candidacy = acting.locked(actor, candidacy_id, seen=seen)
+    candidacy = acting.locked(actor, candidacy_id=candidacy_id, seen=seen)
     require_declared(candidacy, user_id=who)
     is_turn = candidacy.queue == queue and status in {None, candidacy.status}
     if not is_turn or candidacy.assignee_id != who:

@@ -33,7 +33,7 @@ def ask_for_checks(*, actor: Actor, candidacy_id: UUID, at: datetime) -> int:
     while the dossier is in a state in which nothing of it can change, `AccessDeniedError`.
     """
     acting.member_who_acts(actor, Member.Role.TECHNICAL)
-    candidacy = acting.locked(actor, candidacy_id)
+    candidacy = acting.locked(actor, candidacy_id=candidacy_id)
     if candidacy.status not in {Status.DRAFT, Status.INCOMPLETE, Status.COMPLEMENT, Status.RESERVATIONS}:
         raise WrongValueError("status", candidacy.status)
     _not_too_often(candidacy, at)
@@ -62,7 +62,7 @@ def start_submission_checks(*, candidacy: Candidacy, at: datetime) -> int:
 def check_again(*, actor: Actor, candidacy_id: UUID, at: datetime) -> int:
     """The same on demand of the back office: once in ten minutes. Raises `UnknownRowError`, `TooSoonError`."""
     who = acting.reviewer_who_acts(actor)
-    candidacy = acting.locked(actor, candidacy_id)
+    candidacy = acting.locked(actor, candidacy_id=candidacy_id)
     _not_too_often(candidacy, at, a_day=None)
     is_ready = candidacy.status == Status.READY_TO_PUBLISH
     cause = Cause.PUBLICATION if is_ready else Cause.CHANGE

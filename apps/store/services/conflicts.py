@@ -29,7 +29,7 @@ def declare(*, actor: Actor, candidacy_id: UUID, has_link: bool, kind: str, at: 
     Raises `UnknownRowError`, `WrongValueError` for a link without words, `AccessDeniedError`.
     """
     who = acting.reviewer_who_acts(actor)
-    candidacy = acting.locked(actor, candidacy_id)
+    candidacy = acting.locked(actor, candidacy_id=candidacy_id)
     if not cases.visible(actor).filter(pk=candidacy.pk).exists():
         raise UnknownRowError
     if has_link and not kind.strip():

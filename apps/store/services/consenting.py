@@ -50,7 +50,7 @@ def save_text(
     Raises `ChangedError`, `LockedError`, `UnknownRowError`, `AccessDeniedError`; `WrongValueError` for a kind of which
     this service may not ask.
     """
-    candidacy = drafting.draft_of(actor, candidacy_id)
+    candidacy = drafting.draft_of(actor=actor, candidacy_id=candidacy_id)
     if kind not in possible_kinds(candidacy):
         raise WrongValueError("kind", "-".join(kind))
     category, direction = kind
@@ -66,7 +66,13 @@ def save_text(
     made.save()
     transitions.touch(candidacy, at=at)
     drafting.traced(
-        actor, candidacy, "consent_text.save", at, category=category, direction=direction, version=made.version
+        actor=actor,
+        candidacy=candidacy,
+        act="consent_text.save",
+        at=at,
+        category=category,
+        direction=direction,
+        version=made.version,
     )
     return made
 
@@ -77,7 +83,7 @@ def remove_text(*, actor: Actor, candidacy_id: UUID, kind: Kind, version: int, a
 
     Raises `UnknownRowError` when there is no such text, `ChangedError`, `LockedError`, `AccessDeniedError`.
     """
-    candidacy = drafting.draft_of(actor, candidacy_id)
+    candidacy = drafting.draft_of(actor=actor, candidacy_id=candidacy_id)
     category, direction = kind
     row = candidacy.consent_texts.filter(category=category, direction=direction).first()
     if row is None:
@@ -85,7 +91,9 @@ def remove_text(*, actor: Actor, candidacy_id: UUID, kind: Kind, version: int, a
     _as_seen(row, version, at)
     row.delete()
     transitions.touch(candidacy, at=at)
-    drafting.traced(actor, candidacy, "consent_text.remove", at, category=category, direction=direction)
+    drafting.traced(
+        actor=actor, candidacy=candidacy, act="consent_text.remove", at=at, category=category, direction=direction
+    )
 
 
 def _as_seen(row: ConsentText | None, version: int, at: datetime) -> None:

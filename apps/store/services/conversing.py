@@ -36,7 +36,7 @@ def write(*, actor: Actor, candidacy_id: UUID, words: Words, at: datetime) -> Me
     `WrongValueError` (`status`, `text`, `criterion`, `door`), `FileRefusedError`, `StoreUnavailableError`.
     """
     acting.member_who_acts(actor)
-    candidacy = acting.locked(actor, candidacy_id)
+    candidacy = acting.locked(actor, candidacy_id=candidacy_id)
     if not is_open(candidacy):
         raise WrongValueError("status", candidacy.status)
     if not words.text.strip() or len(words.text) > LONGEST:

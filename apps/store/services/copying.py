@@ -34,24 +34,24 @@ def copy(*, actor: Actor, candidacy_id: UUID, new_id: UUID, at: datetime) -> Can
     """
     member = acting.member_who_acts(actor)
     numbering.wait_for_turn()
-    known = drafting.already_there(member.publisher, new_id)
+    known = drafting.already_there(publisher=member.publisher, candidacy_id=new_id)
     if known is not None:
         return known
-    source = acting.locked(actor, candidacy_id)
+    source = acting.locked(actor, candidacy_id=candidacy_id)
     if source.status not in COPIED:
         raise WrongValueError("status", source.status)
     made = drafting.open_draft(
         actor=actor, service=source.service, candidacy_id=new_id, profile=drafting.profile_of(source), at=at,
         orientation=source.orientation, copied_from=source,
     )  # fmt: skip
-    take_contents(source, made)
-    drafting.traced(actor, made, "candidacy.copy", at, source=str(source.id))
+    take_contents(source=source, made=made)
+    drafting.traced(actor=actor, candidacy=made, act="candidacy.copy", at=at, source=str(source.id))
     return made
 
 
-def take_contents(source: Candidacy, made: Candidacy) -> None:
+def take_contents(*, source: Candidacy, made: Candidacy) -> None:
     """Put what a dossier says into a new one, inside the caller's transaction. Who wrote what, and when, stays."""
-    kept = unchanged(criteria.criteria_of(source.referential), criteria.criteria_of(made.referential))
+    kept = unchanged(before=criteria.criteria_of(source.referential), after=criteria.criteria_of(made.referential))
     Answer.objects.bulk_create(
         Answer(
             candidacy=made, criterion=row.criterion, value=row.value, comment=row.comment, data=row.data,
@@ -73,7 +73,7 @@ def take_contents(source: Candidacy, made: Candidacy) -> None:
     )
 
 
-def unchanged(before: Iterable[Criterion], after: Iterable[Criterion]) -> frozenset[str]:
+def unchanged(*, before: Iterable[Criterion], after: Iterable[Criterion]) -> frozenset[str]:
     """Codes of criteria that ask the same in both versions, wherever they stand."""
     asked = {criterion.code: _asks(criterion) for criterion in before}
     return frozenset(criterion.code for criterion in after if asked.get(criterion.code) == _asks(criterion))

@@ -34,7 +34,7 @@ def declare(*, actor: Actor, listing_id: UUID, text: str, seen: int, at: datetim
     Raises `AccessDeniedError`, `UnknownRowError`, `ChangedError`, `TransitionRefusedError` while none is due.
     """
     member = acting.member_who_acts(actor, Member.Role.SIGNATORY)
-    listing = acting.locked_listing(actor, listing_id, seen=seen)
+    listing = acting.locked_listing(actor, listing_id=listing_id, seen=seen)
     day = surveying.anniversary(listing.declared_on)  # the rhythm stays that of the publication (L24)
     made = Declaration.objects.create(
         listing=listing, year=day.year, is_unchanged=not text.strip(), text=text.strip(),
@@ -42,7 +42,7 @@ def declare(*, actor: Actor, listing_id: UUID, text: str, seen: int, at: datetim
     )  # fmt: skip
     step = Step(event=Event.DECLARED, by=Party.PUBLISHER, actor=str(member.user_id), at=at)
     transitions.fire_listing(listing, step, declared_on=day)
-    listing_acts.traced(actor, listing, "declare", at)
+    listing_acts.traced(actor, listing=listing, act="declare", at=at)
     return made
 
 
@@ -53,7 +53,7 @@ def hand_in(*, actor: Actor, listing_id: UUID, text: str, seen: int, at: datetim
     Raises `AccessDeniedError`, `UnknownRowError`, `ChangedError`, `WrongValueError` without words or out of turn.
     """
     member = acting.member_who_acts(actor, Member.Role.TECHNICAL)
-    listing = acting.locked_listing(actor, listing_id, seen=seen)
+    listing = acting.locked_listing(actor, listing_id=listing_id, seen=seen)
     if listing.status not in TO_REMEDY or listing.queue != Queue.PUBLISHER:
         raise WrongValueError("status", listing.status)
     if not text.strip():
@@ -64,7 +64,7 @@ def hand_in(*, actor: Actor, listing_id: UUID, text: str, seen: int, at: datetim
         reasons=("answer-received",),
     )  # fmt: skip
     transitions.hand_over_listing(listing, step)
-    listing_acts.traced(actor, listing, "hand_in", at)
+    listing_acts.traced(actor, listing=listing, act="hand_in", at=at)
     return listing
 
 
@@ -75,7 +75,7 @@ def report_incident(*, actor: Actor, listing_id: UUID, text: str, seen: int, at:
     Raises as `hand_in`.
     """
     member = acting.member_who_acts(actor, Member.Role.TECHNICAL, Member.Role.DPO)
-    listing = acting.locked_listing(actor, listing_id, seen=seen)
+    listing = acting.locked_listing(actor, listing_id=listing_id, seen=seen)
     if not text.strip():
         raise WrongValueError("text", "missing")
     if listing.status != ListingStatus.PUBLISHED:
@@ -88,7 +88,7 @@ def report_incident(*, actor: Actor, listing_id: UUID, text: str, seen: int, at:
     desk = telling.staff_of(telling.ROLES[Queue.DESK], at=at)
     key = f"service:{listing.pk}:{listing.sequence}:incident"
     telling.write(user_ids=desk, template="review_turn", key=key, facts=telling.facts_of(listing), at=at)
-    listing_acts.traced(actor, listing, "incident", at)
+    listing_acts.traced(actor, listing=listing, act="incident", at=at)
     return listing
 
 
@@ -100,7 +100,7 @@ def change_page(*, actor: Actor, listing_id: UUID, contents: Mapping[str, object
     `AccessDeniedError`, `UnknownRowError`.
     """
     member = acting.member_who_acts(actor, Member.Role.TECHNICAL)
-    listing = acting.locked_listing(actor, listing_id)
+    listing = acting.locked_listing(actor, listing_id=listing_id)
     shown = shown_sheet(listing)
     if listing.status in {ListingStatus.SUSPENDED, ListingStatus.WITHDRAWN, ListingStatus.EXPIRED}:
         raise WrongValueError("status", listing.status)
@@ -116,7 +116,7 @@ def change_page(*, actor: Actor, listing_id: UUID, contents: Mapping[str, object
         **{**kept, **wanted, "version": shown.version + 1, "written_at": at, "shown_at": at},
         written_by_id=member.user_id,
     )
-    listing_acts.traced(actor, listing, "page", at, version=str(made.version))
+    listing_acts.traced(actor, listing=listing, act="page", at=at, version=str(made.version))
     return made
 
 

@@ -38,19 +38,19 @@ def begin(*, actor: Actor, candidacy_id: UUID, name: str, profile: Profile, at: 
     """
     member = acting.member_who_acts(actor)
     numbering.wait_for_turn()
-    known = already_there(member.publisher, candidacy_id)
+    known = already_there(publisher=member.publisher, candidacy_id=candidacy_id)
     if known is not None:
         return known
     _possible(profile)
     if not has_confirmed_address(member.publisher):
         raise WrongValueError("publisher", "address")
-    service = numbering.service_named(member.publisher, name)
+    service = numbering.service_named(publisher=member.publisher, name=name)
     if service is None:
-        service = numbering.new_service(member.publisher, name)
+        service = numbering.new_service(publisher=member.publisher, name=name)
     return open_draft(actor=actor, service=service, candidacy_id=candidacy_id, profile=profile, at=at)
 
 
-def already_there(publisher: Publisher, candidacy_id: UUID) -> Candidacy | None:
+def already_there(*, publisher: Publisher, candidacy_id: UUID) -> Candidacy | None:
     """The dossier that the same form has made before. Raises `UnknownRowError` when it is not the publisher's."""
     known = Candidacy.objects.select_related("service").filter(id=candidacy_id).first()
     if known is not None and known.publisher_id != publisher.id:
@@ -84,7 +84,7 @@ def open_draft(
     step = transitions.Step(event=Event.CREATE, by=Party.PUBLISHER, actor=str(actor.user_id), at=at)
     transitions.open_dossier(candidacy, step)
     facts = {"kind": str(candidacy.kind), "exchange": str(candidacy.exchange)}
-    traced(actor, candidacy, "candidacy.create", at, **facts)
+    traced(actor=actor, candidacy=candidacy, act="candidacy.create", at=at, **facts)
     return candidacy
 
 
@@ -97,7 +97,7 @@ def save_orientation(
     `seen`: `mark_of` the dossier as the page has shown it. Raises `ChangedError` when another member has saved
     something else since, `LockedError`, `WrongValueError`, `UnknownRowError`, `AccessDeniedError`.
     """
-    candidacy = draft_of(actor, candidacy_id)
+    candidacy = draft_of(actor=actor, candidacy_id=candidacy_id)
     _possible(profile)
     kept = {name: answers[name] for name in orientation.NAMES if answers.get(name) in {orientation.YES, orientation.NO}}
     if kept == candidacy.orientation and asdict(profile) == asdict(profile_of(candidacy)):
@@ -110,14 +110,14 @@ def save_orientation(
         setattr(candidacy, name, value)
     candidacy.save(update_fields=["orientation", "oriented_by", "oriented_at", *asdict(profile)])
     transitions.touch(candidacy, at=at)
-    traced(actor, candidacy, "candidacy.save", at, section="orientation", answered=len(kept))
+    traced(actor=actor, candidacy=candidacy, act="candidacy.save", at=at, section="orientation", answered=len(kept))
     return candidacy
 
 
-def draft_of(actor: Actor, candidacy_id: UUID) -> Candidacy:
+def draft_of(*, actor: Actor, candidacy_id: UUID) -> Candidacy:
     """A draft of one's publisher, locked. Raises `AccessDeniedError`, `UnknownRowError`, `LockedError` once sent."""
     acting.member_who_acts(actor)
-    candidacy = acting.locked(actor, candidacy_id)
+    candidacy = acting.locked(actor, candidacy_id=candidacy_id)
     if candidacy.status != Status.DRAFT:
         raise LockedError
     return candidacy
@@ -141,7 +141,7 @@ def mark_of(candidacy: Candidacy) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-def traced(actor: Actor, candidacy: Candidacy, act: str, at: datetime, **facts: str | int) -> None:
+def traced(*, actor: Actor, candidacy: Candidacy, act: str, at: datetime, **facts: str | int) -> None:
     """Line of the trail of a dossier."""
     acting.trace(
         actor=actor,

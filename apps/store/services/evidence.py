@@ -45,7 +45,7 @@ def add(*, actor: Actor, candidacy_id: UUID, upload: Upload, description: Descri
     `WrongValueError` (`door`: nothing is asked for; `criteria`, `alternative`, `title`), `StoreUnavailableError`.
     """
     acting.member_who_acts(actor)
-    candidacy = acting.locked(actor, candidacy_id)
+    candidacy = acting.locked(actor, candidacy_id=candidacy_id)
     if not evidence_door.door_of(candidacy).is_open:
         raise WrongValueError("door", "closed")
     if subjects.current_evidence(candidacy).count() >= AT_MOST:
@@ -121,7 +121,7 @@ def _to_change(actor: Actor, evidence_id: UUID) -> tuple[Candidacy, Evidence]:
     place = Evidence.objects.filter(pk=evidence_id).values_list("candidacy_id", flat=True).first()
     if place is None:
         raise UnknownRowError
-    candidacy = acting.locked(actor, place)
+    candidacy = acting.locked(actor, candidacy_id=place)
     piece = Evidence.objects.get(pk=evidence_id)
     if piece.removed_at is not None:
         event = "replace" if Evidence.objects.filter(replaces=piece).exists() else "remove"

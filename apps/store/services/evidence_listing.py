@@ -48,7 +48,7 @@ def versions_of(piece: Evidence) -> list[Piece]:
     return [_piece(row, stored, len(chain)) for row in chain]
 
 
-def named(candidacy: Candidacy, ids: Iterable[UUID]) -> dict[UUID, Piece]:
+def named(candidacy: Candidacy, *, ids: Iterable[UUID]) -> dict[UUID, Piece]:
     """Pieces that messages and answers name, also those that were replaced since."""
     wanted = set(ids)
     if not wanted:

@@ -30,7 +30,7 @@ def open_file(*, actor: Actor, evidence_id: UUID, at: datetime) -> Opened:
     Only what the antivirus has found clean is opened, by anybody (S35, SEC-11). Raises `UnknownRowError`,
     `FileNotReadableError` (waiting, infected, parked, destroyed), `FileGoneError`, `StoreUnavailableError`.
     """
-    piece = piece_for(actor, evidence_id)
+    piece = piece_for(actor, evidence_id=evidence_id)
     stored = StoredFile.objects.select_related("vault").filter(pk=(piece.vault_id, piece.file_id)).first()
     if stored is None:
         raise files.FileGoneError(piece.file_id)
@@ -42,7 +42,7 @@ def open_file(*, actor: Actor, evidence_id: UUID, at: datetime) -> Opened:
     return Opened(evidence=piece, data=data)
 
 
-def piece_for(actor: Actor, evidence_id: UUID) -> Evidence:
+def piece_for(actor: Actor, *, evidence_id: UUID) -> Evidence:
     """One piece with its dossier, to be shown. Raises `UnknownRowError`: unknown, or of a dossier that is not seen."""
     rows = Evidence.objects.select_related("candidacy__service", "candidacy__publisher", "added_by")
     found = rows.filter(pk=evidence_id, candidacy__in=readable(actor)).first()

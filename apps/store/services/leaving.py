@@ -23,9 +23,9 @@ def withdraw(*, actor: Actor, candidacy_id: UUID, seen: int, at: datetime) -> Ca
     `ChangedError`, `UnknownRowError`, `AccessDeniedError`.
     """
     acting.member_who_acts(actor, Member.Role.OWNER, Member.Role.SIGNATORY)
-    candidacy = acting.locked(actor, candidacy_id, seen=seen)
+    candidacy = acting.locked(actor, candidacy_id=candidacy_id, seen=seen)
     step = transitions.Step(event=Event.WITHDRAW, by=Party.PUBLISHER, actor=str(actor.user_id), at=at)
     transitions.fire(candidacy, step, touched_at=at)
-    drafting.traced(actor, candidacy, "candidacy.withdraw", at)
+    drafting.traced(actor=actor, candidacy=candidacy, act="candidacy.withdraw", at=at)
     enqueue(tasks.send_mails)
     return candidacy

@@ -15,14 +15,14 @@ from apps.store.services.errors import SamePersonError, WrongValueError
 Kind = Decision.Kind
 
 
-def opened(actor: Actor, listing_id: UUID, *roles: StaffRole, seen: int) -> tuple[UUID, Listing]:
+def opened(actor: Actor, *roles: StaffRole, listing_id: UUID, seen: int) -> tuple[UUID, Listing]:
     """Who acts and the service, its row locked. Raises `AccessDeniedError`, `UnknownRowError`, `ChangedError`."""
     who = acting.reviewer_who_acts(actor, *roles)
-    return who, acting.locked_listing(actor, listing_id, seen=seen)
+    return who, acting.locked_listing(actor, listing_id=listing_id, seen=seen)
 
 
 def keep(
-    listing: Listing, kind: Kind, reasons: Reasons, who: UUID, at: datetime, *, effect_on: date | None = None
+    listing: Listing, *, kind: Kind, reasons: Reasons, who: UUID, at: datetime, effect_on: date | None = None
 ) -> Decision:
     """The decision of one person, not notified yet. Raises `WrongValueError` where reasons are missing (STO-11)."""
     for field in ("ground", "facts", "signatory"):
@@ -35,7 +35,7 @@ def keep(
     )  # fmt: skip
 
 
-def proposed(listing: Listing, kind: Kind) -> Decision:
+def proposed(listing: Listing, *, kind: Kind) -> Decision:
     """The decision that waits for its second person, its row locked. Raises `WrongValueError` without one."""
     rows = Decision.objects.select_for_update(of=("self",)).filter(listing_id=listing.pk, kind=kind)
     found = rows.filter(confirmed_at=None, returned_at=None).order_by("-decided_at", "-id").first()
@@ -44,7 +44,7 @@ def proposed(listing: Listing, kind: Kind) -> Decision:
     return found
 
 
-def confirm(decision: Decision, who: UUID, at: datetime) -> None:
+def confirm(decision: Decision, *, who: UUID, at: datetime) -> None:
     """Second signature, then the notice (decisions.md 26). Raises `SamePersonError`, `StoreUnavailableError`."""
     if decision.decided_by_id == who:
         raise SamePersonError("decided_by")
@@ -53,7 +53,7 @@ def confirm(decision: Decision, who: UUID, at: datetime) -> None:
     noticing.notify(decision=decision, at=at)
 
 
-def send_back(decision: Decision, who: UUID, reason: str, at: datetime) -> None:
+def send_back(decision: Decision, *, who: UUID, reason: str, at: datetime) -> None:
     """The second person does not agree. Raises `SamePersonError`, `WrongValueError` without a reason."""
     if decision.decided_by_id == who:
         raise SamePersonError("decided_by")
@@ -63,7 +63,7 @@ def send_back(decision: Decision, who: UUID, reason: str, at: datetime) -> None:
     decision.save(update_fields=["returned_by", "returned_at", "return_reason"])
 
 
-def traced(actor: Actor, listing: Listing, act: str, at: datetime, **facts: str) -> None:
+def traced(actor: Actor, *, listing: Listing, act: str, at: datetime, **facts: str) -> None:
     """Line of the trail in the scope of the publisher."""
     acting.trace(
         actor=actor, act=f"listing.{act}", publisher_id=listing.publisher_id, target=f"listing:{listing.pk}", at=at,

@@ -35,13 +35,13 @@ def next_number(*, at: datetime) -> str:
     return f"{year}-{last + 1:04d}"
 
 
-def service_named(publisher: Publisher, name: str) -> Service | None:
+def service_named(*, publisher: Publisher, name: str) -> Service | None:
     """The service of this publisher with that name, however it is written."""
     return Service.objects.filter(publisher=publisher, folded_name=fold(name)).first()
 
 
 @transaction.atomic
-def new_service(publisher: Publisher, name: str) -> Service:
+def new_service(*, publisher: Publisher, name: str) -> Service:
     """A service with its address in the catalogue and the token that its domain must show (STO-109)."""
     return Service.objects.create(
         publisher=publisher,

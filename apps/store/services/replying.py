@@ -85,7 +85,7 @@ def send(*, actor: Actor, candidacy_id: UUID, seen: int, at: datetime) -> Candid
     (`answers-missing`, `evidence-not-clean`: S35), `WrongValueError` (`request`), `AccessDeniedError`.
     """
     acting.member_who_acts(actor)
-    candidacy = acting.locked(actor, candidacy_id, seen=seen)
+    candidacy = acting.locked(actor, candidacy_id=candidacy_id, seen=seen)
     asked = evidence_door.open_request(candidacy)
     if asked is None:
         raise WrongValueError("request", "closed")
@@ -108,7 +108,7 @@ def send_reservations(*, actor: Actor, candidacy_id: UUID, seen: int, at: dateti
     Raises what `send` raises.
     """
     acting.member_who_acts(actor)
-    candidacy = acting.locked(actor, candidacy_id, seen=seen)
+    candidacy = acting.locked(actor, candidacy_id=candidacy_id, seen=seen)
     rows = [row for row in evidence_door.open_reservations(candidacy) if row.is_suspensive]
     if not rows:
         raise WrongValueError("request", "closed")
@@ -132,7 +132,7 @@ def mark_of(line: RequestItem | Reservation) -> str:
 def _locked(actor: Actor, candidacy_id: UUID | None) -> Candidacy:
     if candidacy_id is None:
         raise UnknownRowError
-    return acting.locked(actor, candidacy_id)
+    return acting.locked(actor, candidacy_id=candidacy_id)
 
 
 def _require_seen(line: RequestItem | Reservation, given: Reply) -> None:

@@ -129,7 +129,7 @@ def send_back(*, actor: Actor, candidacy_id: UUID, reason: str, seen: int, at: d
 
     Raises `WrongValueError` without a reason, and as `sign_second`.
     """
-    candidacy = acting.locked(actor, candidacy_id, seen=seen)
+    candidacy = acting.locked(actor, candidacy_id=candidacy_id, seen=seen)
     queue = Queue.PRIVACY if candidacy.queue == Queue.PRIVACY else Queue.SECOND_READER
     who, candidacy = _turn(actor, candidacy_id, queue, seen)
     if not reason.strip():

@@ -31,7 +31,7 @@ def save_sheet(
     Raises `ChangedError` when another member has saved something else since, `LockedError`, `UnknownRowError`,
     `AccessDeniedError`.
     """
-    candidacy = drafting.draft_of(actor, candidacy_id)
+    candidacy = drafting.draft_of(actor=actor, candidacy_id=candidacy_id)
     sheet = subjects.current_sheet(candidacy)
     wanted = {name: contents[name] for name in CONTENTS}
     if sheet is not None and wanted == contents_of(sheet):
@@ -45,7 +45,9 @@ def save_sheet(
     made.version, made.written_by_id, made.written_at = made.version + 1, drafting.author_of(actor), at
     made.save()
     transitions.touch(candidacy, at=at)
-    drafting.traced(actor, candidacy, "candidacy.save", at, section="fiche", version=made.version)
+    drafting.traced(
+        actor=actor, candidacy=candidacy, act="candidacy.save", at=at, section="fiche", version=made.version
+    )
     return made
 
 

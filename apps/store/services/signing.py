@@ -52,7 +52,7 @@ def sign_for_publisher(*, actor: Actor, candidacy_id: UUID, document_hash: str, 
     `AccessDeniedError`, `NoMandateError`, `WrongValueError` (`document_hash`), and what `sign` raises.
     """
     member = acting.member_who_acts(actor, Member.Role.SIGNATORY)
-    candidacy = acting.locked(actor, candidacy_id, seen=seen)
+    candidacy = acting.locked(actor, candidacy_id=candidacy_id, seen=seen)
     reason = mandates.why_not(member, at=at)
     if reason:
         raise NoMandateError(reason)

@@ -25,12 +25,12 @@ def submit(*, actor: Actor, candidacy_id: UUID, charter: bool, seen: int, at: da
     `AccessDeniedError`.
     """
     member = acting.member_who_acts(actor, Member.Role.SIGNATORY)
-    candidacy = acting.locked(actor, candidacy_id)
+    candidacy = acting.locked(actor, candidacy_id=candidacy_id)
     if candidacy.status != Status.DRAFT:
         if candidacy.status == Status.SUBMITTED and candidacy.submitted_by_id == actor.user_id:
             return candidacy
         raise LockedError
-    candidacy = acting.locked(actor, candidacy_id, seen=seen)
+    candidacy = acting.locked(actor, candidacy_id=candidacy_id, seen=seen)
     reason = mandates.why_not(member, at=at)
     if reason:
         raise NoMandateError(reason)
@@ -42,7 +42,7 @@ def submit(*, actor: Actor, candidacy_id: UUID, charter: bool, seen: int, at: da
     transitions.fire(
         candidacy, step, submitted_by_id=member.user_id, submitted_at=at, snapshot_hash=declared, touched_at=at
     )
-    drafting.traced(actor, candidacy, "candidacy.submit", at, hash=declared)
+    drafting.traced(actor=actor, candidacy=candidacy, act="candidacy.submit", at=at, hash=declared)
     checking.start_submission_checks(candidacy=candidacy, at=at)
     enqueue(tasks.send_mails)
     return candidacy

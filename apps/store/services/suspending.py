@@ -29,19 +29,19 @@ def suspend(*, actor: Actor, listing_id: UUID, reasons: Reasons, seen: int, at: 
 
     Raises `AccessDeniedError`, `UnknownRowError`, `ChangedError`, `WrongValueError`, `TransitionRefusedError`.
     """
-    who, listing = listing_acts.opened(actor, listing_id, StaffRole.DELEGATE, seen=seen)
-    listing_acts.keep(listing, Kind.SUSPEND, reasons, who, at)
+    who, listing = listing_acts.opened(actor, StaffRole.DELEGATE, listing_id=listing_id, seen=seen)
+    listing_acts.keep(listing, kind=Kind.SUSPEND, reasons=reasons, who=who, at=at)
     step = Step(event=Event.SUSPEND, by=Party.DELEGATE, actor=str(who), at=at, queue=Queue.CONFIRMER)
     transitions.fire_listing(listing, step, precaution_until=None)
-    listing_acts.traced(actor, listing, "suspend", at)
+    listing_acts.traced(actor, listing=listing, act="suspend", at=at)
     return listing
 
 
 @transaction.atomic
 def suspend_as_precaution(*, actor: Actor, listing_id: UUID, reasons: Reasons, seen: int, at: datetime) -> Listing:
     """The desk suspends for fifteen days; the minister's delegate decides in the meantime. Raises as `suspend`."""
-    who, listing = listing_acts.opened(actor, listing_id, StaffRole.DESK, seen=seen)
-    decision = listing_acts.keep(listing, Kind.PRECAUTION, reasons, who, at)
+    who, listing = listing_acts.opened(actor, StaffRole.DESK, listing_id=listing_id, seen=seen)
+    decision = listing_acts.keep(listing, kind=Kind.PRECAUTION, reasons=reasons, who=who, at=at)
     day = clocks.last_second(at.astimezone(PARIS).date() + timedelta(days=PRECAUTION_DAYS))
     step = Step(
         event=Event.SUSPEND, by=Party.DESK, actor=str(who), at=at, queue=Queue.DELEGATE, due_at=day,
@@ -49,7 +49,7 @@ def suspend_as_precaution(*, actor: Actor, listing_id: UUID, reasons: Reasons, s
     )  # fmt: skip
     transitions.fire_listing(listing, step, precaution_until=day)
     noticing.notify(decision=decision, at=at)
-    listing_acts.traced(actor, listing, "precaution", at)
+    listing_acts.traced(actor, listing=listing, act="precaution", at=at)
     return listing
 
 
@@ -59,13 +59,13 @@ def maintain(*, actor: Actor, listing_id: UUID, reasons: Reasons, seen: int, at:
 
     Raises as `suspend`.
     """
-    who, listing = listing_acts.opened(actor, listing_id, StaffRole.DELEGATE, seen=seen)
+    who, listing = listing_acts.opened(actor, StaffRole.DELEGATE, listing_id=listing_id, seen=seen)
     if listing.status != ListingStatus.SUSPENDED or listing.queue != Queue.DELEGATE:
         raise WrongValueError("status", listing.status)
-    listing_acts.keep(listing, Kind.SUSPEND, reasons, who, at)
+    listing_acts.keep(listing, kind=Kind.SUSPEND, reasons=reasons, who=who, at=at)
     step = Step(event=Event.HAND_OVER, by=Party.DELEGATE, actor=str(who), at=at, queue=Queue.CONFIRMER)
     transitions.hand_over_listing(listing, step, precaution_until=None)
-    listing_acts.traced(actor, listing, "maintain", at)
+    listing_acts.traced(actor, listing=listing, act="maintain", at=at)
     return listing
 
 
@@ -76,10 +76,10 @@ def confirm_suspension(*, actor: Actor, listing_id: UUID, seen: int, at: datetim
     Raises `SamePersonError`, `AccessDeniedError`, `UnknownRowError`, `ChangedError`, `WrongValueError`.
     """
     who, listing = _at_second(actor, listing_id, seen)
-    listing_acts.confirm(listing_acts.proposed(listing, Kind.SUSPEND), who, at)
+    listing_acts.confirm(listing_acts.proposed(listing, kind=Kind.SUSPEND), who=who, at=at)
     step = Step(event=Event.HAND_OVER, by=Party.DELEGATE, actor=str(who), at=at, queue=Queue.PUBLISHER)
     transitions.hand_over_listing(listing, step)
-    listing_acts.traced(actor, listing, "suspend.confirm", at)
+    listing_acts.traced(actor, listing=listing, act="suspend.confirm", at=at)
     return listing
 
 
@@ -87,30 +87,30 @@ def confirm_suspension(*, actor: Actor, listing_id: UUID, seen: int, at: datetim
 def return_suspension(*, actor: Actor, listing_id: UUID, reason: str, seen: int, at: datetime) -> Listing:
     """The second person does not agree: the first one decides again. Raises as `confirm_suspension`."""
     who, listing = _at_second(actor, listing_id, seen)
-    listing_acts.send_back(listing_acts.proposed(listing, Kind.SUSPEND), who, reason, at)
+    listing_acts.send_back(listing_acts.proposed(listing, kind=Kind.SUSPEND), who=who, reason=reason, at=at)
     step = Step(
         event=Event.HAND_OVER, by=Party.DELEGATE, actor=str(who), at=at, queue=Queue.DELEGATE, reason=reason,
         reasons=("returned",),
     )  # fmt: skip
     transitions.hand_over_listing(listing, step)
-    listing_acts.traced(actor, listing, "suspend.return", at)
+    listing_acts.traced(actor, listing=listing, act="suspend.return", at=at)
     return listing
 
 
 @transaction.atomic
 def restore(*, actor: Actor, listing_id: UUID, reasons: Reasons, seen: int, at: datetime) -> Listing:
     """End a suspension: remedied. Raises as `suspend`."""
-    who, listing = listing_acts.opened(actor, listing_id, StaffRole.DELEGATE, seen=seen)
-    decision = listing_acts.keep(listing, Kind.LIFT, reasons, who, at)
+    who, listing = listing_acts.opened(actor, StaffRole.DELEGATE, listing_id=listing_id, seen=seen)
+    decision = listing_acts.keep(listing, kind=Kind.LIFT, reasons=reasons, who=who, at=at)
     step = Step(event=Event.LIFT, by=Party.DELEGATE, actor=str(who), at=at)
     transitions.fire_listing(listing, step, precaution_until=None)
     noticing.notify(decision=decision, at=at)
-    listing_acts.traced(actor, listing, "restore", at)
+    listing_acts.traced(actor, listing=listing, act="restore", at=at)
     return listing
 
 
 def _at_second(actor: Actor, listing_id: UUID, seen: int) -> tuple[UUID, Listing]:
-    who, listing = listing_acts.opened(actor, listing_id, StaffRole.DELEGATE, seen=seen)
+    who, listing = listing_acts.opened(actor, StaffRole.DELEGATE, listing_id=listing_id, seen=seen)
     if listing.status != ListingStatus.SUSPENDED or listing.queue != Queue.CONFIRMER:
         raise WrongValueError("status", listing.status)
     return who, listing

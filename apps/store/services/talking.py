@@ -24,7 +24,7 @@ def say(*, actor: Actor, candidacy_id: UUID, text: str, criterion: str, at: date
     `UnknownRowError`, `NotAssignedError`, `ConflictOfInterestError`, `WrongValueError`, `AccessDeniedError`.
     """
     who = acting.reviewer_who_acts(actor)
-    candidacy = acting.locked(actor, candidacy_id)
+    candidacy = acting.locked(actor, candidacy_id=candidacy_id)
     cases.require_declared(candidacy, user_id=who)
     if who not in cases.speakers_of(candidacy):
         raise cases.NotAssignedError

@@ -22,7 +22,7 @@ def take_turn(
     `UnknownRowError`, `ChangedError`, `ConflictOfInterestError`, `NotAssignedError`, `TransitionRefusedError`.
     """
     who = acting.reviewer_who_acts(actor, role)
-    candidacy = acting.locked(actor, candidacy_id, seen=seen)
+    candidacy = acting.locked(actor, candidacy_id=candidacy_id, seen=seen)
     cases.require_declared(candidacy, user_id=who)
     status, queue = stay
     if candidacy.status != status or (queue is not None and candidacy.queue != queue):

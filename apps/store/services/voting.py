@@ -8,12 +8,11 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
 from apps.access import Actor
 from apps.audit.services import Fact
 from apps.store import criteria, seats, transitions
-from apps.store.models import AgendaItem, Candidacy, Presence, Reservation, Session, Vote
+from apps.store.models import AgendaItem, Candidacy, Reservation, Session, Vote
 from apps.store.seats import Bench
 from apps.store.services import acting, agenda, sitting
 from apps.store.services.errors import WrongValueError
@@ -95,7 +94,7 @@ def record_opinion(*, actor: Actor, item_id: UUID, given: Given, seen: int, at: 
     item = agenda.item_for(actor, item_id=item_id)
     session = sitting.on_the_day(actor, session_id=item.session_id, seen=seen, at=at)
     item.session = session
-    candidacy = acting.locked(actor, item.candidacy_id)
+    candidacy = acting.locked(actor, candidacy_id=item.candidacy_id)
     if item.opinion:
         raise WrongValueError("opinion", "given")
     bench = bench_of(item)
@@ -116,13 +115,11 @@ def record_opinion(*, actor: Actor, item_id: UUID, given: Given, seen: int, at: 
 
 
 def bench_of(item: AgendaItem) -> Bench:
-    """Who of the session may vote on this dossier: three queries."""
+    """Who of the session may vote on this dossier: four queries."""
     session = item.session
-    sits = Presence.objects.filter(session=session, member=OuterRef("pk"))
-    members = list(seats.in_office(session.held_on).annotate(is_there=Exists(sits)))
-    present = {member.pk for member in members if member.is_there}
-    benches = seats.benches([item.candidacy], members=[*members], present=present, day=session.held_on)
-    return benches[item.candidacy_id]
+    present = set(session.presences.values_list("member_id", flat=True))
+    members = list(seats.in_office(session.held_on))
+    return seats.benches([item.candidacy], members=members, present=present, day=session.held_on)[item.candidacy_id]
 
 
 def count(choices: Iterable[str]) -> Tally:

@@ -28,48 +28,48 @@ def give_notice(*, actor: Actor, listing_id: UUID, reasons: Reasons, until: date
 
     Raises `AccessDeniedError`, `UnknownRowError`, `ChangedError`, `WrongValueError`, `TransitionRefusedError`.
     """
-    who, listing = listing_acts.opened(actor, listing_id, StaffRole.DESK, seen=seen)
-    decision = listing_acts.keep(listing, Kind.FORMAL_NOTICE, reasons, who, at, effect_on=until)
+    who, listing = listing_acts.opened(actor, StaffRole.DESK, listing_id=listing_id, seen=seen)
+    decision = listing_acts.keep(listing, kind=Kind.FORMAL_NOTICE, reasons=reasons, who=who, at=at, effect_on=until)
     step = Step(
         event=Event.RED_CHECK, by=Party.DESK, actor=str(who), at=at, target=ListingStatus.FORMAL_NOTICE,
         due_at=_term(until, at), reason=reasons.facts,
     )  # fmt: skip
     transitions.fire_listing(listing, step)
     noticing.notify(decision=decision, at=at)
-    listing_acts.traced(actor, listing, "notice", at)
+    listing_acts.traced(actor, listing=listing, act="notice", at=at)
     return listing
 
 
 @transaction.atomic
 def dismiss(*, actor: Actor, listing_id: UUID, reason: str, seen: int, at: datetime) -> Listing:
     """The desk has looked at a failed check or an incident: nothing against the service. Raises as `give_notice`."""
-    who, listing = listing_acts.opened(actor, listing_id, StaffRole.DESK, seen=seen)
+    who, listing = listing_acts.opened(actor, StaffRole.DESK, listing_id=listing_id, seen=seen)
     if listing.queue != Queue.DESK:
         raise WrongValueError("status", listing.status)
     if not reason.strip():
         raise WrongValueError("facts", "missing")
     step = Step(event=Event.HAND_OVER, by=Party.DESK, actor=str(who), at=at, reason=reason.strip())
     transitions.hand_over_listing(listing, step)
-    listing_acts.traced(actor, listing, "dismiss", at)
+    listing_acts.traced(actor, listing=listing, act="dismiss", at=at)
     return listing
 
 
 @transaction.atomic
 def accept_remedy(*, actor: Actor, listing_id: UUID, reason: str, seen: int, at: datetime) -> Listing:
     """An assessor finds that what was asked for is done (STO-75). Raises as `give_notice`."""
-    who, listing = listing_acts.opened(actor, listing_id, StaffRole.ASSESSOR, seen=seen)
+    who, listing = listing_acts.opened(actor, StaffRole.ASSESSOR, listing_id=listing_id, seen=seen)
     if not reason.strip():
         raise WrongValueError("facts", "missing")
     step = Step(event=Event.REMEDIED, by=Party.ASSESSOR, actor=str(who), at=at, reason=reason.strip())
     transitions.fire_listing(listing, step)
-    listing_acts.traced(actor, listing, "remedied", at)
+    listing_acts.traced(actor, listing=listing, act="remedied", at=at)
     return listing
 
 
 @transaction.atomic
 def refuse_remedy(*, actor: Actor, listing_id: UUID, reason: str, seen: int, at: datetime) -> Listing:
     """Not done yet: it is the publisher's turn again, until the day of the notice. Raises as `give_notice`."""
-    who, listing = listing_acts.opened(actor, listing_id, StaffRole.ASSESSOR, seen=seen)
+    who, listing = listing_acts.opened(actor, StaffRole.ASSESSOR, listing_id=listing_id, seen=seen)
     if listing.status != ListingStatus.FORMAL_NOTICE or listing.queue != Queue.ASSESSOR:
         raise WrongValueError("status", listing.status)
     if not reason.strip():
@@ -79,7 +79,7 @@ def refuse_remedy(*, actor: Actor, listing_id: UUID, reason: str, seen: int, at:
         due_at=_end_of_notice(listing, at),
     )  # fmt: skip
     transitions.hand_over_listing(listing, step)
-    listing_acts.traced(actor, listing, "not_remedied", at)
+    listing_acts.traced(actor, listing=listing, act="not_remedied", at=at)
     return listing
 
 
@@ -89,24 +89,24 @@ def start_audit(*, actor: Actor, listing_id: UUID, plan: str, seen: int, at: dat
 
     Raises as `give_notice`.
     """
-    who, listing = listing_acts.opened(actor, listing_id, StaffRole.ASSESSOR, seen=seen)
+    who, listing = listing_acts.opened(actor, StaffRole.ASSESSOR, listing_id=listing_id, seen=seen)
     if not plan.strip():
         raise WrongValueError("facts", "missing")
     step = Step(event=Event.AUDIT_START, by=Party.ASSESSOR, actor=str(who), at=at, reason=plan.strip())
     transitions.fire_listing(listing, step)
-    listing_acts.traced(actor, listing, "audit.start", at)
+    listing_acts.traced(actor, listing=listing, act="audit.start", at=at)
     return listing
 
 
 @transaction.atomic
 def end_audit(*, actor: Actor, listing_id: UUID, report: str, seen: int, at: datetime) -> Listing:
     """No remark: the service is referenced as before (STO-73). Raises as `give_notice`."""
-    who, listing = listing_acts.opened(actor, listing_id, StaffRole.ASSESSOR, seen=seen)
+    who, listing = listing_acts.opened(actor, StaffRole.ASSESSOR, listing_id=listing_id, seen=seen)
     if not report.strip():
         raise WrongValueError("facts", "missing")
     step = Step(event=Event.CONFORM, by=Party.ASSESSOR, actor=str(who), at=at, reason=report.strip())
     transitions.fire_listing(listing, step)
-    listing_acts.traced(actor, listing, "audit.conform", at)
+    listing_acts.traced(actor, listing=listing, act="audit.conform", at=at)
     return listing
 
 
@@ -115,14 +115,14 @@ def find_anomalies(
     *, actor: Actor, listing_id: UUID, reasons: Reasons, until: date, seen: int, at: datetime
 ) -> Listing:
     """The audit has found anomalies: formal notice with its day (STO-73). Raises as `give_notice`."""
-    who, listing = listing_acts.opened(actor, listing_id, StaffRole.ASSESSOR, seen=seen)
-    decision = listing_acts.keep(listing, Kind.FORMAL_NOTICE, reasons, who, at, effect_on=until)
+    who, listing = listing_acts.opened(actor, StaffRole.ASSESSOR, listing_id=listing_id, seen=seen)
+    decision = listing_acts.keep(listing, kind=Kind.FORMAL_NOTICE, reasons=reasons, who=who, at=at, effect_on=until)
     step = Step(
         event=Event.ANOMALIES, by=Party.ASSESSOR, actor=str(who), at=at, due_at=_term(until, at), reason=reasons.facts
     )
     transitions.fire_listing(listing, step)
     noticing.notify(decision=decision, at=at)
-    listing_acts.traced(actor, listing, "audit.anomalies", at)
+    listing_acts.traced(actor, listing=listing, act="audit.anomalies", at=at)
     return listing
 
 

@@ -29,38 +29,38 @@ def propose(*, actor: Actor, listing_id: UUID, reasons: Reasons, effect_on: date
 
     Raises `AccessDeniedError`, `UnknownRowError`, `ChangedError`, `WrongValueError`.
     """
-    who, listing = listing_acts.opened(actor, listing_id, StaffRole.DELEGATE, seen=seen)
+    who, listing = listing_acts.opened(actor, StaffRole.DELEGATE, listing_id=listing_id, seen=seen)
     if Queue.CONFIRMER not in LISTING.stays[ListingStatus(listing.status)].terms or listing.queue == Queue.CONFIRMER:
         raise WrongValueError("status", listing.status)
     _fits(effect_on, at)
-    listing_acts.keep(listing, Kind.WITHDRAW, reasons, who, at, effect_on=effect_on)
+    listing_acts.keep(listing, kind=Kind.WITHDRAW, reasons=reasons, who=who, at=at, effect_on=effect_on)
     step = Step(event=Event.HAND_OVER, by=Party.DELEGATE, actor=str(who), at=at, queue=Queue.CONFIRMER)
     transitions.hand_over_listing(listing, step)
-    listing_acts.traced(actor, listing, "withdraw.propose", at)
+    listing_acts.traced(actor, listing=listing, act="withdraw.propose", at=at)
     return listing
 
 
 @transaction.atomic
 def confirm(*, actor: Actor, listing_id: UUID, seen: int, at: datetime) -> Listing:
     """Second signature: the notice leaves, the withdrawal is planned. Raises as `propose`, and `SamePersonError`."""
-    who, listing = listing_acts.opened(actor, listing_id, StaffRole.DELEGATE, seen=seen)
-    decision = listing_acts.proposed(listing, Kind.WITHDRAW)
-    listing_acts.confirm(decision, who, at)
+    who, listing = listing_acts.opened(actor, StaffRole.DELEGATE, listing_id=listing_id, seen=seen)
+    decision = listing_acts.proposed(listing, kind=Kind.WITHDRAW)
+    listing_acts.confirm(decision, who=who, at=at)
     step = Step(event=Event.WITHDRAW, by=Party.DELEGATE, actor=str(who), at=at, facts={"decision": str(decision.pk)})
     transitions.fire_listing(listing, step, effect_on=decision.effect_on)
-    listing_acts.traced(actor, listing, "withdraw.confirm", at)
+    listing_acts.traced(actor, listing=listing, act="withdraw.confirm", at=at)
     return listing
 
 
 @transaction.atomic
 def send_back(*, actor: Actor, listing_id: UUID, reason: str, seen: int, at: datetime) -> Listing:
     """The second person does not agree: the service is where it was, its terms begin anew. Raises as `confirm`."""
-    who, listing = listing_acts.opened(actor, listing_id, StaffRole.DELEGATE, seen=seen)
-    listing_acts.send_back(listing_acts.proposed(listing, Kind.WITHDRAW), who, reason, at)
+    who, listing = listing_acts.opened(actor, StaffRole.DELEGATE, listing_id=listing_id, seen=seen)
+    listing_acts.send_back(listing_acts.proposed(listing, kind=Kind.WITHDRAW), who=who, reason=reason, at=at)
     first = None if listing.status == ListingStatus.PUBLISHED else LISTING.stays[ListingStatus(listing.status)].first
     step = Step(event=Event.HAND_OVER, by=Party.DELEGATE, actor=str(who), at=at, queue=first, reason=reason.strip())
     transitions.hand_over_listing(listing, step)
-    listing_acts.traced(actor, listing, "withdraw.return", at)
+    listing_acts.traced(actor, listing=listing, act="withdraw.return", at=at)
     return listing
 
 
@@ -72,10 +72,10 @@ def leave(*, actor: Actor, listing_id: UUID, effect_on: date, reason: str, seen:
     `TransitionRefusedError`.
     """
     member = acting.member_who_acts(actor, Member.Role.SIGNATORY)
-    listing = acting.locked_listing(actor, listing_id, seen=seen)
+    listing = acting.locked_listing(actor, listing_id=listing_id, seen=seen)
     step = Step(event=Event.WITHDRAW, by=Party.PUBLISHER, actor=str(member.user_id), at=at, reason=reason.strip())
     transitions.fire_listing(listing, step, effect_on=effect_on)
-    listing_acts.traced(actor, listing, "leave", at)
+    listing_acts.traced(actor, listing=listing, act="leave", at=at)
     return listing
 
 

@@ -46,7 +46,7 @@ class Row:
 @require_member
 @require_safe
 def candidacy_list(request: PublisherRequest) -> HttpResponse:
-    """What waits for the publisher first, by its day; then the newest."""
+    """What waits for the publisher first, by its day; then drafts; then the newest."""
     rows = Candidacy.objects.visible_to(request.actor)
     only_ours = request.GET.get(FILTER) == OURS
     counts = rows.aggregate(all=Count("id"), ours=Count("id", filter=_OUR_TURN))
@@ -108,10 +108,11 @@ def _begin(request: PublisherRequest, form: NewCandidacyForm) -> Candidacy:
 def _sorted(rows: CandidacyQuerySet) -> CandidacyQuerySet:
     last = CandidacyEvent.objects.filter(candidacy=OuterRef("pk")).order_by("-sequence")
     own_day = Case(When(queue=Queue.PUBLISHER, then=F("due_at")))
+    place = Case(When(queue=Queue.PUBLISHER, then=0), When(status=Status.DRAFT, then=1), default=2)
     return (
         rows.select_related("service")
         .annotate(last_event=Subquery(last.values("event")[:1]), last_at=Subquery(last.values("at")[:1]))
-        .order_by(own_day.asc(nulls_last=True), "-created_at", "-pk")
+        .order_by(place, own_day.asc(nulls_last=True), "-created_at", "-pk")
     )
 
 

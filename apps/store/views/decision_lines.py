@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import StaffRole
 from apps.store.letters.decisions import title_of
-from apps.store.models import Appeal, Candidacy, Decision
+from apps.store.models import Candidacy, Decision
 from apps.store.states import Queue, Status
 from apps.store.views.case_pages import CaseRequest
 from apps.store.views.people_words import called
@@ -71,13 +71,6 @@ def lines_of(case: Candidacy) -> list[DecisionLine]:
     people = ("decided_by__identity", "confirmed_by__identity", "returned_by__identity")
     rows = Decision.objects.filter(candidacy=case, listing_id=None).select_related(*people)
     return [_line(case, row) for row in rows.order_by("-decided_at", "-id")]
-
-
-def answered_appeals(case: Candidacy) -> list[Appeal]:
-    """Answers to appeals, in the states that an answer leads to; while a decision is under way its page is not asked."""
-    if case.status in {Status.AGREEMENT, Status.CONNECTION, Status.OPINION, Status.RESERVATIONS}:
-        return []
-    return list(case.appeals.filter(file_id__isnull=False).order_by("closed_at", "id"))
 
 
 def next_act(request: CaseRequest) -> NextAct | None:

@@ -29,7 +29,6 @@ from apps.store.views.session_acts import METHODS
 from apps.store.views.session_pages import pdf
 from apps.ui.components import Pair
 
-AGREED = (Status.AGREEMENT, Status.CONNECTION, Status.READY_TO_PUBLISH, Status.PUBLISHED)
 ACTS = {
     Decision.Kind.ACCEPT: deciding.accept,
     Decision.Kind.REQUIRE_LIFT: deciding.require_lift,
@@ -47,8 +46,8 @@ def decide(request: CaseRequest) -> HttpResponse:
         "reservations": list(Reservation.objects.filter(candidacy=case).order_by("due_on", "id")),
         "decisions": decision_lines.lines_of(case),
         "next": decision_lines.next_act(request),
-        "has_agreement": case.status in AGREED,
-        "appeals": decision_lines.answered_appeals(case),
+        "has_agreement": case.agreements.exists(),
+        "appeals": list(case.appeals.filter(file_id__isnull=False).order_by("closed_at", "id")),
         "report": report_of(case),
     }
     return render(request, "store/review_decision.html", {**head_of(request, "decide"), **context})
@@ -60,6 +59,8 @@ def decide(request: CaseRequest) -> HttpResponse:
 def decision_new(request: CaseRequest) -> HttpResponse:
     """The form, then the notice as the publisher will get it, then the decision."""
     case, now = request.case, timezone.now()
+    if request.method != "POST" and case.status != Status.OPINION:
+        raise Http404
     opinion = deciding.last_opinion(case)
     form = DecisionForm(
         act_page.data_of(request), kinds=deciding.possible(case, opinion=opinion), codes=remarked_codes(case),

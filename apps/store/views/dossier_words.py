@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.store import orientation
@@ -84,9 +85,9 @@ def _profile(candidacy: Candidacy) -> tuple[Pair, ...]:
     labels = dict(YES_OR_NO)
     said = candidacy.orientation
     return (
-        Pair(term=_("Kind of service"), value=candidacy.get_service_kind_display()),
-        Pair(term=_("Exchange of data"), value=candidacy.get_exchange_display()),
-        Pair(term=_("Lane"), value=candidacy.get_lane_display()),
+        Pair(term=_("Kind of service"), value=capfirst(candidacy.get_service_kind_display())),
+        Pair(term=_("Exchange of data"), value=capfirst(candidacy.get_exchange_display())),
+        Pair(term=_("Lane"), value=capfirst(candidacy.get_lane_display())),
         *(
             Pair(term=str(question.label), value=str(labels.get(str(said.get(question.name)), _("No answer yet"))))
             for question in orientation.QUESTIONS

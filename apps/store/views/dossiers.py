@@ -31,7 +31,7 @@ class Theirs:
 def dossier_of(request: PublisherRequest, candidacy_id: UUID) -> Candidacy:
     """One dossier of the publisher; unknown and foreign ones give the same 404."""
     try:
-        return acting.candidacy_for(request.actor, candidacy_id)
+        return acting.candidacy_for(request.actor, candidacy_id=candidacy_id)
     except UnknownRowError as error:
         raise Http404 from error
 

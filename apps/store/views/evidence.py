@@ -98,7 +98,7 @@ def evidence_file(request: PublisherRequest, evidence_id: UUID) -> HttpResponse:
 def piece_of(request: PublisherRequest, evidence_id: UUID) -> Evidence:
     """One piece of a dossier of one's own publisher, to be shown."""
     try:
-        return evidence_reading.piece_for(request.actor, evidence_id)
+        return evidence_reading.piece_for(request.actor, evidence_id=evidence_id)
     except UnknownRowError as error:
         raise Http404 from error
 

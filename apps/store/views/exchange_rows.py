@@ -50,7 +50,7 @@ class AskedLine:
 
 def thread_of(candidacy: Candidacy, messages: Sequence[Message], names: Mapping[UUID, str]) -> list[MessageLine]:
     """Oldest first. `names` of the publisher's people."""
-    pieces = evidence_listing.named(candidacy, (key for message in messages for key in message.evidence_ids))
+    pieces = evidence_listing.named(candidacy, ids=(key for message in messages for key in message.evidence_ids))
     officials = officials_of(candidacy)
     return [
         MessageLine(
@@ -79,7 +79,7 @@ def officials_of(candidacy: Candidacy) -> frozenset[UUID]:
 def asked_lines(candidacy: Candidacy, request: Request, names: Mapping[UUID, str]) -> list[AskedLine]:
     """Lines of the open request, in the order of the referential."""
     items = sorted(request.items.order_by("id"), key=lambda item: (_place(candidacy, item.criterion), item.item))
-    pieces = evidence_listing.named(candidacy, (key for item in items for key in item.evidence_ids))
+    pieces = evidence_listing.named(candidacy, ids=(key for item in items for key in item.evidence_ids))
     return [
         AskedLine(
             line=item,
@@ -96,7 +96,7 @@ def reservation_lines(
     candidacy: Candidacy, reservations: Sequence[Reservation], names: Mapping[UUID, str]
 ) -> list[AskedLine]:
     """Reservations that can be answered now."""
-    pieces = evidence_listing.named(candidacy, (key for row in reservations for key in row.evidence_ids))
+    pieces = evidence_listing.named(candidacy, ids=(key for row in reservations for key in row.evidence_ids))
     returned = _returned(candidacy) if candidacy.status == Status.RESERVATIONS else {}
     return [
         AskedLine(

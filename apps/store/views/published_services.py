@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.store.forms import listing_acts as forms
 from apps.store.guards import PublisherRequest, require_member
 from apps.store.models import Decision, Listing
-from apps.store.services import declaring, withdrawing
+from apps.store.services import declaring, user_reports, withdrawing
 from apps.store.states import ListingStatus, Queue
 from apps.store.states.listing import ACTIVE
 from apps.store.views import act_page, listing_words
@@ -107,6 +107,7 @@ def published_service(request: PublisherRequest, listing_id: UUID) -> HttpRespon
         "decisions": notified.order_by("-decided_at", "-id"),
         "events": listing_words.history(listing, is_public=True),
         "may_change": listing.status in ACTIVE,
+        "reports": user_reports.notes_of(listing),
     }
     return render(request, "store/published_service.html", context)
 

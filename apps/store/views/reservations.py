@@ -81,4 +81,4 @@ def _page(request: CaseRequest, row: Reservation) -> ActPage:
 def _evidence(row: Reservation) -> list[tuple[str, str]]:
     """Pieces that the answer names, with their addresses."""
     pieces = Evidence.objects.filter(candidacy=row.candidacy_id, pk__in=row.evidence_ids).order_by("id")
-    return [(piece.title, url) for piece in pieces if (url := address_of("evidence_file", piece.pk))]
+    return [(piece.title, url) for piece in pieces if (url := address_of("case_evidence", row.candidacy_id, piece.pk))]

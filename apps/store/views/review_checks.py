@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.accounts.models import StaffRole
+from apps.store.checks import registry
 from apps.store.forms.case_acts import OverrideForm
 from apps.store.models import CandidacyStep
 from apps.store.services import checking
@@ -61,7 +62,7 @@ def case_override(request: CaseRequest, step_id: UUID) -> HttpResponse:
         given = {"actor": request.actor, "step_id": step.id, "outcome": said["outcome"], "reason": said["reason"]}
         error = attempt(lambda: checking.override(**given, at=at))
         if error is None:
-            detail = _("A result of security counts only once a second person has confirmed.")
+            detail = _told(step)
             return done(request, _("Result set aside"), detail, "store:case_checks", case.id)
         say(form, error, at=at)
     line = check_lines.lines([step], viewer=request.actor.user_id, titles=check_lines.titles_of(case))[0]
@@ -79,6 +80,13 @@ def case_override_confirm(request: CaseRequest, step_id: UUID) -> HttpResponse:
         refused(request, error, at=at)
         return redirect("store:case_checks", request.case.id)
     return done(request, _("Confirmed"), _("The result is set aside."), "store:case_checks", request.case.id)
+
+
+def _told(step: CandidacyStep) -> str:
+    check = registry.CHECKS.get(step.kind)
+    if check is not None and check.is_security:
+        return _("A result of security counts only once a second person has confirmed.")
+    return _("Your result counts at once; the automatic one stays beside it.")
 
 
 def _step(request: CaseRequest, step_id: UUID) -> CandidacyStep:

@@ -42,7 +42,7 @@ def commission_item(request: CaseRequest, session_id: UUID) -> HttpResponse:
         "quorum": session_lines.quorum_words(bench),
         "bench": bench,
         "votes": session_lines.tally_words(votes),
-        "reservations": _reservations(item),
+        "reservations": list(Reservation.objects.filter(candidacy=request.case).order_by("due_on", "id")),
         "may_run": is_open and StaffRole.SECRETARIAT in request.staff_roles,
         "has_begun": sitting.today(request.actor.at) >= item.session.held_on,
     }
@@ -156,13 +156,6 @@ def commission_opinion_pdf(request: CaseRequest, session_id: UUID) -> HttpRespon
         at=request.actor.at,
     )  # fmt: skip
     return pdf(letters.opinion_pdf(item), f"avis-{request.case.number}.pdf")
-
-
-def _reservations(item: AgendaItem) -> list[Reservation]:
-    """There are none before the opinion."""
-    if not item.opinion:
-        return []
-    return list(Reservation.objects.filter(candidacy=item.candidacy_id).order_by("due_on", "id"))
 
 
 def _item(request: CaseRequest, session_id: UUID) -> AgendaItem:

@@ -84,7 +84,7 @@ class TestTexts:
 class TestRemoving:
     def remove(self, by, candidacy, version):
         consenting.remove_text(
-            actor=factories.as_publisher(by), candidacy_id=candidacy.id, kind=READ, version=version, at=NOON
+            actor=factories.as_publisher(by), candidacy_id=candidacy.id, kind=READ, version=version, at=later(4)
         )
 
     def test_data_that_are_not_asked_for_any_more(self, pia, draft):

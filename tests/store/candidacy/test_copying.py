@@ -101,20 +101,20 @@ class TestNewVersion:
     BEFORE = criteria.criteria_of("2026-1")
 
     def test_the_same_version_keeps_all(self):
-        assert copying.unchanged(self.BEFORE, self.BEFORE) == {one.code for one in self.BEFORE}
+        assert copying.unchanged(before=self.BEFORE, after=self.BEFORE) == {one.code for one in self.BEFORE}
 
     def test_another_place_is_no_change(self):
         after = [replace(one, position=one.position + 7) for one in reversed(self.BEFORE)]
-        assert copying.unchanged(self.BEFORE, after) == {one.code for one in self.BEFORE}
+        assert copying.unchanged(before=self.BEFORE, after=after) == {one.code for one in self.BEFORE}
 
     @pytest.mark.parametrize(
         "change", [{"question": "Autre ?"}, {"evidence": "PDF"}, {"tag": "web"}, {"is_blocking": False}]
     )
     def test_sto_33_another_question_or_proof_is_asked_anew(self, change):
         first, *others = self.BEFORE
-        assert first.code not in copying.unchanged(self.BEFORE, [replace(first, **change), *others])
+        assert first.code not in copying.unchanged(before=self.BEFORE, after=[replace(first, **change), *others])
 
     def test_new_and_dropped_criteria(self):
         first, second, *_others = self.BEFORE
         new = replace(first, code="CRI-NEW-01")
-        assert copying.unchanged([first, second], [second, new]) == {second.code}
+        assert copying.unchanged(before=[first, second], after=[second, new]) == {second.code}

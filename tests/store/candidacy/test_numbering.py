@@ -38,37 +38,37 @@ class TestNumber:
 class TestServices:
     def test_s32_found_however_it_is_written(self):
         known = factories.service(factories.publisher(), name="Carnet Souffle", folded_name="CARNET SOUFFLE")
-        assert numbering.service_named(known.publisher, "carnet-SOUFFLE ") == known
-        assert numbering.service_named(known.publisher, "Carnet Soufflé") == known
-        assert numbering.service_named(known.publisher, "Carnet du souffle") is None
+        assert numbering.service_named(publisher=known.publisher, name="carnet-SOUFFLE ") == known
+        assert numbering.service_named(publisher=known.publisher, name="Carnet Soufflé") == known
+        assert numbering.service_named(publisher=known.publisher, name="Carnet du souffle") is None
 
     def test_s32_not_that_of_another_publisher(self):
         known = factories.service(factories.publisher(), name="Carnet Souffle", folded_name="CARNET SOUFFLE")
         other = factories.publisher()
-        assert numbering.service_named(other, known.name) is None
+        assert numbering.service_named(publisher=other, name=known.name) is None
 
     def test_two_publishers_may_have_services_of_one_name(self):
         first, second = factories.publisher(siren="800000010"), factories.publisher(siren="800000028")
-        assert numbering.new_service(first, "Équilibre Sucre").slug == "equilibre-sucre"
-        made = numbering.new_service(second, "Équilibre Sucre")
+        assert numbering.new_service(publisher=first, name="Équilibre Sucre").slug == "equilibre-sucre"
+        made = numbering.new_service(publisher=second, name="Équilibre Sucre")
         assert made.slug == "equilibre-sucre-800000028"
         assert made.folded_name == "EQUILIBRE SUCRE"
 
     def test_names_that_give_the_same_address(self):
         publisher = factories.publisher(siren="800000010")
-        slugs = [numbering.new_service(publisher, name).slug for name in ("Sucre", "Sucre !", "Sucre ?")]
+        slugs = [numbering.new_service(publisher=publisher, name=name).slug for name in ("Sucre", "Sucre !", "Sucre ?")]
         assert slugs == ["sucre", "sucre-800000010", "sucre-800000010-2"]
 
     def test_a_name_without_latin_letters(self):
-        assert numbering.new_service(factories.publisher(), "健康").slug == "service"
+        assert numbering.new_service(publisher=factories.publisher(), name="健康").slug == "service"
 
     def test_sto_109_every_service_has_a_token_of_its_own(self):
         publisher = factories.publisher()
-        tokens = {numbering.new_service(publisher, name).domain_token for name in ("A", "B", "C")}
+        tokens = {numbering.new_service(publisher=publisher, name=name).domain_token for name in ("A", "B", "C")}
         assert len(tokens) == 3
         assert min(len(token) for token in tokens) >= 32
 
 
 def test_a_long_name_fits():
-    made = numbering.new_service(factories.publisher(), "n" * 80)
+    made = numbering.new_service(publisher=factories.publisher(), name="n" * 80)
     assert len(made.slug) == 80

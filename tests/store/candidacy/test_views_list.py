@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -45,8 +47,10 @@ class TestList:
         named(pia, "Chez nous", Status.ADMISSIBILITY)
         named(pia, "Plus tard", Status.CONNECTION)
         named(pia, "Bientôt", Status.INCOMPLETE)
+        named(pia, "À écrire", created_at=NOON - timedelta(days=400))
         words = words_of(desk.get(LIST))
-        assert words.index("Bientôt") < words.index("Plus tard") < words.index("Chez nous")
+        places = [words.index(name) for name in ("Bientôt", "Plus tard", "À écrire", "Chez nous")]
+        assert places == sorted(places)
 
     def test_the_filter_shows_those_that_wait_for_the_publisher(self, desk, pia):
         named(pia, "Chez nous", Status.ADMISSIBILITY)

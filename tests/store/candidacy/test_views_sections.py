@@ -158,7 +158,7 @@ class TestTwoMembers:
         again = desk.post(path, form_in(page))
         assert again.status_code == 422
         assert "Version de Marc" in words_of(again)
-        assert "Choisissez la réponse à garder." in words_of(again)
+        assert f"{CODE} : quelle réponse garder ? : Choisissez la réponse à garder." in words_of(again)
         assert draft.answers.get().comment == "Version de Marc"
 
     def test_s34_one_chooses_ones_own(self, desk, other_desk, draft, path, pia):

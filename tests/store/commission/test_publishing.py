@@ -9,6 +9,7 @@ import pytest
 
 from apps.access import AccessDeniedError
 from apps.accounts.models import StaffRole
+from apps.store import due
 from apps.store.models import Candidacy, CandidacyStep, Listing, Mail, Sheet
 from apps.store.services import publishing
 from apps.store.services.errors import ChangedError, GuardError, TransitionRefusedError, WrongValueError
@@ -49,7 +50,7 @@ def test_sto_66_everything_in_one_transaction(desk, ready):
     assert (ready.status, ready.queue) == (Status.PUBLISHED, "")
     assert (listing.status, listing.queue, listing.published_at) == (ListingStatus.PUBLISHED, "", NOON)
     assert (listing.controlled_on, listing.declared_on) == (date(2026, 11, 25), date(2026, 11, 25))
-    assert listing.wakes_at == NOON + timedelta(days=1)
+    assert listing.wakes_at == due.next_checks(listing.check_weekday, after=NOON)
     assert listing.check_weekday == ready.service_id.int % 7
     agreement = ready.agreements.get()
     assert (listing.signed_at, listing.agreement_ends_on) == (agreement.signed_at, agreement.ends_on)

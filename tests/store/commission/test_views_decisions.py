@@ -77,7 +77,7 @@ class TestDecide:
         for _ in range(19):
             scenes.decision(dossier)
             scenes.reserved(dossier)
-        assert count() == one <= 12
+        assert count() == one <= 16
 
 
 class TestTaking:
@@ -422,3 +422,9 @@ def test_s33_a_link_shuts_every_page_of_the_dossier(act):
     scenes.ReviewerTie.objects.create(user=who, siren=dossier.publisher.siren, kind="salarié", since=NOON.date())
     client = client_of(who)
     assert client.get(at(dossier, act)).status_code == client.post(at(dossier, act)).status_code == 404
+
+
+def test_there_is_nothing_to_decide_before_the_opinion(noon):
+    dossier = factories.candidacy(Status.COMMISSION)
+    client = client_of(scenes.delegate(dossier))
+    assert client.get(at(dossier, "decision/prendre/")).status_code == 404

@@ -202,6 +202,6 @@ class TestThree:
 def test_the_agreement_knows_the_locked_dossier(actor, pia):
     agreement = to_sign(pia)
     with transaction.atomic():
-        dossier = acting.locked(actor, agreement.candidacy_id)
+        dossier = acting.locked(actor, candidacy_id=agreement.candidacy_id)
         assert signing.agreement_of(dossier).candidacy is dossier
     assert signing.agreement_of(factories.candidacy(by=factories.member())) is None
