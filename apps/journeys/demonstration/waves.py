@@ -23,7 +23,7 @@ _DECIDED = timedelta(days=5)  # from the approval of a wave to its notices
 _RUNNING = timedelta(days=20)  # since the notices of the second wave
 _PILOT = waves.Content(
     name="Départements pilotes", stage=Wave.Stage.PILOT, departments=list(PILOT_DEPARTMENTS), schemes=[], situations=[],
-    born_from=None, born_until=None, at_most=None, is_continuous=False, services=["dmp", "mss"],
+    born_from=None, born_until=None, at_most=None, is_continuous=False, services=["dmp", "mss", "store"],
     channels=Wave.Channels.AS_WISHED, first_send_on=date.min, mails_a_day=10_000, letters_a_day=5_000,
 )  # fmt: skip
 _SECOND = replace(

@@ -82,7 +82,7 @@ class TestService:
         listing = factories.listing()
         answer = browser(StaffRole.DESK, StaffRole.ASSESSOR, StaffRole.DELEGATE).get(page(listing))
         words = words_of(answer)
-        assert "Référencé. Rien n'est attendu." in words
+        assert "Publié. Rien n'est attendu." in words
         for label in ("Mettre en demeure", "Suspendre à titre conservatoire", "Commencer un audit", "Suspendre"):
             assert label in words
         assert "Classer sans suite" not in words
@@ -209,7 +209,7 @@ class TestStatistics:
         for days in (2, 4, 10):
             self.history(days)
         words = words_of(browser(StaffRole.DESK).get(STATS))
-        assert "Instruction 3 4 9" in words  # dossiers, median, nine of ten: 4 + 0.8 × 6 = 8.8
+        assert "En instruction 3 4 9" in words  # dossiers, median, nine of ten: 4 + 0.8 × 6 = 8.8
         assert "allers-retours vers l'éditeur 3" in words
 
     def test_the_file_is_the_table(self):
