@@ -6,10 +6,12 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any, cast
 
+from celery import current_app
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.management import call_command
@@ -105,14 +107,14 @@ def _carrying() -> Iterator[str]:
     )
 
 
-def _rate(begin, number: int, is_over) -> float:  # noqa: ANN001  two small functions
+def _rate(begin: Callable[[], object], number: int, is_over: Callable[[], bool]) -> float:
     start = time.perf_counter()
     begin()
     _wait(is_over)
     return number / (time.perf_counter() - start)
 
 
-def _wait(is_over) -> None:  # noqa: ANN001
+def _wait(is_over: Callable[[], bool]) -> None:
     end = time.monotonic() + PATIENCE
     while not is_over():
         if time.monotonic() > end:
@@ -121,10 +123,9 @@ def _wait(is_over) -> None:  # noqa: ANN001
 
 
 def _nothing_waits() -> bool:
-    from ens_portal.celery import app  # noqa: PLC0415  after the settings
-
-    with app.connection_for_read() as link:
-        return int(link.default_channel.client.llen("review")) == 0
+    with current_app.connection_for_read() as link:
+        channel = cast("Any", link.default_channel)  # kombu's stubs know no queue
+        return bool(channel.queue_declare("review", passive=True).message_count == 0)
 
 
 def _all_done() -> bool:
