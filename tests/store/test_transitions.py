@@ -17,8 +17,8 @@ from tests.harness.clock import NOON
 from tests.store import factories
 
 pytestmark = pytest.mark.django_db
-ROWS = [(move, party) for move in DOSSIER.moves if move.source for party in move.by]
-LISTING_ROWS = [(move, party) for move in LISTING.moves if move.source for party in move.by]
+ROWS = [(move, party) for move in DOSSIER.moves if move.source for party in sorted(move.by)]
+LISTING_ROWS = [(move, party) for move in LISTING.moves if move.source for party in sorted(move.by)]
 
 
 def name_of(row) -> str:
