@@ -140,7 +140,8 @@ MATRIX: dict[str, Line] = {
         get=NO_GET,
         post={
             **all_get(Answer.NOT_FOUND),
-            **dict.fromkeys((Who.VISITOR, Who.PUBLISHER, Who.STAFF), Answer.ELSEWHERE),  # no identity: the start
+            # No identity: the start.
+            **dict.fromkeys((Who.VISITOR, Who.PUBLISHER, Who.STAFF, Who.REVIEWER), Answer.ELSEWHERE),
         },
         arguments={"person_id": ELSEWHERES_ID},
     ),
@@ -163,7 +164,7 @@ MATRIX: dict[str, Line] = {
     "journeys:choose_space": page(
         {
             **signed_in_get(Answer.OK),
-            Who.STAFF: Answer.ELSEWHERE,  # to the console
+            **dict.fromkeys((Who.STAFF, Who.REVIEWER, Who.PUBLISHER), Answer.ELSEWHERE),  # to where they work
             # One space only: passed through.
             **dict.fromkeys((Who.HOLDER, Who.OTHER_HOLDER, Who.PARENT, Who.DELEGATE), Answer.ELSEWHERE),
         }

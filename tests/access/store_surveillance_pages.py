@@ -6,12 +6,12 @@ from tests.access.lines import ELSEWHERES_ID, Answer, Line, nobodys_row, publish
 
 LINES: dict[str, Line] = {
     "store:live_services": reviewer_page(Answer.OK),
-    "store:live_service": nobodys_row(listing_id=ELSEWHERES_ID),
+    "store:live_service": reviewer_page(Answer.NOT_FOUND, listing_id=ELSEWHERES_ID),
     "store:listing_act": nobodys_row(listing_id=ELSEWHERES_ID, act="classer"),
     "store:review_stats": reviewer_page(Answer.OK),
     "store:review_stats_file": reviewer_page(Answer.OK),
     "store:published_services": publisher_page(Answer.OK),
-    "store:published_service": nobodys_row(listing_id=ELSEWHERES_ID),
+    "store:published_service": publisher_page(Answer.NOT_FOUND, listing_id=ELSEWHERES_ID),
     "store:published_page": nobodys_row(listing_id=ELSEWHERES_ID),
     "store:published_act": nobodys_row(listing_id=ELSEWHERES_ID, act="quitter"),
 }

@@ -48,6 +48,7 @@ PUBLIC = frozenset(
     if name.startswith(("journeys:about", "journeys:help", "journeys:legal"))
     or name in {"journeys:home", "journeys:site_map", "journeys:status"}
     or name in {"rollout:opposition_start", "rollout:opposition_other_ways"}
+    or name in {"store:catalogue", "store:service", "store:service_grid"}
 )
 FORBIDDEN = ("Server", "X-Powered-By")
 

@@ -75,7 +75,7 @@ def test_a_child_ends_with_a_supervisor_that_is_killed(tmp_path):
 
 def test_pages_start_before_what_carries_on_and_queues_are_shared_out():
     children = [*plan.front(Ports(web=8000, franceconnect=8001)), *plan.back(Path("/srv/ens"))]
-    simulators = ["franceconnect", "mailbox", "mssante_operator"]
+    simulators = ["franceconnect", "mailbox", "mssante_operator", "candidate_site"]
     assert [child.name for child in children] == [*simulators, "web", "worker", "worker-review", "door", "beat"]
     by_name = {child.name: " ".join(child.command) for child in children}
     assert "--queues default,mail,scan --concurrency 2 --pool prefork" in by_name["worker"]
