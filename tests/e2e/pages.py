@@ -66,7 +66,7 @@ def at_work(browser: Browser, portal: str, name: str, *, viewport: ViewportSize,
 
 
 def is_clean(page: Page) -> None:
-    """No axe violation, no scroll to the side, one h1. Playwright's own script runs even where pages have none."""
+    """No axe violation, no scroll to the side, one h1. Scripts must be on: axe waits for a timer."""
     assert page.locator("h1").count() == 1, page.url
     width, room = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert width <= room, f"{page.url} scrolls to the side: {width} > {room}"

@@ -1,4 +1,4 @@
-"""A bad service from its first dossier to its refusal and the appeal, through every role in turn, at 320 px."""
+"""A service from its first dossier to the catalogue, through every role in turn, and a bad one to its refusal."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
@@ -23,6 +24,7 @@ SECTIONS = (
     "service", "fiche", "cadre-legal", "donnees-personnelles", "hebergement", "securite", "interoperabilite", "ethique",
     "accessibilite",
 )  # fmt: skip
+CRITERIA, SET_ASIDE = 80, 5  # more than there are: a loop that does not end says so
 NEVER = ("CRI-FIC-04",)  # its addresses are optional: no application in a shop
 
 
@@ -179,7 +181,9 @@ def judge(page: Page, case: str, verdict: str, note: str = "") -> None:
     declare(page, case)
     page.goto(f"{case}grille/")
     is_clean(page)
-    while page.locator("main form input[name=verdict]").count():
+    for _criterion in range(CRITERIA):
+        if not page.locator("main form input[name=verdict]").count():
+            break
         page.locator(f"main form input[name=verdict][value={verdict}]").check(force=True)
         if note:
             page.locator("main form [name=note]").fill(note)
@@ -253,6 +257,38 @@ def decide(page: Page, case: str, kind: str) -> None:
     page.wait_for_load_state()
 
 
+def sign(page: Page, case: str) -> None:
+    declare(page, case)
+    page.goto(f"{case}convention/signer/")
+    is_clean(page)
+    for choice in page.locator("main form input[type=checkbox]").all():
+        choice.check(force=True)
+    for field in page.locator("main form input[type=text]").all():
+        field.fill("Paul Denis, délégué")
+    send(page, re.compile("Signer"))
+    expect(page.get_by_text("Convention signée").first).to_be_visible()
+
+
+def set_aside(page: Page, other: Page, case: str) -> None:
+    """The domain of the demonstration belongs to nobody: two people set that result aside."""
+    page.goto(f"{case}controles/")
+    is_clean(page)
+    links = [link.get_attribute("href") or "" for link in page.locator("main a").all()]
+    for link in [one for one in links if re.search(r"/controles/[0-9a-f-]{36}/$", one)]:
+        page.goto(link)
+        if "en échec" in page.locator("main").inner_text():
+            page.locator("main form input[value=pass]").check(force=True)
+            page.locator("main form textarea").first.fill("Vérifié à la main.")
+            send(page, "Écarter")
+    other.goto(f"{case}controles/")
+    for _result in range(SET_ASIDE):
+        if not other.get_by_role("button", name=re.compile("Confirmer")).count():
+            break
+        other.get_by_role("button", name=re.compile("Confirmer")).first.click()
+        other.wait_for_load_state()
+        other.goto(f"{case}controles/")
+
+
 def dossier(page: Page, name: str, folder: Path) -> tuple[str, str]:
     """A dossier that was sent: its address for the publisher and for the back office."""
     numbers = numbers_of(page)
@@ -275,6 +311,26 @@ def assess(browser: Browser, portal: str, case: str, *, verdict: str, note: str,
             sign_report(reader, case)
 
 
+def publish(browser: Browser, portal: str, address: str, case: str) -> None:
+    """Three signatures, one result set aside by two people, publication."""
+    with signed_in(browser, portal, "editeur") as owner:
+        owner.goto(f"{address}decision/")
+        expect(owner.get_by_text("À vous d'agir")).to_be_visible()
+        is_clean(owner)
+        owner.goto(f"{address}convention/signer/")
+        owner.locator("main form input[type=checkbox]").check(force=True)
+        send(owner, "Signer la convention")
+    with signed_in(browser, portal, "guichet") as desk, signed_in(browser, portal, "instruction") as assessor:
+        sign(desk, case)
+        with signed_in(browser, portal, "delegue2") as delegate:
+            sign(delegate, case)
+        set_aside(desk, assessor, case)
+        desk.goto(f"{case}publier/")
+        is_clean(desk)
+        send(desk, "Publier maintenant")
+        expect(desk.get_by_text("Service publié").first).to_be_visible()
+
+
 def refuse(browser: Browser, portal: str, case: str) -> None:
     """One delegate proposes, another confirms."""
     with signed_in(browser, portal, "delegue", viewport=NARROW) as first:
@@ -286,6 +342,36 @@ def refuse(browser: Browser, portal: str, case: str) -> None:
         second.locator("main form input[value=confirm]").check(force=True)
         second.locator("main form button[type=submit]").first.click()
         expect(second.get_by_text("Refus confirmé").first).to_be_visible()
+
+
+def find(page: Page, name: str, *, script: bool) -> None:
+    """A visitor searches the catalogue and opens the service; axe is a script."""
+    page.goto("/services/?" + urlencode({"q": name.lower()}))
+    if script:
+        is_clean(page)
+    page.get_by_role("heading", name=name, level=2).get_by_role("link").click()
+    expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+    expect(page.get_by_text("Noter sa tension et préparer sa consultation.").first).to_be_visible()
+    if script:
+        is_clean(page)
+
+
+def test_a_good_service_comes_to_the_catalogue(browser: Browser, portal: str, tmp_path: Path) -> None:
+    with signed_in(browser, portal, "editeur") as publisher:
+        address, case = dossier(publisher, "Carnet de bord", tmp_path)
+    assess(browser, portal, case, verdict="conforme", note="", viewport=WIDE)
+    with signed_in(browser, portal, "commission") as secretary:
+        sit(secretary, case, "favorable", "pour")
+    with signed_in(browser, portal, "delegue") as delegate:
+        decide(delegate, case, "accept")
+        expect(delegate.get_by_text("Décision prise").first).to_be_visible()
+    publish(browser, portal, address, case)
+    for viewport, script in ((NARROW, True), (WIDE, False)):
+        context = browser.new_context(
+            base_url=portal, locale="fr-FR", viewport=viewport, java_script_enabled=script, reduced_motion="reduce"
+        )
+        find(context.new_page(), "Carnet de bord", script=script)
+        context.close()
 
 
 def test_a_bad_service_is_refused_with_reasons_and_appeals(browser: Browser, portal: str, tmp_path: Path) -> None:
