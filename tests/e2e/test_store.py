@@ -344,16 +344,14 @@ def refuse(browser: Browser, portal: str, case: str) -> None:
         expect(second.get_by_text("Refus confirmé").first).to_be_visible()
 
 
-def find(page: Page, name: str, *, script: bool) -> None:
-    """A visitor searches the catalogue and opens the service; axe is a script."""
+def find(page: Page, name: str) -> None:
+    """A visitor searches the catalogue and opens the service."""
     page.goto("/services/?" + urlencode({"q": name.lower()}))
-    if script:
-        is_clean(page)
+    is_clean(page)
     page.get_by_role("heading", name=name, level=2).get_by_role("link").click()
     expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
     expect(page.get_by_text("Noter sa tension et préparer sa consultation.").first).to_be_visible()
-    if script:
-        is_clean(page)
+    is_clean(page)
 
 
 def test_a_good_service_comes_to_the_catalogue(browser: Browser, portal: str, tmp_path: Path) -> None:
@@ -370,7 +368,7 @@ def test_a_good_service_comes_to_the_catalogue(browser: Browser, portal: str, tm
         context = browser.new_context(
             base_url=portal, locale="fr-FR", viewport=viewport, java_script_enabled=script, reduced_motion="reduce"
         )
-        find(context.new_page(), "Carnet de bord", script=script)
+        find(context.new_page(), "Carnet de bord")
         context.close()
 
 
