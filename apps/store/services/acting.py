@@ -11,7 +11,7 @@ from apps.accounts.models import StaffRole
 from apps.audit.services import Fact, Line, record
 from apps.store import policies
 from apps.store.models import Candidacy, Listing, Member
-from apps.store.services.errors import ChangedError, UnknownRowError
+from apps.store.services.errors import ChangedError, UnknownRowError, WrongValueError
 
 
 def member_who_acts(actor: Actor, *roles: Member.Role) -> Member:
@@ -55,13 +55,7 @@ def locked(actor: Actor, *, candidacy_id: UUID, seen: int | None = None) -> Cand
     found = rows.select_for_update(of=("self",)).filter(id=candidacy_id).first()
     if found is None:
         raise UnknownRowError
-    if seen is not None and seen != found.sequence:
-        last = found.events.order_by("-sequence").first()
-        raise ChangedError(
-            event=last.event if last else "",
-            actor=last.actor if last else "",
-            at=found.status_at if last is None else last.at,
-        )
+    _require_unchanged(found, seen)
     return found
 
 
@@ -71,14 +65,27 @@ def locked_listing(actor: Actor, *, listing_id: UUID, seen: int | None = None) -
     found = rows.select_for_update(of=("self",)).filter(id=listing_id).first()
     if found is None:
         raise UnknownRowError
-    if seen is not None and seen != found.sequence:
-        last = found.events.order_by("-sequence").first()
-        raise ChangedError(
-            event=last.event if last else "",
-            actor=last.actor if last else "",
-            at=found.status_at if last is None else last.at,
-        )
+    _require_unchanged(found, seen)
     return found
+
+
+def _require_unchanged(found: Candidacy | Listing, seen: int | None) -> None:
+    """`seen`: the number of events that the page has shown; nothing is compared without one."""
+    if seen is None or seen == found.sequence:
+        return
+    last = found.events.order_by("-sequence").first()
+    raise ChangedError(
+        event=last.event if last else "",
+        actor=last.actor if last else "",
+        at=found.status_at if last is None else last.at,
+    )
+
+
+def needed(text: str, field: str) -> str:
+    """What was written, without the blanks around it. Raises `WrongValueError` (`missing`) where nothing is."""
+    if not text.strip():
+        raise WrongValueError(field, "missing")
+    return text.strip()
 
 
 def trace(

@@ -103,15 +103,14 @@ def _move(actor: Actor, item: AgendaItem, target: Session, reason: str, at: date
     candidacy = acting.locked(actor, candidacy_id=item.candidacy_id)
     if item.opinion or candidacy.status != Status.COMMISSION:
         raise WrongValueError("opinion", "given")
-    if not reason.strip():
-        raise WrongValueError("reason", "missing")
+    reason = acting.needed(reason, "reason")
     _require_bench(candidacy, target)
     item.votes.all().delete()
     item.session, item.position = target, sitting.next_position(target)
     item.save(update_fields=["session", "position"])
     step = Step(
         event=Event.HAND_OVER, by=Party.SECRETARIAT, actor=str(actor.user_id), at=at, queue=Queue.SECRETARIAT,
-        due_at=clocks.last_second(target.held_on), reason=reason.strip(), facts=_facts(target),
+        due_at=clocks.last_second(target.held_on), reason=reason, facts=_facts(target),
     )  # fmt: skip
     transitions.hand_over(candidacy, step)
 

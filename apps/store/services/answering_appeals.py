@@ -46,9 +46,8 @@ def answer(*, actor: Actor, candidacy_id: UUID, outcome: str, reasons: str, seen
     _require_other(appeal, who)
     if outcome not in {Outcome.UPHELD, Outcome.OVERTURNED}:
         raise WrongValueError("outcome", "unknown")
-    if not reasons.strip():
-        raise WrongValueError("reasons", "missing")
-    appeal.handled_by_id, appeal.outcome, appeal.reasons, appeal.closed_at = who, outcome, reasons.strip(), at
+    reasons = acting.needed(reasons, "reasons")
+    appeal.handled_by_id, appeal.outcome, appeal.reasons, appeal.closed_at = who, outcome, reasons, at
     _keep_answer(appeal, at)
     _move(candidacy, appeal, who, at)
     acting.trace(

@@ -13,7 +13,7 @@ from apps.common.tasks import enqueue
 from apps.store import tasks, transitions
 from apps.store.models import Candidacy, Decision
 from apps.store.services import acting, noticing, turns
-from apps.store.services.errors import SamePersonError, UnknownRowError, WrongValueError
+from apps.store.services.errors import SamePersonError, UnknownRowError
 from apps.store.states import Event, Party, Queue, Status
 from apps.store.transitions import Step
 
@@ -45,12 +45,11 @@ def confirm_refusal(*, actor: Actor, candidacy_id: UUID, seen: int, at: datetime
 def return_refusal(*, actor: Actor, candidacy_id: UUID, reason: str, seen: int, at: datetime) -> Decision:
     """Do not confirm: the delegates decide anew, and see why. Raises as `confirm_refusal`, and `WrongValueError`."""
     who, candidacy, decision = _confirming(actor, candidacy_id, seen)
-    if not reason.strip():
-        raise WrongValueError("reason", "missing")
-    decision.returned_by_id, decision.returned_at, decision.return_reason = who, at, reason.strip()
+    reason = acting.needed(reason, "reason")
+    decision.returned_by_id, decision.returned_at, decision.return_reason = who, at, reason
     decision.save(update_fields=["returned_by", "returned_at", "return_reason"])
     step = Step(
-        event=Event.HAND_OVER, by=Party.DELEGATE, actor=str(who), at=at, queue=Queue.DELEGATE, reason=reason.strip(),
+        event=Event.HAND_OVER, by=Party.DELEGATE, actor=str(who), at=at, queue=Queue.DELEGATE, reason=reason,
         reasons=("returned",), facts={"decision": str(decision.pk)},
     )  # fmt: skip
     transitions.hand_over(candidacy, step)

@@ -42,12 +42,11 @@ def sign_for_state(
     agreement = signing.agreement_of(candidacy)
     if agreement is None:
         raise UnknownRowError
-    if not name.strip():
-        raise WrongValueError("name", "missing")
+    name = acting.needed(name, "name")
     if not hmac.compare_digest(document_hash, agreement.document_hash):
         raise WrongValueError("document_hash", "other-document")
     user = User.objects.get(pk=who)
-    signature = signing.sign(agreement=agreement, party=party, user=user, name=name.strip(), at=at)
+    signature = signing.sign(agreement=agreement, party=party, user=user, name=name, at=at)
     acting.trace(
         actor=actor, act="agreement.sign", publisher_id=candidacy.publisher_id, target=f"agreement:{agreement.id}",
         at=at, facts={"party": party.value},

@@ -56,11 +56,10 @@ def hand_in(*, actor: Actor, listing_id: UUID, text: str, seen: int, at: datetim
     listing = acting.locked_listing(actor, listing_id=listing_id, seen=seen)
     if listing.status not in TO_REMEDY or listing.queue != Queue.PUBLISHER:
         raise WrongValueError("status", listing.status)
-    if not text.strip():
-        raise WrongValueError("text", "missing")
+    text = acting.needed(text, "text")
     queue = _NEXT.get(ListingStatus(listing.status), Queue.ASSESSOR)
     step = Step(
-        event=Event.HAND_OVER, by=Party.PUBLISHER, actor=str(member.user_id), at=at, queue=queue, reason=text.strip(),
+        event=Event.HAND_OVER, by=Party.PUBLISHER, actor=str(member.user_id), at=at, queue=queue, reason=text,
         reasons=("answer-received",),
     )  # fmt: skip
     transitions.hand_over_listing(listing, step)
@@ -76,13 +75,12 @@ def report_incident(*, actor: Actor, listing_id: UUID, text: str, seen: int, at:
     """
     member = acting.member_who_acts(actor, Member.Role.TECHNICAL, Member.Role.DPO)
     listing = acting.locked_listing(actor, listing_id=listing_id, seen=seen)
-    if not text.strip():
-        raise WrongValueError("text", "missing")
+    text = acting.needed(text, "text")
     if listing.status != ListingStatus.PUBLISHED:
         raise WrongValueError("status", listing.status)
     step = Step(
         event=Event.HAND_OVER, by=Party.PUBLISHER, actor=str(member.user_id), at=at, queue=Queue.DESK,
-        reason=text.strip(), reasons=("incident",),
+        reason=text, reasons=("incident",),
     )  # fmt: skip
     transitions.hand_over_listing(listing, step)
     desk = telling.staff_of(telling.ROLES[Queue.DESK], at=at)

@@ -49,12 +49,11 @@ def send_back(*, actor: Actor, reservation_id: UUID, reason: str, seen: int, at:
     days at least. Raises as `lift`, and `WrongValueError` (`reason`: `missing`).
     """
     who, candidacy, reservation = _reservation(actor, reservation_id, seen)
-    if not reason.strip():
-        raise WrongValueError("reason", "missing")
+    reason = acting.needed(reason, "reason")
     reservation.answered_by, reservation.answered_at = None, None
     reservation.save(update_fields=["answered_by", "answered_at"])
     step = Step(
-        event=Event.HAND_OVER, by=Party.ASSESSOR, actor=str(who), at=at, queue=Queue.PUBLISHER, reason=reason.strip(),
+        event=Event.HAND_OVER, by=Party.ASSESSOR, actor=str(who), at=at, queue=Queue.PUBLISHER, reason=reason,
         due_at=_term(candidacy, at), facts={"reservation": str(reservation.pk)},
     )  # fmt: skip
     transitions.hand_over(candidacy, step)

@@ -57,9 +57,8 @@ def send_back(decision: Decision, *, who: UUID, reason: str, at: datetime) -> No
     """The second person does not agree. Raises `SamePersonError`, `WrongValueError` without a reason."""
     if decision.decided_by_id == who:
         raise SamePersonError("decided_by")
-    if not reason.strip():
-        raise WrongValueError("facts", "missing")
-    decision.returned_by_id, decision.returned_at, decision.return_reason = who, at, reason.strip()
+    reason = acting.needed(reason, "facts")
+    decision.returned_by_id, decision.returned_at, decision.return_reason = who, at, reason
     decision.save(update_fields=["returned_by", "returned_at", "return_reason"])
 
 

@@ -16,7 +16,7 @@ from apps.store import subjects, transitions
 from apps.store.criteria import Criterion
 from apps.store.models import Candidacy, CandidacyEvent, Judgement
 from apps.store.services import acting, cases, judging
-from apps.store.services.errors import SamePersonError, WrongValueError
+from apps.store.services.errors import SamePersonError
 from apps.store.states import Event, Party, Queue, Status
 from apps.store.transitions import GuardError, Step
 
@@ -68,13 +68,12 @@ def propose(*, actor: Actor, candidacy_id: UUID, text: str, seen: int, at: datet
     `ConflictOfInterestError`, `AccessDeniedError`.
     """
     who, candidacy = _turn(actor, candidacy_id, Queue.ASSESSOR, seen)
-    if not text.strip():
-        raise WrongValueError("text", "missing")
+    text = acting.needed(text, "text")
     summary = summary_of(candidacy, judgements=judging.current_judgements(candidacy))
     if summary.open:
         raise GuardError(("criteria-open",))
     facts = {"proposal": summary.proposal.value}
-    step = replace(_step(who, Queue.SECOND_READER, at, reason=text.strip()), reasons=("second-reading",), facts=facts)
+    step = replace(_step(who, Queue.SECOND_READER, at, reason=text), reasons=("second-reading",), facts=facts)
     transitions.hand_over(candidacy, step, second_read_at=None, privacy_checked_at=None)
     cases.done(candidacy, actor=actor, act="report.propose", at=at)
     return candidacy
@@ -132,9 +131,8 @@ def send_back(*, actor: Actor, candidacy_id: UUID, reason: str, seen: int, at: d
     candidacy = acting.locked(actor, candidacy_id=candidacy_id, seen=seen)
     queue = Queue.PRIVACY if candidacy.queue == Queue.PRIVACY else Queue.SECOND_READER
     who, candidacy = _turn(actor, candidacy_id, queue, seen)
-    if not reason.strip():
-        raise WrongValueError("reason", "missing")
-    step = replace(_step(who, Queue.ASSESSOR, at, reason=reason.strip()), reasons=("returned",))
+    reason = acting.needed(reason, "reason")
+    step = replace(_step(who, Queue.ASSESSOR, at, reason=reason), reasons=("returned",))
     transitions.hand_over(candidacy, step, second_read_at=None, privacy_checked_at=None)
     cases.done(candidacy, actor=actor, act="report.return", at=at)
     return candidacy

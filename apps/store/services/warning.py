@@ -12,7 +12,7 @@ from apps.accounts.models import StaffRole
 from apps.common.dates import PARIS
 from apps.store import clocks, transitions
 from apps.store.models import Decision, Listing
-from apps.store.services import listing_acts, noticing
+from apps.store.services import acting, listing_acts, noticing
 from apps.store.services.deciding import Reasons
 from apps.store.services.errors import WrongValueError
 from apps.store.states import Event, ListingStatus, Party, Queue
@@ -46,9 +46,8 @@ def dismiss(*, actor: Actor, listing_id: UUID, reason: str, seen: int, at: datet
     who, listing = listing_acts.opened(actor, StaffRole.DESK, listing_id=listing_id, seen=seen)
     if listing.queue != Queue.DESK:
         raise WrongValueError("status", listing.status)
-    if not reason.strip():
-        raise WrongValueError("facts", "missing")
-    step = Step(event=Event.HAND_OVER, by=Party.DESK, actor=str(who), at=at, reason=reason.strip())
+    reason = acting.needed(reason, "facts")
+    step = Step(event=Event.HAND_OVER, by=Party.DESK, actor=str(who), at=at, reason=reason)
     transitions.hand_over_listing(listing, step)
     listing_acts.traced(actor, listing=listing, act="dismiss", at=at)
     return listing
@@ -58,9 +57,8 @@ def dismiss(*, actor: Actor, listing_id: UUID, reason: str, seen: int, at: datet
 def accept_remedy(*, actor: Actor, listing_id: UUID, reason: str, seen: int, at: datetime) -> Listing:
     """An assessor finds that what was asked for is done (STO-75). Raises as `give_notice`."""
     who, listing = listing_acts.opened(actor, StaffRole.ASSESSOR, listing_id=listing_id, seen=seen)
-    if not reason.strip():
-        raise WrongValueError("facts", "missing")
-    step = Step(event=Event.REMEDIED, by=Party.ASSESSOR, actor=str(who), at=at, reason=reason.strip())
+    reason = acting.needed(reason, "facts")
+    step = Step(event=Event.REMEDIED, by=Party.ASSESSOR, actor=str(who), at=at, reason=reason)
     transitions.fire_listing(listing, step)
     listing_acts.traced(actor, listing=listing, act="remedied", at=at)
     return listing
@@ -72,10 +70,9 @@ def refuse_remedy(*, actor: Actor, listing_id: UUID, reason: str, seen: int, at:
     who, listing = listing_acts.opened(actor, StaffRole.ASSESSOR, listing_id=listing_id, seen=seen)
     if listing.status != ListingStatus.FORMAL_NOTICE or listing.queue != Queue.ASSESSOR:
         raise WrongValueError("status", listing.status)
-    if not reason.strip():
-        raise WrongValueError("facts", "missing")
+    reason = acting.needed(reason, "facts")
     step = Step(
-        event=Event.HAND_OVER, by=Party.ASSESSOR, actor=str(who), at=at, queue=Queue.PUBLISHER, reason=reason.strip(),
+        event=Event.HAND_OVER, by=Party.ASSESSOR, actor=str(who), at=at, queue=Queue.PUBLISHER, reason=reason,
         due_at=_end_of_notice(listing, at),
     )  # fmt: skip
     transitions.hand_over_listing(listing, step)
@@ -90,9 +87,8 @@ def start_audit(*, actor: Actor, listing_id: UUID, plan: str, seen: int, at: dat
     Raises as `give_notice`.
     """
     who, listing = listing_acts.opened(actor, StaffRole.ASSESSOR, listing_id=listing_id, seen=seen)
-    if not plan.strip():
-        raise WrongValueError("facts", "missing")
-    step = Step(event=Event.AUDIT_START, by=Party.ASSESSOR, actor=str(who), at=at, reason=plan.strip())
+    plan = acting.needed(plan, "facts")
+    step = Step(event=Event.AUDIT_START, by=Party.ASSESSOR, actor=str(who), at=at, reason=plan)
     transitions.fire_listing(listing, step)
     listing_acts.traced(actor, listing=listing, act="audit.start", at=at)
     return listing
@@ -102,9 +98,8 @@ def start_audit(*, actor: Actor, listing_id: UUID, plan: str, seen: int, at: dat
 def end_audit(*, actor: Actor, listing_id: UUID, report: str, seen: int, at: datetime) -> Listing:
     """No remark: the service is referenced as before (STO-73). Raises as `give_notice`."""
     who, listing = listing_acts.opened(actor, StaffRole.ASSESSOR, listing_id=listing_id, seen=seen)
-    if not report.strip():
-        raise WrongValueError("facts", "missing")
-    step = Step(event=Event.CONFORM, by=Party.ASSESSOR, actor=str(who), at=at, reason=report.strip())
+    report = acting.needed(report, "facts")
+    step = Step(event=Event.CONFORM, by=Party.ASSESSOR, actor=str(who), at=at, reason=report)
     transitions.fire_listing(listing, step)
     listing_acts.traced(actor, listing=listing, act="audit.conform", at=at)
     return listing
