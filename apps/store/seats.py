@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from apps.store.models import Candidacy, CommissionMember, ConflictDeclaration, ReviewerTie
+from apps.store.models import Candidacy, CommissionMember, ConflictDeclaration, ReviewerTie, Session
 
 SEATS = 9  # STO-17
 
@@ -45,6 +45,13 @@ def in_office(day: date) -> QuerySet[CommissionMember]:
     """Members whose mandate runs and who have declared their interests: without a declaration there is no vote."""
     running = CommissionMember.objects.filter(starts_on__lte=day, ends_on__gte=day)
     return running.filter(interests_declared_on__isnull=False).order_by("seat", "id")
+
+
+def sitting(session: Session) -> tuple[list[CommissionMember], set[UUID]]:
+    """Members in office on the day of a session, and the ids of those who are there: one query."""
+    there = Exists(session.presences.filter(member=OuterRef("pk")))
+    rows = list(in_office(session.held_on).annotate(is_there=there))
+    return [*rows], {row.pk for row in rows if row.is_there}
 
 
 def benches(

@@ -14,7 +14,7 @@ from apps.accounts.models import StaffRole
 from apps.audit.services import Fact, Line, record
 from apps.common.tasks import enqueue
 from apps.store import policies, tasks
-from apps.store.models import AgendaItem, Candidacy, ConflictDeclaration, Message
+from apps.store.models import AgendaItem, Agreement, Candidacy, ConflictDeclaration, Message
 from apps.store.querysets import CandidacyQuerySet
 from apps.store.services import acting
 from apps.store.services.errors import ConflictOfInterestError, UnknownRowError
@@ -45,7 +45,8 @@ def queues_of(roles: Collection[str]) -> tuple[Queue, ...]:
 
 
 def case_for(*, actor: Actor, candidacy_id: UUID) -> Candidacy:
-    """One dossier to be shown, with its people; `is_declared`: the reader has said that they have no link to it.
+    """One dossier to be shown, with its people, and with what its pages ask: `is_declared` (the reader has said that
+    they have no link to it), `news` (messages of the publisher not read), `has_agreement`.
 
     A member of the commission sees what stands on an agenda. Raises `UnknownRowError`, `AccessDeniedError`.
     """
@@ -54,7 +55,9 @@ def case_for(*, actor: Actor, candidacy_id: UUID) -> Candidacy:
     unread = Message.objects.filter(candidacy=OuterRef("pk"), side=Message.Side.PUBLISHER, read_at=None)
     news = Coalesce(Subquery(unread.order_by().values("candidacy").annotate(number=Count("pk")).values("number")), 0)
     rows = visible(actor).select_related("publisher", "service", "copied_from", *_people())
-    found = rows.annotate(is_declared=Exists(declared), news=news).filter(pk=candidacy_id).first()
+    agreed = Exists(Agreement.objects.filter(candidacy=OuterRef("pk")))
+    rows = rows.annotate(is_declared=Exists(declared), news=news, has_agreement=agreed)
+    found = rows.filter(pk=candidacy_id).first()
     if found is None:
         raise UnknownRowError
     return found

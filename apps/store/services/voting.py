@@ -115,11 +115,10 @@ def record_opinion(*, actor: Actor, item_id: UUID, given: Given, seen: int, at: 
 
 
 def bench_of(item: AgendaItem) -> Bench:
-    """Who of the session may vote on this dossier: four queries."""
-    session = item.session
-    present = set(session.presences.values_list("member_id", flat=True))
-    members = list(seats.in_office(session.held_on))
-    return seats.benches([item.candidacy], members=members, present=present, day=session.held_on)[item.candidacy_id]
+    """Who of the session may vote on this dossier: three queries."""
+    members, present = seats.sitting(item.session)
+    day = item.session.held_on
+    return seats.benches([item.candidacy], members=members, present=present, day=day)[item.candidacy_id]
 
 
 def count(choices: Iterable[str]) -> Tally:

@@ -46,7 +46,6 @@ def decide(request: CaseRequest) -> HttpResponse:
         "reservations": list(Reservation.objects.filter(candidacy=case).order_by("due_on", "id")),
         "decisions": decision_lines.lines_of(case),
         "next": decision_lines.next_act(request),
-        "has_agreement": case.agreements.exists(),
         "appeals": list(case.appeals.filter(file_id__isnull=False).order_by("closed_at", "id")),
         "report": report_of(case),
     }

@@ -86,9 +86,9 @@ def commission_papers(request: StaffRequest, session_id: UUID) -> HttpResponse:
 def commission_presence(request: StaffRequest, session_id: UUID) -> HttpResponse:
     """Tick who is there."""
     session = session_or_404(request, session_id)
-    there = [str(one) for one in session.presences.values_list("member_id", flat=True)]
-    members = list(seats.in_office(session.held_on))
-    form = PresenceForm(act_page.data_of(request), members=members, initial={"members": there})
+    members, present = seats.sitting(session)
+    there = {"members": [str(one) for one in present]}
+    form = PresenceForm(act_page.data_of(request), members=members, initial=there)
 
     def act() -> object:
         return sitting.record_presence(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.accounts.models import StaffRole
 from apps.store.forms import sessions as forms
 from apps.store.letters import opinions as letters
-from apps.store.models import AgendaItem, Reservation, Session
+from apps.store.models import AgendaItem, Reservation, Session, Vote
 from apps.store.services import acting, agenda, sitting, voting
 from apps.store.views import act_page, session_lines
 from apps.store.views.act_page import ActPage
@@ -31,18 +33,18 @@ from apps.ui.words import day
 @require_safe
 def commission_item(request: CaseRequest, session_id: UUID) -> HttpResponse:
     """Report, quorum, votes, opinion."""
-    item = _item(request, session_id)
-    bench = voting.bench_of(item)
-    votes = list(item.votes.order_by("id").values_list("choice", flat=True))
+    item, votes = _with_votes(request, session_id)
+    bench = None if item.opinion else voting.bench_of(item)
     is_open = item.session.state == Session.State.PLANNED and not item.opinion
+    kept = Reservation.objects.filter(candidacy=request.case).order_by("due_on", "id")
     context = {
         "item": item,
         "session": item.session,
         "report": report_of(request.case),
-        "quorum": session_lines.quorum_words(bench),
+        "quorum": session_lines.quorum_words(bench) if bench else session_lines.kept_quorum_words(item),
         "bench": bench,
         "votes": session_lines.tally_words(votes),
-        "reservations": list(Reservation.objects.filter(candidacy=request.case).order_by("due_on", "id")),
+        "reservations": list(kept) if item.opinion else [],
         "may_run": is_open and StaffRole.SECRETARIAT in request.staff_roles,
         "has_begun": sitting.today(request.actor.at) >= item.session.held_on,
     }
@@ -85,9 +87,8 @@ def commission_votes(request: CaseRequest, session_id: UUID) -> HttpResponse:
 @require_http_methods(METHODS)
 def commission_opinion(request: CaseRequest, session_id: UUID) -> HttpResponse:
     """One of four opinions, with its dated reservations."""
-    item = _item(request, session_id)
+    item, votes = _with_votes(request, session_id)
     bench = voting.bench_of(item)
-    votes = list(item.votes.order_by("id").values_list("choice", flat=True))
     wanted = _lines(request)
     proposed = voting.count(votes).proposed if votes else ""
     typed = request.POST if "more" in request.POST else None
@@ -159,11 +160,18 @@ def commission_opinion_pdf(request: CaseRequest, session_id: UUID) -> HttpRespon
 
 
 def _item(request: CaseRequest, session_id: UUID) -> AgendaItem:
-    item = AgendaItem.objects.select_related("session").filter(session=session_id, candidacy=request.case).first()
+    return _with_votes(request, session_id)[0]
+
+
+def _with_votes(request: CaseRequest, session_id: UUID) -> tuple[AgendaItem, list[str]]:
+    """The dossier on this agenda, and the choices of those who voted: one query."""
+    choices = ArraySubquery(Vote.objects.filter(item=OuterRef("pk")).order_by("id").values("choice"))
+    rows = AgendaItem.objects.select_related("session").annotate(choices=choices)
+    item = rows.filter(session=session_id, candidacy=request.case).first()
     if item is None:
         raise Http404
     item.candidacy = request.case
-    return item
+    return item, item.choices
 
 
 def _page(item: AgendaItem, *, title: str, heading: str, button: str, lead: tuple[str, ...] = ()) -> ActPage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
@@ -80,12 +81,11 @@ def readable(session: Session, actor: Actor) -> tuple[list[AgendaItem], int]:
 
 
 def item_lines(
-    session: Session, items: list[AgendaItem], *, members: list[CommissionMember], present: set[object]
+    session: Session, items: list[AgendaItem], *, members: list[CommissionMember], present: set[UUID]
 ) -> list[ItemLine]:
     """Lines with quorum and votes: three queries for all of them."""
     dossiers = [item.candidacy for item in items]
-    known = {member.pk for member in members if member.pk in present}
-    found = seats.benches(dossiers, members=members, present=known, day=session.held_on)
+    found = seats.benches(dossiers, members=members, present=present, day=session.held_on)
     cast: dict[object, list[str]] = {}
     for item_id, choice in Vote.objects.filter(item__in=items).order_by("id").values_list("item_id", "choice"):
         cast.setdefault(item_id, []).append(choice)
@@ -101,6 +101,12 @@ def quorum_words(bench: Bench) -> str:
         return f"{said}, {needed}"
     linked = ngettext("%(count)s has a link", "%(count)s have a link", len(bench.linked))
     return f"{said}, {needed}, {linked % {'count': len(bench.linked)}}"
+
+
+def kept_quorum_words(item: AgendaItem) -> str:
+    """ "5 members could vote", as it was when the opinion was recorded."""
+    count = item.quorum or 0
+    return ngettext("%(count)s member could vote", "%(count)s members could vote", count) % {"count": count}
 
 
 def tally_words(choices: list[str]) -> str:

@@ -28,8 +28,7 @@ def commission_session(request: StaffRequest, session_id: UUID) -> HttpResponse:
     """Agenda with quorum, votes and opinions; a member does not see dossiers of a publisher they have a link to."""
     session = session_or_404(request, session_id)
     items, hidden = session_lines.readable(session, request.actor)
-    members = list(seats.in_office(session.held_on))
-    present: set[object] = set(session.presences.values_list("member_id", flat=True))
+    members, present = seats.sitting(session)
     record(
         actor=request.actor, at=request.actor.at, line=Line(action="store.session.read", target=f"session:{session.pk}")
     )

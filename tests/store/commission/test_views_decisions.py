@@ -77,7 +77,7 @@ class TestDecide:
         for _ in range(19):
             scenes.decision(dossier)
             scenes.reserved(dossier)
-        assert count() == one <= 16
+        assert count() == one <= 12
 
 
 class TestTaking:

@@ -354,4 +354,4 @@ class TestVotesAndOpinion:
             item.candidacy.judgements.create(
                 criterion=code, version=1, verdict="non_conforme", by=scenes.person(), at=NOON
             )
-        assert queries_of(client, item_at(item)) == few <= 16
+        assert queries_of(client, item_at(item)) == few <= 12
