@@ -10,7 +10,17 @@ from django.utils import timezone
 
 from apps.common.tasks import enqueue
 from apps.notifications.gateways.smtp import KeptSmtpRelay
-from apps.store.jobs import advancing, evidence_dates, evidence_looking, mailing, papers, surveying, sweeping, weekly
+from apps.store.jobs import (
+    advancing,
+    evidence_dates,
+    evidence_looking,
+    mailing,
+    papers,
+    picturing,
+    surveying,
+    sweeping,
+    weekly,
+)
 from apps.store.jobs.tools import make_tools
 
 
@@ -67,6 +77,12 @@ def sweep_evidence(**_future: Any) -> None:  # noqa: ANN401  arguments of a newe
     """Queue again what was lost."""
     for evidence_id in evidence_looking.waiting():
         enqueue(look_for_secrets, evidence_id=str(evidence_id))
+
+
+@shared_task(name="store.make_pictures")
+def make_pictures(**_future: Any) -> None:  # noqa: ANN401  arguments of a newer version
+    """Pictures of pages that were published (STO-84)."""
+    picturing.make_due(clock=timezone.now)
 
 
 def look_when_clean(*, vault_id: UUID, file_id: UUID) -> None:

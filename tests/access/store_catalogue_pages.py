@@ -24,6 +24,7 @@ LINES: dict[str, Line] = {
     "store:catalogue_openapi": page(all_get(Answer.OK)),
     "store:service": page(all_get(Answer.NOT_FOUND), **_NOWHERE),
     "store:service_grid": page(all_get(Answer.NOT_FOUND), **_NOWHERE),
+    "store:service_picture": page(all_get(Answer.NOT_FOUND), picture_id=ELSEWHERES_ID, **_NOWHERE),
     "store:space_catalogue": space_page(Answer.OK, post=Answer.ELSEWHERE),
     "store:space_service": space_page(Answer.NOT_FOUND, **_NOWHERE),
     "store:report": page(all_get(Answer.NOT_FOUND), post=all_get(Answer.NOT_FOUND), **_NOWHERE),

@@ -14,6 +14,7 @@ from apps.store.models.commission import AgendaItem, CommissionMember, Presence,
 from apps.store.models.decisions import Agreement, Appeal, Decision, Signature
 from apps.store.models.listings import Declaration, Listing, ListingEvent, Report
 from apps.store.models.mails import Mail
+from apps.store.models.pictures import Picture
 from apps.store.models.publishers import AddressProof, JoinRequest, Member, Publisher
 from apps.store.models.review import AdmissibilityItem, Judgement, Message, Request, RequestItem, Reservation
 from apps.store.models.waiting import done_by
@@ -42,6 +43,7 @@ __all__ = [
     "Mail",
     "Member",
     "Message",
+    "Picture",
     "Presence",
     "Publisher",
     "Report",

@@ -81,7 +81,7 @@ def _require_unchanged(found: Candidacy | Listing, seen: int | None) -> None:
     )
 
 
-def needed(text: str, field: str) -> str:
+def needed(text: str, *, field: str) -> str:
     """What was written, without the blanks around it. Raises `WrongValueError` (`missing`) where nothing is."""
     if not text.strip():
         raise WrongValueError(field, "missing")

@@ -103,7 +103,7 @@ def _move(actor: Actor, item: AgendaItem, target: Session, reason: str, at: date
     candidacy = acting.locked(actor, candidacy_id=item.candidacy_id)
     if item.opinion or candidacy.status != Status.COMMISSION:
         raise WrongValueError("opinion", "given")
-    reason = acting.needed(reason, "reason")
+    reason = acting.needed(reason, field="reason")
     _require_bench(candidacy, target)
     item.votes.all().delete()
     item.session, item.position = target, sitting.next_position(target)

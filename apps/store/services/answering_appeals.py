@@ -46,7 +46,7 @@ def answer(*, actor: Actor, candidacy_id: UUID, outcome: str, reasons: str, seen
     _require_other(appeal, who)
     if outcome not in {Outcome.UPHELD, Outcome.OVERTURNED}:
         raise WrongValueError("outcome", "unknown")
-    reasons = acting.needed(reasons, "reasons")
+    reasons = acting.needed(reasons, field="reasons")
     appeal.handled_by_id, appeal.outcome, appeal.reasons, appeal.closed_at = who, outcome, reasons, at
     _keep_answer(appeal, at)
     _move(candidacy, appeal, who, at)

@@ -15,7 +15,7 @@ from apps.common.text import fold
 from apps.store import subjects
 from apps.store.criteria import Criterion
 from apps.store.models import Candidacy, Judgement, Listing, ListingEvent, Sheet
-from apps.store.services import judging
+from apps.store.services import judging, showing
 from apps.store.services.errors import UnknownRowError
 from apps.store.states import ListingStatus
 
@@ -76,7 +76,7 @@ class Grid:
 
 
 def find(wish: Wish) -> QuerySet[Listing]:
-    """Services in the catalogue, also suspended ones and those about to leave; two queries with their pages."""
+    """Services in the catalogue, also suspended ones and those about to leave; three queries with their pages."""
     rows = with_pages(Listing.objects.shown().filter(**_SHOWN, **_wanted(wish)))
     if wish.exchange:
         is_none = Q(candidacy__exchange=Candidacy.Exchange.NONE)
@@ -86,10 +86,11 @@ def find(wish: Wish) -> QuerySet[Listing]:
 
 
 def with_pages(rows: QuerySet[Listing]) -> QuerySet[Listing]:
-    """The same with publisher, service and the page that is shown (`sheet_of`)."""
+    """The same with publisher, service, the page that is shown (`sheet_of`) and its pictures (`showing.logo_of`)."""
     shown = Sheet.objects.filter(shown_at__isnull=False, replaced_at=None)
     return rows.select_related("service", "publisher", "candidacy").prefetch_related(
-        Prefetch("candidacy__sheets", queryset=shown, to_attr="shown_sheets")
+        Prefetch("candidacy__sheets", queryset=shown, to_attr="shown_sheets"),
+        Prefetch("candidacy__evidence", queryset=showing.drawn(), to_attr="shown_pieces"),
     )
 
 

@@ -45,7 +45,7 @@ def confirm_refusal(*, actor: Actor, candidacy_id: UUID, seen: int, at: datetime
 def return_refusal(*, actor: Actor, candidacy_id: UUID, reason: str, seen: int, at: datetime) -> Decision:
     """Do not confirm: the delegates decide anew, and see why. Raises as `confirm_refusal`, and `WrongValueError`."""
     who, candidacy, decision = _confirming(actor, candidacy_id, seen)
-    reason = acting.needed(reason, "reason")
+    reason = acting.needed(reason, field="reason")
     decision.returned_by_id, decision.returned_at, decision.return_reason = who, at, reason
     decision.save(update_fields=["returned_by", "returned_at", "return_reason"])
     step = Step(

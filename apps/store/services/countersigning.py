@@ -42,7 +42,7 @@ def sign_for_state(
     agreement = signing.agreement_of(candidacy)
     if agreement is None:
         raise UnknownRowError
-    name = acting.needed(name, "name")
+    name = acting.needed(name, field="name")
     if not hmac.compare_digest(document_hash, agreement.document_hash):
         raise WrongValueError("document_hash", "other-document")
     user = User.objects.get(pk=who)

@@ -56,7 +56,7 @@ def hand_in(*, actor: Actor, listing_id: UUID, text: str, seen: int, at: datetim
     listing = acting.locked_listing(actor, listing_id=listing_id, seen=seen)
     if listing.status not in TO_REMEDY or listing.queue != Queue.PUBLISHER:
         raise WrongValueError("status", listing.status)
-    text = acting.needed(text, "text")
+    text = acting.needed(text, field="text")
     queue = _NEXT.get(ListingStatus(listing.status), Queue.ASSESSOR)
     step = Step(
         event=Event.HAND_OVER, by=Party.PUBLISHER, actor=str(member.user_id), at=at, queue=queue, reason=text,
@@ -75,7 +75,7 @@ def report_incident(*, actor: Actor, listing_id: UUID, text: str, seen: int, at:
     """
     member = acting.member_who_acts(actor, Member.Role.TECHNICAL, Member.Role.DPO)
     listing = acting.locked_listing(actor, listing_id=listing_id, seen=seen)
-    text = acting.needed(text, "text")
+    text = acting.needed(text, field="text")
     if listing.status != ListingStatus.PUBLISHED:
         raise WrongValueError("status", listing.status)
     step = Step(

@@ -49,7 +49,7 @@ def send_back(*, actor: Actor, reservation_id: UUID, reason: str, seen: int, at:
     days at least. Raises as `lift`, and `WrongValueError` (`reason`: `missing`).
     """
     who, candidacy, reservation = _reservation(actor, reservation_id, seen)
-    reason = acting.needed(reason, "reason")
+    reason = acting.needed(reason, field="reason")
     reservation.answered_by, reservation.answered_at = None, None
     reservation.save(update_fields=["answered_by", "answered_at"])
     step = Step(

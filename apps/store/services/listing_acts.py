@@ -57,7 +57,7 @@ def send_back(decision: Decision, *, who: UUID, reason: str, at: datetime) -> No
     """The second person does not agree. Raises `SamePersonError`, `WrongValueError` without a reason."""
     if decision.decided_by_id == who:
         raise SamePersonError("decided_by")
-    reason = acting.needed(reason, "facts")
+    reason = acting.needed(reason, field="facts")
     decision.returned_by_id, decision.returned_at, decision.return_reason = who, at, reason
     decision.save(update_fields=["returned_by", "returned_at", "return_reason"])
 

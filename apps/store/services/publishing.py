@@ -13,6 +13,7 @@ from apps.accounts.models import StaffRole
 from apps.common.dates import PARIS
 from apps.common.tasks import enqueue
 from apps.store import due, subjects, tasks, transitions
+from apps.store.jobs import picturing
 from apps.store.models import AgendaItem, Agreement, Candidacy, Decision, Listing, Sheet
 from apps.store.services import acting, turns
 from apps.store.services.errors import GuardError, WrongValueError
@@ -48,9 +49,9 @@ class Records:
 def publish(*, actor: Actor, candidacy_id: UUID, seen: int, at: datetime) -> Listing:
     """Put the service into the catalogue, or the page of an amendment in the place of the one before.
 
-    After the commit the publisher is told. Raises `AccessDeniedError`, `UnknownRowError`, `ChangedError`,
-    `ConflictOfInterestError`, `NotAssignedError`, `GuardError` with all that is missing, `TransitionRefusedError`,
-    `WrongValueError` (`listing`: `over`).
+    After the commit the publisher is told and the pictures of the page are drawn. Raises `AccessDeniedError`,
+    `UnknownRowError`, `ChangedError`, `ConflictOfInterestError`, `NotAssignedError`, `GuardError` with all that is
+    missing, `TransitionRefusedError`, `WrongValueError` (`listing`: `over`).
     """
     who, candidacy = turns.take_turn(actor, candidacy_id=candidacy_id, role=StaffRole.DESK, stay=TO_PUBLISH, seen=seen)
     records = records_of(candidacy)
@@ -59,11 +60,13 @@ def publish(*, actor: Actor, candidacy_id: UUID, seen: int, at: datetime) -> Lis
     transitions.fire(candidacy, Step(event=Event.PUBLISH, by=Party.DESK, actor=str(who), at=at))
     listing = _listing(candidacy, records, str(who), at)
     _show(candidacy, at)
+    picturing.plan(candidacy, at=at)
     acting.trace(
         actor=actor, act="listing.publish", publisher_id=candidacy.publisher_id, target=f"listing:{listing.pk}", at=at,
         facts={"candidacy": str(candidacy.pk)},
     )  # fmt: skip
     enqueue(tasks.send_mails)
+    enqueue(tasks.make_pictures)
     return listing
 
 

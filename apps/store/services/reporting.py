@@ -68,7 +68,7 @@ def propose(*, actor: Actor, candidacy_id: UUID, text: str, seen: int, at: datet
     `ConflictOfInterestError`, `AccessDeniedError`.
     """
     who, candidacy = _turn(actor, candidacy_id, Queue.ASSESSOR, seen)
-    text = acting.needed(text, "text")
+    text = acting.needed(text, field="text")
     summary = summary_of(candidacy, judgements=judging.current_judgements(candidacy))
     if summary.open:
         raise GuardError(("criteria-open",))
@@ -131,7 +131,7 @@ def send_back(*, actor: Actor, candidacy_id: UUID, reason: str, seen: int, at: d
     candidacy = acting.locked(actor, candidacy_id=candidacy_id, seen=seen)
     queue = Queue.PRIVACY if candidacy.queue == Queue.PRIVACY else Queue.SECOND_READER
     who, candidacy = _turn(actor, candidacy_id, queue, seen)
-    reason = acting.needed(reason, "reason")
+    reason = acting.needed(reason, field="reason")
     step = replace(_step(who, Queue.ASSESSOR, at, reason=reason), reasons=("returned",))
     transitions.hand_over(candidacy, step, second_read_at=None, privacy_checked_at=None)
     cases.done(candidacy, actor=actor, act="report.return", at=at)

@@ -46,7 +46,7 @@ def dismiss(*, actor: Actor, listing_id: UUID, reason: str, seen: int, at: datet
     who, listing = listing_acts.opened(actor, StaffRole.DESK, listing_id=listing_id, seen=seen)
     if listing.queue != Queue.DESK:
         raise WrongValueError("status", listing.status)
-    reason = acting.needed(reason, "facts")
+    reason = acting.needed(reason, field="facts")
     step = Step(event=Event.HAND_OVER, by=Party.DESK, actor=str(who), at=at, reason=reason)
     transitions.hand_over_listing(listing, step)
     listing_acts.traced(actor, listing=listing, act="dismiss", at=at)
@@ -57,7 +57,7 @@ def dismiss(*, actor: Actor, listing_id: UUID, reason: str, seen: int, at: datet
 def accept_remedy(*, actor: Actor, listing_id: UUID, reason: str, seen: int, at: datetime) -> Listing:
     """An assessor finds that what was asked for is done (STO-75). Raises as `give_notice`."""
     who, listing = listing_acts.opened(actor, StaffRole.ASSESSOR, listing_id=listing_id, seen=seen)
-    reason = acting.needed(reason, "facts")
+    reason = acting.needed(reason, field="facts")
     step = Step(event=Event.REMEDIED, by=Party.ASSESSOR, actor=str(who), at=at, reason=reason)
     transitions.fire_listing(listing, step)
     listing_acts.traced(actor, listing=listing, act="remedied", at=at)
@@ -70,7 +70,7 @@ def refuse_remedy(*, actor: Actor, listing_id: UUID, reason: str, seen: int, at:
     who, listing = listing_acts.opened(actor, StaffRole.ASSESSOR, listing_id=listing_id, seen=seen)
     if listing.status != ListingStatus.FORMAL_NOTICE or listing.queue != Queue.ASSESSOR:
         raise WrongValueError("status", listing.status)
-    reason = acting.needed(reason, "facts")
+    reason = acting.needed(reason, field="facts")
     step = Step(
         event=Event.HAND_OVER, by=Party.ASSESSOR, actor=str(who), at=at, queue=Queue.PUBLISHER, reason=reason,
         due_at=_end_of_notice(listing, at),
@@ -87,7 +87,7 @@ def start_audit(*, actor: Actor, listing_id: UUID, plan: str, seen: int, at: dat
     Raises as `give_notice`.
     """
     who, listing = listing_acts.opened(actor, StaffRole.ASSESSOR, listing_id=listing_id, seen=seen)
-    plan = acting.needed(plan, "facts")
+    plan = acting.needed(plan, field="facts")
     step = Step(event=Event.AUDIT_START, by=Party.ASSESSOR, actor=str(who), at=at, reason=plan)
     transitions.fire_listing(listing, step)
     listing_acts.traced(actor, listing=listing, act="audit.start", at=at)
@@ -98,7 +98,7 @@ def start_audit(*, actor: Actor, listing_id: UUID, plan: str, seen: int, at: dat
 def end_audit(*, actor: Actor, listing_id: UUID, report: str, seen: int, at: datetime) -> Listing:
     """No remark: the service is referenced as before (STO-73). Raises as `give_notice`."""
     who, listing = listing_acts.opened(actor, StaffRole.ASSESSOR, listing_id=listing_id, seen=seen)
-    report = acting.needed(report, "facts")
+    report = acting.needed(report, field="facts")
     step = Step(event=Event.CONFORM, by=Party.ASSESSOR, actor=str(who), at=at, reason=report)
     transitions.fire_listing(listing, step)
     listing_acts.traced(actor, listing=listing, act="audit.conform", at=at)

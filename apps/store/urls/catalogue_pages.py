@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("services/openapi.json", api.openapi_json, name="catalogue_openapi"),
     path("services/<slug:slug>/", service_page.service, name="service"),
     path("services/<slug:slug>/grille/", service_page.service_grid, name="service_grid"),
+    path("services/<slug:slug>/images/<uuid:picture_id>/", service_page.service_picture, name="service_picture"),
     path("services/<slug:slug>/signaler/", user_reports.report, name="report"),
     path(_SPACE, catalogue.space_catalogue, name="space_catalogue"),
     path(f"{_SPACE}<slug:slug>/", service_page.space_service, name="space_service"),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from apps.store.models import Candidacy, Listing, Sheet
+from apps.store.models import Candidacy, Evidence, Listing, Sheet
+from apps.store.services import showing
 from apps.store.services.catalogue import sheet_of
 from apps.store.states.public import PublicState, public_state
 from apps.store.views.catalogue_place import Place
@@ -24,11 +25,22 @@ ICONS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A picture of ours; `words` say what it shows, empty where the name stands beside it. Sizes in pixels."""
+
+    url: str
+    words: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """`state` is empty for a service that may be used."""
 
     name: str
     initials: str
+    logo: Shown | None
     url: str
     publisher: str
     tagline: str
@@ -43,6 +55,7 @@ def card_of(listing: Listing, place: Place) -> Card:
     return Card(
         name=listing.service.name,
         initials=initials_of(listing.service.name),
+        logo=logo_of(listing, place),
         url=place.service_url(listing.service.slug),
         publisher=listing.publisher.name,
         tagline=sheet.tagline if sheet else "",
@@ -68,6 +81,23 @@ def state_of(listing: Listing) -> str:
         PublicState.EXPIRED: _("Agreement over since %(since)s"),
     }
     return words[public_state(listing.status)] % values
+
+
+def logo_of(listing: Listing, place: Place) -> Shown | None:
+    """The logo, where one was drawn; its name stands beside it."""
+    piece = showing.logo_of(listing)
+    return _shown(listing, place, piece, words="") if piece else None
+
+
+def screenshots_of(listing: Listing, place: Place) -> list[Shown]:
+    """Screenshots with what their publisher says that they show."""
+    return [_shown(listing, place, piece, words=piece.alternative) for piece in showing.screenshots_of(listing)]
+
+
+def _shown(listing: Listing, place: Place, piece: Evidence, *, words: str) -> Shown:
+    picture = piece.picture
+    url = place.picture_url(listing.service.slug, picture.pk)
+    return Shown(url=url, words=words, width=picture.width, height=picture.height)
 
 
 def initials_of(name: str) -> str:

@@ -25,6 +25,10 @@ class Place:
     def service_url(self, slug: str) -> str:
         return self._url("service", slug)
 
+    def picture_url(self, slug: str, picture_id: UUID) -> str:
+        """Pictures are the same for everybody."""
+        return reverse("store:service_picture", args=[slug, picture_id])
+
     def report_url(self, slug: str) -> str:
         return self._url("report", slug)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,14 +10,19 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from apps.access import Actor, Role
+from apps.files.gateways.base import StoreUnavailableError
+from apps.files.services import FileGoneError
+from apps.formats.media import JPEG
 from apps.spaces.entry import SpaceRequest
 from apps.store.models import Listing
-from apps.store.services import catalogue
+from apps.store.services import catalogue, showing
 from apps.store.services.errors import UnknownRowError
 from apps.store.views import service_words
-from apps.store.views.catalogue_lines import initials_of
+from apps.store.views.catalogue_lines import initials_of, logo_of, screenshots_of
 from apps.store.views.catalogue_place import Place
 from apps.ui.middleware import indexable
+
+_OF_PICTURES = {"Content-Disposition": "inline", "Cache-Control": "public, max-age=604800, immutable"}
 
 
 @require_safe
@@ -49,6 +55,18 @@ def service_grid(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "store/service_grid.html", context)
 
 
+@require_safe
+def service_picture(_request: HttpRequest, slug: str, picture_id: UUID) -> HttpResponse:
+    """A logo or a screenshot as we drew it; browsers may keep it, for another one has another address."""
+    try:
+        data = showing.picture_bytes(listing_of(slug), picture_id=picture_id)
+    except UnknownRowError as error:
+        raise Http404 from error
+    except (FileGoneError, StoreUnavailableError):
+        return HttpResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
+    return HttpResponse(data, content_type=JPEG, headers=_OF_PICTURES)
+
+
 def listing_of(slug: str) -> Listing:
     """404 for a service that never was in the catalogue."""
     try:
@@ -64,6 +82,8 @@ def _page(request: HttpRequest, listing: Listing, place: Place) -> HttpResponse:
         "sheet": sheet,
         "place": place,
         "initials": initials_of(listing.service.name),
+        "logo": logo_of(listing, place),
+        "screenshots": screenshots_of(listing, place),
         "states": service_words.states_of(listing, catalogue.suspension_of(listing)),
         "is_usable": service_words.is_usable(listing),
         "summary": service_words.summary_of(grid),

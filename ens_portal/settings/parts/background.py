@@ -42,6 +42,7 @@ CELERY_TASK_ROUTES = {
     "notifications.*": {"queue": "mail"},
     "store.advance": {"queue": "review"},
     "store.look_for_secrets": {"queue": "scan"},
+    "store.make_pictures": {"queue": "scan"},
     "store.send_mails": {"queue": "mail"},
 }
 CELERY_TIMEZONE = "Europe/Paris"
@@ -65,6 +66,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "options": {"queue": "mail", "expires": 60.0},
     },
     "notifications.sweep": {"task": "notifications.sweep", "schedule": 60.0, "options": {"queue": "mail"}},
+    "store.make_pictures": {"task": "store.make_pictures", "schedule": 300.0, "options": {"expires": 300.0}},
     "store.plan_weekly": {"task": "store.plan_weekly", "schedule": 300.0, "options": {"expires": 300.0}},
     "store.send_mails": {"task": "store.send_mails", "schedule": 10.0, "options": {"queue": "mail", "expires": 10.0}},
     "store.sweep": {"task": "store.sweep", "schedule": 3600.0, "options": {"expires": 3600.0}},

@@ -7,11 +7,18 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.files.gateways.base import StoreUnavailableError
+from apps.store.jobs import picturing
+from apps.store.models import Evidence, Picture
+from apps.store.services import showing
 from apps.store.states import ListingStatus, Queue
 from tests.cast import Who, client_of, make_cast
 from tests.dmp.pages import main_of, words_of
 from tests.harness.clock import NOON
+from tests.store import factories
 from tests.store.catalogue.shelf import asks_for, judged, put, suspended
+from tests.store.evidence import world
+from tests.store.jobs.test_picturing import photo
 
 pytestmark = pytest.mark.django_db
 PAGE, GRID = "/services/mesurna/", "/services/mesurna/grille/"
@@ -146,3 +153,54 @@ def test_queries_of_a_page(client):
     with CaptureQueriesContext(connection) as seen:
         client.get(PAGE)
     assert len(seen) <= 6
+
+
+class TestPictures:
+    @pytest.fixture
+    def mesurna(self):
+        """A service with a logo of 600 pixels and a screenshot of 1,440 x 810, both drawn."""
+        shown = put("Mesurna")
+        member = shown.publisher.members.get()
+        draft = factories.candidacy(by=member)
+        for use, size, words in (("logo", (600, 600), ""), ("screenshot", (1440, 810), "Courbe de tension")):
+            piece = world.added(
+                factories.as_publisher(member), draft, data=photo(*size), name="a.jpg", use=use, title="Image",
+                alternative=words,
+            )  # fmt: skip
+            Evidence.objects.filter(pk=piece.pk).update(candidacy=shown.candidacy)
+        picturing.plan(shown.candidacy, at=NOON)
+        picturing.make_due(clock=lambda: NOON)
+        return shown
+
+    def test_sto_84_logo_and_screenshots_with_their_words(self, client, mesurna):
+        page = client.get(PAGE).content.decode()
+        logo, shot = Picture.objects.order_by("width")
+        at = "/services/mesurna/images/"
+        assert f'src="{at}{logo.pk}/" alt="" width="600" height="600"' in page
+        assert f'src="{at}{shot.pk}/" alt="Courbe de tension" width="1440" height="810"' in page
+        assert f'src="{at}{logo.pk}/"' in client.get("/services/").content.decode()
+
+    def test_sec_11_the_picture_that_we_drew(self, client, mesurna):
+        answer = client.get(f"/services/mesurna/images/{Picture.objects.order_by('width')[0].pk}/")
+        assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
+        assert answer.content.startswith(b"\xff\xd8\xff")
+        assert answer["Cache-Control"] == "public, max-age=604800, immutable"
+
+    def test_one_of_another_service_or_taken_out_is_unknown(self, client, mesurna):
+        put("Autre")
+        logo = Picture.objects.order_by("width")[0]
+        assert client.get(f"/services/autre/images/{logo.pk}/").status_code == 404
+        Evidence.objects.filter(pk=logo.evidence_id).update(removed_at=NOON, removed_by=logo.evidence.added_by)
+        assert client.get(f"/services/mesurna/images/{logo.pk}/").status_code == 404
+
+    def test_the_store_of_files_is_away(self, client, mesurna, monkeypatch):
+        def away(file):
+            raise StoreUnavailableError(str(file.pk))
+
+        monkeypatch.setattr(showing, "read_derived", away)
+        logo = Picture.objects.order_by("width")[0]
+        assert client.get(f"/services/mesurna/images/{logo.pk}/").status_code == 503
+
+    def test_without_a_picture_two_letters(self, client):
+        put("Mesurna")
+        assert '<span class="ens-logo" aria-hidden="true">ME</span>' in client.get(PAGE).content.decode()

@@ -10,7 +10,7 @@ import pytest
 from apps.access import AccessDeniedError
 from apps.accounts.models import StaffRole
 from apps.store import due
-from apps.store.models import Candidacy, CandidacyStep, Listing, Mail, Sheet
+from apps.store.models import Candidacy, CandidacyStep, Listing, Mail, Picture, Sheet
 from apps.store.services import publishing
 from apps.store.services.errors import ChangedError, GuardError, TransitionRefusedError, WrongValueError
 from apps.store.states import ListingStatus, Status
@@ -57,6 +57,13 @@ def test_sto_66_everything_in_one_transaction(desk, ready):
     assert Sheet.objects.get(candidacy=ready).shown_at == NOON
     assert listing.events.get().rule == "STO-66"
     assert Mail.objects.filter(template="dossier_publish").count() == 1
+
+
+def test_sto_84_the_pictures_of_the_page_are_planned(desk, ready):
+    logo = factories.evidence(ready, use="logo", media_type="image/png")
+    factories.evidence(ready)
+    publish(desk, ready)
+    assert list(Picture.objects.values_list("evidence", "due_at", "file_id")) == [(logo.pk, NOON, None)]
 
 
 def test_weekly_checks_are_spread_over_the_week():
