@@ -13,5 +13,7 @@ LINES: dict[str, Line] = {
     "store:published_services": publisher_page(Answer.OK),
     "store:published_service": publisher_page(Answer.NOT_FOUND, listing_id=ELSEWHERES_ID),
     "store:published_page": nobodys_row(listing_id=ELSEWHERES_ID),
+    "store:amendment": nobodys_row(listing_id=ELSEWHERES_ID),
+    "store:renewal": nobodys_row(listing_id=ELSEWHERES_ID),
     "store:published_act": nobodys_row(listing_id=ELSEWHERES_ID, act="quitter"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from apps.store.views import listing_acts, live_services, published_page, published_services, statistics
+from apps.store.views import listing_acts, live_services, published_page, published_services, renewals, statistics
 
 _LIVE = "instruction/services/<uuid:listing_id>/"
 _OWN = "editeurs/services/<uuid:listing_id>/"
@@ -18,5 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("editeurs/services/", published_services.published_services, name="published_services"),
     path(_OWN, published_services.published_service, name="published_service"),
     path(f"{_OWN}fiche/", published_page.published_page, name="published_page"),
+    path(f"{_OWN}avenant/", renewals.amendment, name="amendment"),
+    path(f"{_OWN}renouveler/", renewals.renewal, name="renewal"),
     path(f"{_OWN}<slug:act>/", published_services.published_act, name="published_act"),
 ]

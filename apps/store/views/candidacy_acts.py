@@ -81,7 +81,9 @@ def candidacy_copy(request: PublisherRequest, candidacy_id: UUID) -> HttpRespons
             raise Http404
         return render(request, "store/candidacy_copy.html", {"candidacy": candidacy, "token": uuid7()})
     try:
-        made = copying.copy(actor=request.actor, candidacy_id=candidacy.id, new_id=_token(request), at=request.actor.at)
+        made = copying.copy(
+            actor=request.actor, candidacy_id=candidacy.id, new_id=token_of(request), at=request.actor.at
+        )
     except UnfinishedError as error:
         detail = _("Your organisation has a dossier for this service already: here it is.")
         outcome.tell(request, Outcome(title=_("No new dossier"), detail=detail, level=messages.WARNING))
@@ -96,7 +98,7 @@ def candidacy_copy(request: PublisherRequest, candidacy_id: UUID) -> HttpRespons
     return redirect("store:candidacy", made.id)
 
 
-def _token(request: PublisherRequest) -> UUID:
+def token_of(request: PublisherRequest) -> UUID:
     """Id of the dossier to be made: sent twice it is one."""
     try:
         return UUID(request.POST.get("token", ""))

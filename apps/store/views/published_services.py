@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.store.forms import listing_acts as forms
 from apps.store.guards import PublisherRequest, require_member
 from apps.store.models import Decision, Listing
-from apps.store.services import declaring, user_reports, withdrawing
+from apps.store.services import declaring, renewing, user_reports, withdrawing
 from apps.store.states import ListingStatus, Queue
 from apps.store.states.listing import ACTIVE
 from apps.store.views import act_page, listing_words
@@ -97,7 +97,7 @@ def published_services(request: PublisherRequest) -> HttpResponse:
 @require_safe
 def published_service(request: PublisherRequest, listing_id: UUID) -> HttpResponse:
     """State, whose turn it is, what may be done, decisions, history."""
-    listing = _listing(request, listing_id)
+    listing = listing_of(request, listing_id)
     notified = Decision.objects.filter(listing_id=listing.pk, notified_at__isnull=False)
     context = {
         "listing": listing,
@@ -107,6 +107,8 @@ def published_service(request: PublisherRequest, listing_id: UUID) -> HttpRespon
         "decisions": notified.order_by("-decided_at", "-id"),
         "events": listing_words.history(listing, is_public=True),
         "may_change": listing.status in ACTIVE,
+        "kinds": renewing.possible(listing, at=request.actor.at),
+        "renewal_on": renewing.opens_on(listing),
         "reports": user_reports.notes_of(listing),
     }
     return render(request, "store/published_service.html", context)
@@ -116,7 +118,7 @@ def published_service(request: PublisherRequest, listing_id: UUID) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 def published_act(request: PublisherRequest, listing_id: UUID, act: str) -> HttpResponse:
     """One act: what it does, its form, the refusal in words."""
-    listing, known = _listing(request, listing_id), BY_SLUG.get(act)
+    listing, known = listing_of(request, listing_id), BY_SLUG.get(act)
     if known is None or (request.method != "POST" and not known.when(listing)):
         raise Http404
     now, error = timezone.now(), None
@@ -134,7 +136,8 @@ def published_act(request: PublisherRequest, listing_id: UUID, act: str) -> Http
     return act_page.show(request, "store/published_act.html", form=form, context=context, error=error)
 
 
-def _listing(request: PublisherRequest, listing_id: UUID) -> Listing:
+def listing_of(request: PublisherRequest, listing_id: UUID) -> Listing:
+    """404 for one of somebody else."""
     rows = Listing.objects.visible_to(request.actor).select_related("service", "publisher")
     found = rows.filter(pk=listing_id).first()
     if found is None:

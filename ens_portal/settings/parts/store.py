@@ -21,6 +21,8 @@ STORE_IMAGE_BYTES = 5_000_000
 STORE_LOGO_SIDE = 512
 STORE_SCREENSHOT_SIDE = 1080
 STORE_PDF_BYTES = 20_000_000
+# [proposal] A renewal may be begun so many months before the end of the agreement (STO-43, PU-11).
+STORE_RENEWAL_MONTHS = env.number("ENS_STORE_RENEWAL_MONTHS", default=3)
 # The papers of a session of the commission leave so many days before it (STO-58); sessions are planned at least as
 # far ahead. A demonstration does not wait.
 STORE_PAPERS_DAYS = env.number("ENS_STORE_PAPERS_DAYS", default=7)
