@@ -26,6 +26,7 @@ LINES: dict[str, Line] = {
     "store:consent_text_remove": _of_nobody(category="mesures", direction="lire"),
     "store:submit": _of_nobody(),
     "store:candidacy_receipt": _read_only(),
+    "store:candidacy_declared": _read_only(declared="0" * 64),
     "store:candidacy_read": _read_only(),
     "store:candidacy_withdraw": _of_nobody(),
     "store:candidacy_copy": _of_nobody(),

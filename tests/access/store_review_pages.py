@@ -12,6 +12,7 @@ LINES: dict[str, Line] = {
     "store:review_case": _CASE,
     "store:case_evidence": nobodys_row(candidacy_id=ELSEWHERES_ID, evidence_id=ELSEWHERES_ID),
     "store:case_history": _CASE,
+    "store:case_declared": nobodys_row(candidacy_id=ELSEWHERES_ID, declared="0" * 64),
     "store:conflict": _CASE,
     "store:case_take": _CASE,
     "store:assign": _CASE,

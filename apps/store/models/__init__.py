@@ -17,6 +17,7 @@ from apps.store.models.mails import Mail
 from apps.store.models.pictures import Picture
 from apps.store.models.publishers import AddressProof, JoinRequest, Member, Publisher
 from apps.store.models.review import AdmissibilityItem, Judgement, Message, Request, RequestItem, Reservation
+from apps.store.models.snapshots import Snapshot
 from apps.store.models.waiting import done_by
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "Session",
     "Sheet",
     "Signature",
+    "Snapshot",
     "Vote",
     "done_by",
 ]

@@ -91,7 +91,7 @@ def send(*, actor: Actor, candidacy_id: UUID, seen: int, at: datetime) -> Candid
         raise WrongValueError("request", "closed")
     _require_clean(candidacy)
     Request.objects.filter(pk=asked.pk).update(answered_by=actor.user_id, answered_at=at)
-    declared = snapshots.hash_of(candidacy)
+    declared = snapshots.keep(candidacy, at=at)
     step = Step(
         event=Event.ANSWER, by=Party.PUBLISHER, actor=str(actor.user_id), at=at, reasons=("answer-received",),
         facts={"round": asked.round}, snapshot_hash=declared,
@@ -117,7 +117,7 @@ def send_reservations(*, actor: Actor, candidacy_id: UUID, seen: int, at: dateti
     _require_clean(candidacy)
     step = Step(
         event=Event.HAND_OVER, by=Party.PUBLISHER, actor=str(actor.user_id), at=at,
-        queue=Queue.ASSESSOR, reasons=("reservations-answered",), snapshot_hash=snapshots.hash_of(candidacy),
+        queue=Queue.ASSESSOR, reasons=("reservations-answered",), snapshot_hash=snapshots.keep(candidacy, at=at),
     )  # fmt: skip
     transitions.hand_over(candidacy, step)
     _go_on(actor, candidacy, "reservation.send", at)

@@ -5,10 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
 
+from apps.access import Actor
 from apps.store import subjects
-from apps.store.models import Candidacy, Evidence
-from apps.store.services import consenting, sheets
+from apps.store.models import Candidacy, Evidence, Snapshot
+from apps.store.services import acting, consenting, sheets
+from apps.store.services.errors import UnknownRowError
+from apps.store.services.evidence_reading import readable
 
 FORMAT = 1  # counts up when the same dossier would give another text
 
@@ -23,6 +28,34 @@ def canonical(candidacy: Candidacy) -> str:
 def hash_of(candidacy: Candidacy) -> str:
     """SHA-256 of it, hexadecimal."""
     return hashlib.sha256(canonical(candidacy).encode()).hexdigest()
+
+
+def keep(candidacy: Candidacy, *, at: datetime) -> str:
+    """Keep what is declared now, once; inside the transaction of the act. Returns its hash, for the event."""
+    text = canonical(candidacy)
+    declared = hashlib.sha256(text.encode()).hexdigest()
+    made = {"text": text, "made_at": at}
+    Snapshot.objects.get_or_create(candidacy=candidacy, hash=declared, defaults=made)
+    return declared
+
+
+def declared_text(*, actor: Actor, candidacy_id: UUID, declared: str, at: datetime) -> str:
+    """What was declared under this hash, word for word, to somebody who reads the dossier; each reading is traced.
+
+    Raises `UnknownRowError`.
+    """
+    rows = Snapshot.objects.select_related("candidacy").filter(candidacy__in=readable(actor))
+    found = rows.filter(candidacy_id=candidacy_id, hash=declared).first()
+    if found is None:
+        raise UnknownRowError
+    acting.trace(
+        actor=actor,
+        act="snapshot.read",
+        publisher_id=found.candidacy.publisher_id,
+        target=f"snapshot:{found.id}",
+        at=at,
+    )
+    return found.text
 
 
 def _said(candidacy: Candidacy) -> dict[str, object]:

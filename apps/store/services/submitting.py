@@ -34,7 +34,7 @@ def submit(*, actor: Actor, candidacy_id: UUID, charter: bool, seen: int, at: da
     reason = mandates.why_not(member, at=at)
     if reason:
         raise NoMandateError(reason)
-    declared = snapshots.hash_of(candidacy)
+    declared = snapshots.keep(candidacy, at=at)
     facts = {"charter": charter, "criteria": len(subjects.criteria_of(candidacy))}
     step = transitions.Step(
         event=Event.SUBMIT, by=Party.SIGNATORY, actor=str(member.user_id), at=at, facts=facts, snapshot_hash=declared

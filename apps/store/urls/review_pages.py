@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from apps.store.views import (
     case_acts,
+    declared,
     review_admissibility,
     review_case,
     review_checks,
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("instruction/suivant/", review_queue.take_next, name="take_next"),
     path(_CASE, review_case.review_case, name="review_case"),
     path(f"{_CASE}pieces/<uuid:evidence_id>/", review_case.case_evidence, name="case_evidence"),
+    path(f"{_CASE}declaration/<slug:declared>/", declared.case_declared, name="case_declared"),
     path(f"{_CASE}historique/", review_case.case_history, name="case_history"),
     path(f"{_CASE}conflit/", case_acts.conflict, name="conflict"),
     path(f"{_CASE}prendre/", case_acts.take, name="case_take"),

@@ -16,7 +16,9 @@ from apps.ui import words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventLine:
-    """`what` in words, `then` who was waited for afterwards, `reason` as it was written."""
+    """`what` in words, `then` who was waited for afterwards, `reason` as it was written, `declared` the hash of what
+    was declared with it.
+    """
 
     what: str
     at: datetime
@@ -24,6 +26,7 @@ class EventLine:
     then: str
     reason: str
     rule: str
+    declared: str = ""
 
 
 def events(case: Candidacy) -> list[EventLine]:
@@ -44,6 +47,7 @@ def _line(row: CandidacyEvent, names: Mapping[str, str]) -> EventLine:
         then=_then(row),
         reason=row.reason,
         rule=row.rule,
+        declared=row.snapshot_hash,
     )
 
 

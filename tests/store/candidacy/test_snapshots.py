@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import timedelta
+from functools import partial
 
 import pytest
+from django.db import DatabaseError, IntegrityError, transaction
 
-from apps.store.models import Answer, Candidacy, Evidence, Sheet
+from apps.accounts.models import StaffRole
+from apps.audit.services import events_of
+from apps.store.models import Answer, Candidacy, ConflictDeclaration, Evidence, Sheet, Snapshot
 from apps.store.services import snapshots
+from apps.store.services.errors import UnknownRowError
+from tests.harness.clock import NOON
 from tests.store import factories
 from tests.store.candidacy.writing import consent_text, whole
+from tests.store.commission import scenes
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +87,51 @@ class TestChange:
         before = snapshots.hash_of(draft)
         change(draft)
         assert snapshots.hash_of(Candidacy.objects.get(id=draft.id)) != before
+
+
+class TestKeeping:
+    def test_sto_10_each_text_once_and_for_good(self, draft):
+        declared = snapshots.keep(draft, at=NOON)
+        assert snapshots.keep(draft, at=NOON + timedelta(days=1)) == declared
+        kept = Snapshot.objects.get()
+        assert (kept.text, kept.made_at) == (snapshots.canonical(draft), NOON)
+
+    def test_sto_10_what_an_answer_was_before_a_request_stays(self, draft):
+        before = snapshots.keep(draft, at=NOON)
+        Answer.objects.filter(candidacy=draft, criterion="CRI-SEC-06").update(value="non_conforme")
+        after = snapshots.keep(Candidacy.objects.get(id=draft.id), at=NOON)
+        said = {kept.hash: json.loads(kept.text)["answers"]["CRI-SEC-06"]["value"] for kept in Snapshot.objects.all()}
+        assert said == {before: "conforme", after: "non_conforme"}
+
+    @pytest.mark.parametrize("change", [{"text": "{}"}, {"made_at": NOON + timedelta(days=1)}])
+    def test_sto_10_nobody_changes_one(self, draft, change):
+        snapshots.keep(draft, at=NOON)
+        with pytest.raises(DatabaseError, match="append"), transaction.atomic():
+            Snapshot.objects.update(**change)
+        with pytest.raises(DatabaseError, match="append"), transaction.atomic():
+            Snapshot.objects.all().delete()
+
+    def test_sto_10_the_database_compares_text_and_hash(self, draft):
+        with pytest.raises(IntegrityError, match="store_snapshot_hash_of_text"), transaction.atomic():
+            Snapshot.objects.create(candidacy=draft, hash="0" * 64, text="{}", made_at=NOON)
+
+
+class TestReading:
+    def test_the_back_office_after_its_declaration(self, draft):
+        declared = snapshots.keep(draft, at=NOON)
+        Candidacy.objects.filter(pk=draft.pk).update(submitted_at=NOON)
+        ada = factories.reviewer(StaffRole.ASSESSOR)
+        read = partial(snapshots.declared_text, candidacy_id=draft.pk, declared=declared, at=NOON)
+        with pytest.raises(UnknownRowError):
+            read(actor=scenes.at_work(ada))
+        ConflictDeclaration.objects.create(candidacy=draft, user=ada, has_link=False, at=NOON)
+        assert read(actor=scenes.at_work(ada)) == snapshots.canonical(draft)
+        assert events_of(draft.publisher_id)[0].action == "store.snapshot.read"
+
+    def test_another_publisher_finds_nothing(self, draft):
+        declared = snapshots.keep(draft, at=NOON)
+        other = factories.member(publisher=factories.publisher(name="Autre"))
+        with pytest.raises(UnknownRowError):
+            snapshots.declared_text(
+                actor=factories.as_publisher(other), candidacy_id=draft.pk, declared=declared, at=NOON
+            )

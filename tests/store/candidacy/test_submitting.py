@@ -45,6 +45,7 @@ class TestSending:
         assert (sent.submitted_by_id, sent.submitted_at) == (pia.user_id, NOON)
         event = sent.events.get(event="submit")
         assert sent.snapshot_hash == event.snapshot_hash == declared
+        assert [(kept.hash, kept.made_at) for kept in sent.snapshots.all()] == [(declared, NOON)]
         assert (event.by, event.actor, event.rule) == ("signataire", str(pia.user_id), "STO-48")
         assert event.facts["charter"] is True
         line = events_of(draft.publisher_id)[0]

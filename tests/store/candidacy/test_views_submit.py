@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import timedelta
 
 import pytest
@@ -76,6 +78,11 @@ class TestSending:
         assert "Pia Lormont" in words
         assert " ".join(draft.snapshot_hash[start : start + 4] for start in range(0, 64, 4)) in words
         assert "les contrôles automatiques sont en cours" in words
+        declared = desk.get(page_of(draft, f"declaration/{draft.snapshot_hash}/"))
+        assert hashlib.sha256(declared.content).hexdigest() == draft.snapshot_hash
+        assert json.loads(declared.content)["number"] == draft.number
+        assert declared["Content-Disposition"].startswith(f'attachment; filename="declaration-{draft.number}-')
+        assert desk.get(page_of(draft, f"declaration/{'0' * 64}/")).status_code == 404
 
     def test_idn_37_sending_asks_who_is_there_once_more(self, desk, draft, path):
         page = form_in(desk.get(path))
