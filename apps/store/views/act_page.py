@@ -97,7 +97,9 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActPage:
-    """Words of a page: title, what the act does, the button, the way back without acting."""
+    """Words of a page: title, what the act does, the button, the way back without acting. No button where there is
+    nothing to choose from.
+    """
 
     title: str
     heading: str

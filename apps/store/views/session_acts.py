@@ -51,7 +51,7 @@ def commission_agenda(request: StaffRequest, session_id: UUID) -> HttpResponse:
         lead=(_("The publisher is told. The commission has the dossiers until the end of the day of the session."),)
         if form.fields["candidacies"].choices
         else (_("No dossier is ready for the commission. They come here once their report is finished."),),
-        button=_("Put on the agenda"),
+        button=_("Put on the agenda") if form.fields["candidacies"].choices else "",
     )
     return _answer(request, form, act, page, session, (_("Agenda completed"), ""))
 

@@ -139,7 +139,7 @@ def commission_move(request: CaseRequest, session_id: UUID) -> HttpResponse:
         lead=(_("The dossier stays before the commission. Votes that were recorded fall."),)
         if form.fields["to"].choices
         else (_("No other session has an open agenda: plan one first."),),
-        button=_("Move the dossier"),
+        button=_("Move the dossier") if form.fields["to"].choices else "",
     )
     context = {"act": page, "seen": item.session.sequence}
     return act_page.show(request, "store/session_act.html", form=form, context=context, error=error)

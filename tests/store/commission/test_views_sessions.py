@@ -339,7 +339,9 @@ class TestVotesAndOpinion:
 
     def test_move(self, client, seated):
         _nine, item = seated
-        assert "Aucune autre séance" in words_of(client.get(item_at(item, "reporter/")))
+        empty = words_of(client.get(item_at(item, "reporter/")))
+        assert "Aucune autre séance" in empty
+        assert "Reporter le dossier" not in empty, "nothing could be chosen"
         other = scenes.session(LATER)
         answers = {"to": other.pk, "reason": "Quorum non atteint.", "seen": "0"}
         assert "Dossier reporté" in words_of(client.post(item_at(item, "reporter/"), answers, follow=True))
