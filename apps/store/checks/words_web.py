@@ -64,7 +64,7 @@ WORDS_WEB: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Open the page to everybody, without signing in."),
     ),
     Reason.PAGE_NOT_FOUND: (_("There is no page at this address."), _ADDRESS),
-    Reason.TOO_LARGE: (_("The answer is larger than what we read (2 MB)."), _LOOKED_AT),
+    Reason.TOO_LARGE: (_("The answer is larger than what we read (2 MB, or 50,000 values of JSON)."), _LOOKED_AT),
     Reason.NO_BROWSER: (_("No browser is installed for this check: it was not run."), _LOOKED_AT),
     Reason.TLS_OLD: (
         _("The site still accepts TLS 1.0 or 1.1, which can be broken."),

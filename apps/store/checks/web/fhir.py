@@ -10,7 +10,7 @@ from apps.store.checks.base import Fact, Finding, Subject
 from apps.store.checks.web import targets
 from apps.store.checks.web.contract import ABSENT, Asked, WebCheck, is_found, kind_of, settled
 from apps.store.checks.web.findings import failed, flagged, passed
-from apps.store.checks.web.json_reading import UnreadableJsonError, read_object
+from apps.store.checks.web.json_reading import TooManyValuesError, UnreadableJsonError, read_object
 from apps.store.checks.web.reasons import Reason
 from apps.store.gateways.web.base import Page
 
@@ -45,6 +45,8 @@ def _statement(page: Page, wanted: list[str]) -> Finding:
         return flagged(Reason.TOO_LARGE if page.is_cut else Reason.FHIR_XML, media_type=kind_of(page))
     try:
         read = read_object(page.body)
+    except TooManyValuesError:
+        return flagged(Reason.TOO_LARGE, media_type=kind_of(page))
     except UnreadableJsonError:
         return failed(Reason.FHIR_NOT_FHIR, media_type=kind_of(page))
     if read.get("resourceType") != "CapabilityStatement":

@@ -1,4 +1,4 @@
-"""JSON of strangers: its depth is looked at before it is read (SEC-32)."""
+"""JSON of strangers: its depth and how much it holds are looked at before it is read (SEC-32)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import json
 import re
 
 MAX_DEPTH = 40
-_STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+MAX_VALUES = 50_000  # each takes about a kilobyte once a model has looked at it
+# Without its closing quote too: where a string must end, each quote inside one that never does is a new search.
+_STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _BRACKETS = re.compile(rb"[\[\]{}]")
 _OPENING = b"[{"
 
@@ -15,9 +17,16 @@ class UnreadableJsonError(ValueError):
     """The bytes are no JSON object that we read."""
 
 
+class TooManyValuesError(UnreadableJsonError):
+    """More than `MAX_VALUES`: that says nothing against them."""
+
+
 def read_object(data: bytes) -> dict[str, object]:
-    """The object. Raises `UnreadableJsonError`."""
-    if _depth(data) > MAX_DEPTH:
+    """The object. Raises `UnreadableJsonError`, `TooManyValuesError` where it holds too much."""
+    bare = _STRINGS.sub(b"", data)
+    if max(sum(map(bare.count, (b",", b"[", b"{"))), sum(map(bare.count, (b"]", b"}")))) > MAX_VALUES:
+        raise TooManyValuesError
+    if _depth(bare) > MAX_DEPTH:
         msg = f"more than {MAX_DEPTH} levels"
         raise UnreadableJsonError(msg)
     try:
@@ -30,9 +39,9 @@ def read_object(data: bytes) -> dict[str, object]:
     return value
 
 
-def _depth(data: bytes) -> int:
+def _depth(bare: bytes) -> int:
     depth = deepest = 0
-    for bracket in _BRACKETS.finditer(_STRINGS.sub(b"", data)):
+    for bracket in _BRACKETS.finditer(bare):
         depth += 1 if bracket[0] in _OPENING else -1
         deepest = max(deepest, depth)
     return deepest

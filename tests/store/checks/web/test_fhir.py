@@ -80,6 +80,12 @@ def test_xml_and_huge_statements_are_looked_at():
     assert said(look('{"a":1', is_cut=True)) == ("flag", "too-large")
 
 
+def test_sto_110_a_statement_of_too_many_values_is_never_given_to_the_model(monkeypatch):
+    monkeypatch.setattr("apps.store.checks.web.fhir.CapabilityStatement", None)
+
+    assert said(look(capabilities(rest=[{}] * 60_000))) == ("flag", "too-large")
+
+
 @pytest.mark.parametrize(("status", "expected"), [(404, ("fail", "fhir-absent")), (401, ("flag", "page-closed"))])
 def test_no_answer(status, expected):
     assert said(look("", status=status)) == expected
