@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 from threading import Event
@@ -10,6 +11,7 @@ from time import monotonic
 import pytest
 
 from apps.store.gateways.web import browser as module
+from apps.store.gateways.web import browsing
 from apps.store.gateways.web.base import RefusedUrlError, UnreachableError
 from apps.store.gateways.web.browser import ChromiumBrowser, find_browser
 from apps.store.gateways.web.seclusion import wrapper
@@ -96,6 +98,48 @@ class TestFinding:
 
         assert monotonic() - begin < 10
         assert processes_of(str(tmp_path)) == []
+
+
+class Session:
+    """Chromium as its protocol answers: the tree, a world, the script of axe, what axe says."""
+
+    def __init__(self, loaded, found):
+        tree = {"frameTree": {"frame": {"id": "1"}}}
+        self.answers = iter([tree, {"executionContextId": 1}, loaded, found])
+
+    async def send(self, *_asked):
+        return next(self.answers)
+
+    async def new_cdp_session(self, _page):
+        return self
+
+
+THROWN = {"result": {"type": "object", "subtype": "error"}, "exceptionDetails": {"text": "Uncaught"}}
+LOADED = {"result": {"type": "number", "value": 0}}
+FOUND = {"result": {"type": "object", "value": [["label", "critical", 2], ["region", "moderate", 1]]}}
+
+
+@pytest.mark.parametrize(
+    ("loaded", "found", "expected"),
+    [
+        (LOADED, FOUND, {"label": 2}),
+        (LOADED, {"result": {"value": []}}, {}),
+        (THROWN, FOUND, None),
+        (LOADED, THROWN, None),
+        (LOADED, {"result": {"type": "undefined"}}, None),
+    ],
+)
+def test_sto_95_axe_that_throws_has_not_found_nothing(loaded, found, expected):
+    assert asyncio.run(browsing.violations(None, Session(loaded, found))) == expected
+
+
+def test_sto_93_a_visit_says_how_the_page_answered(net, monkeypatch):
+    net.site(HOST, page(GOOD.encode(), status="503 Service Unavailable"))
+    monkeypatch.setattr(module, "_converse", lambda *_args, **_options: {"cookies": [], "violations": None})
+
+    visit = ChromiumBrowser(web=net.web()).visit(f"https://{HOST}/")
+
+    assert (visit.status, visit.violations) == (503, None)
 
 
 @pytest.mark.e2e

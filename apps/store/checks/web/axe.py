@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from apps.store.checks.base import Finding, Subject
 from apps.store.checks.web import targets
-from apps.store.checks.web.contract import Asked, WebCheck
+from apps.store.checks.web.contract import Asked, WebCheck, is_found, not_found, settled
 from apps.store.checks.web.findings import flagged, passed, skipped
 from apps.store.checks.web.reasons import Reason
+from apps.store.gateways.web.base import Reason as Unreached
+from apps.store.gateways.web.base import UnreachableError
 
 MOST_NAMES = 30
 
@@ -24,6 +26,11 @@ class AxeCheck(WebCheck):
     def look(self, asked: Asked) -> Finding:
         if asked.browser is None:
             return skipped(Reason.NO_BROWSER)
-        found = asked.browser.visit(asked.target).violations
+        visit = settled(asked.browser.visit(asked.target))
+        if not is_found(visit):
+            return not_found(visit)
+        found = visit.violations
+        if found is None:
+            raise UnreachableError(Unreached.BROKEN, "axe")
         rules = [f"{rule} ({count})" for rule, count in sorted(found.items())][:MOST_NAMES]
         return flagged(Reason.AXE_VIOLATIONS, rules=rules, nodes=sum(found.values())) if found else passed(nodes=0)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import TypeVar
 
 from apps.store.checks.base import Finding, Subject, Tools
 from apps.store.checks.web.findings import failed, flagged
 from apps.store.checks.web.reasons import Reason
-from apps.store.gateways.web.base import Browser, Page, RefusedUrlError, TlsError, Web, WebError
+from apps.store.gateways.web.base import Browser, Page, RefusedUrlError, TlsError, Visit, Web, WebError
 
 ABSENT = frozenset({404, 410})
 _BUSY = frozenset({408, 425, 429})
 _FOUND = range(200, 300)
 _FAULT = 500
+_Answer = TypeVar("_Answer", Page, Visit)
 _MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,60}")
 
 
@@ -57,7 +59,7 @@ class WebCheck(ABC):
             return flagged(error.reason)
 
 
-def settled(page: Page) -> Page:
+def settled(page: _Answer) -> _Answer:
     """The page, unless its site says that it is in trouble itself. Raises `WebError`: tried again, no fault (L22)."""
     if page.status >= _FAULT or page.status in _BUSY:
         raise WebError(Reason.SERVER_ERROR, str(page.status))
@@ -69,6 +71,11 @@ def kind_of(page: Page) -> str:
     return page.media_type if _MEDIA_TYPE.fullmatch(page.media_type) else ""
 
 
-def is_found(page: Page) -> bool:
+def is_found(page: Page | Visit) -> bool:
     """Whether the address answers with what it is asked for."""
     return page.status in _FOUND
+
+
+def not_found(page: Page | Visit) -> Finding:
+    """For a person to look at: what stands there instead says nothing about the service."""
+    return flagged(Reason.PAGE_NOT_FOUND if page.status in ABSENT else Reason.PAGE_CLOSED, status=page.status)

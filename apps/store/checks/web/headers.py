@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apps.store.checks.base import Finding, Subject
 from apps.store.checks.web import targets
-from apps.store.checks.web.contract import Asked, WebCheck, is_found, settled
+from apps.store.checks.web.contract import Asked, WebCheck, is_found, not_found, settled
 from apps.store.checks.web.findings import flagged, passed
 from apps.store.checks.web.policies import missing
 from apps.store.checks.web.reasons import Reason
@@ -24,6 +24,6 @@ class HeadersCheck(WebCheck):
     def look(self, asked: Asked) -> Finding:
         page = settled(asked.web.get(asked.target))
         if not is_found(page):
-            return flagged(Reason.PAGE_NOT_FOUND, status=page.status)
+            return not_found(page)
         absent = missing(page.headers)
         return flagged(Reason.HEADERS_MISSING, missing=absent) if absent else passed()

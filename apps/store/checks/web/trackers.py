@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apps.store.checks.base import Fact, Finding, Subject
 from apps.store.checks.web import targets
-from apps.store.checks.web.contract import Asked, WebCheck
+from apps.store.checks.web.contract import Asked, WebCheck, is_found, not_found, settled
 from apps.store.checks.web.domains import host_of, registered_domain
 from apps.store.checks.web.findings import failed, flagged, passed, skipped
 from apps.store.checks.web.reasons import Reason
@@ -27,7 +27,8 @@ class TrackersCheck(WebCheck):
     def look(self, asked: Asked) -> Finding:
         if asked.browser is None:
             return skipped(Reason.NO_BROWSER)
-        return judged(asked.browser.visit(asked.target), kept_list())
+        visit = settled(asked.browser.visit(asked.target))
+        return judged(visit, kept_list()) if is_found(visit) else not_found(visit)
 
 
 def judged(visit: Visit, known: Trackers) -> Finding:

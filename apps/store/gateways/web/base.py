@@ -90,13 +90,14 @@ class Handshake:
 class Visit:
     """What a browser saw on one page before anybody clicked. `requests`: hosts asked beside the page's own;
     `cookies`: (host, name); `violations`: axe rule → number of nodes, only those of impact serious and critical;
-    `refused`: sub-requests that the guard stopped.
+    None where axe did not say; `refused`: sub-requests that the guard stopped; `status`: how the page itself answered.
     """
 
     url: str
+    status: int = 200
     requests: tuple[str, ...] = ()
     cookies: tuple[tuple[str, str], ...] = ()
-    violations: Mapping[str, int] = field(default_factory=dict)
+    violations: Mapping[str, int] | None = field(default_factory=dict)
     refused: tuple[str, ...] = ()
 
 

@@ -55,6 +55,7 @@ class ChromiumBrowser:
             raise UnreachableError(Reason.BROKEN, "browser")
         return Visit(
             url=supply.url,
+            status=supply.page.answer.status,
             requests=supply.requests,
             refused=supply.refused,
             cookies=_cookies(report.get("cookies")),
@@ -130,10 +131,11 @@ def _cookies(found: object) -> tuple[tuple[str, str], ...]:
     return tuple(sorted({(str(host)[:253], str(name)[:200]) for host, name in pairs[:_MOST]}))
 
 
-def _violations(found: object) -> Mapping[str, int]:
+def _violations(found: object) -> Mapping[str, int] | None:
     """Rules of axe and how often they are broken; anything else that a page made of them is left out."""
-    rules = found if isinstance(found, dict) else {}
-    return {str(rule)[:80]: count for rule, count in list(rules.items())[:_MOST] if type(count) is int and count > 0}
+    if not isinstance(found, dict):
+        return None
+    return {str(rule)[:80]: count for rule, count in list(found.items())[:_MOST] if type(count) is int and count > 0}
 
 
 def _kill(child: subprocess.Popen[bytes]) -> None:

@@ -121,17 +121,21 @@ async def look(page: Page, context: BrowserContext, url: str) -> dict[str, objec
     return {"cookies": cookies, "violations": await violations(page, context)}
 
 
-async def violations(page: Page, context: BrowserContext) -> dict[str, int]:
-    """axe in a world of its own: the page cannot change what it says, nor forbid it."""
+async def violations(page: Page, context: BrowserContext) -> dict[str, int] | None:
+    """axe in a world of its own: the page cannot change what it says, nor forbid it. None when it did not come through:
+    an answer that holds an exception has no value, and no violation either.
+    """
     session = await context.new_cdp_session(page)
     frame = (await session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
     world = await session.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": "axe"})
     source = _axe().read_text(encoding="utf-8") + ";0"
     asked = f"axe.run(document, {json.dumps(_RULES)}){_TOLD}"
     place = {"contextId": world["executionContextId"], "returnByValue": True, "awaitPromise": True}
-    await session.send("Runtime.evaluate", {"expression": source, **place})
+    loaded = await session.send("Runtime.evaluate", {"expression": source, **place})
     found = await session.send("Runtime.evaluate", {"expression": asked, **place})
-    return {rule: count for rule, impact, count in found["result"].get("value", ()) if impact in _IMPACTS}
+    if "exceptionDetails" in loaded or "exceptionDetails" in found or "value" not in found["result"]:
+        return None
+    return {rule: count for rule, impact, count in found["result"]["value"] if impact in _IMPACTS}
 
 
 def _axe() -> Path:

@@ -8,7 +8,7 @@ import pytest
 
 from apps.store.checks.base import Check, Outcome
 from apps.store.checks.web import CHECKS_WEB
-from apps.store.gateways.web.base import Reason, RefusedUrlError, TlsError, UnreachableError, WebError
+from apps.store.gateways.web.base import Reason, RefusedUrlError, TlsError, UnreachableError, Visit, WebError
 from tests.store.checks.web.world import HOST, SITE, MemoryBrowser, MemoryWeb, page, run, said
 
 HOSTS = ("tls", "https_redirect", "security_txt")
@@ -75,6 +75,21 @@ def test_l22_a_site_in_trouble_is_asked_again(code, status):
     with pytest.raises(WebError) as trouble:
         run_anywhere(code, page(SITE, status=status))
     assert (trouble.value.reason, trouble.value.detail) == ("server-error", str(status))
+
+
+@pytest.mark.parametrize("code", VISITS)
+@pytest.mark.parametrize("status", [408, 429, 500, 503])
+def test_l22_a_page_in_trouble_says_nothing_about_the_service(code, status):
+    with pytest.raises(WebError, match="server-error"):
+        run_anywhere(code, Visit(url=SITE, status=status, requests=("www.google-analytics.com",)))
+
+
+@pytest.mark.parametrize("code", ["headers", *VISITS])
+@pytest.mark.parametrize(("status", "reason"), [(404, "page-not-found"), (403, "page-closed"), (401, "page-closed")])
+def test_sto_93_sto_95_a_page_of_error_is_not_the_page(code, status, reason):
+    answer = page(SITE, status=status) if code == "headers" else Visit(url=SITE, status=status)
+
+    assert said(run_anywhere(code, answer)) == ("flag", reason)
 
 
 @pytest.mark.parametrize("code", VISITS)
