@@ -85,6 +85,16 @@ class TestNotVerified:
         with pytest.raises(TlsError, match="no-tls"):
             net.web().handshake(HOST)
 
+    @pytest.mark.parametrize("answer", [b"", bytes([21, 3, 3, 0, 2, 2, 80])], ids=["hangs up", "internal error"])
+    def test_l22_who_breaks_off_in_the_middle_says_nothing_about_tls(self, net, answer):
+        net.site(HOST, saying(answer), port=80)
+        net.places[ADDRESS, 443] = net.places[ADDRESS, 80]
+
+        with pytest.raises(UnreachableError, match="broken"):
+            net.web().handshake(HOST)
+        with pytest.raises(UnreachableError, match="broken"):
+            net.web().get(f"https://{HOST}/")
+
     def test_sto_89_old_versions_alone_are_no_tls(self, net, authority):
         net.site(HOST, page(), tls=speaking(authority.server(HOST), TLS.TLSv1, TLS.TLSv1_1))
 

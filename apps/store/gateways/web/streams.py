@@ -15,6 +15,7 @@ from apps.store.gateways.web.deadlines import Deadline
 from apps.store.gateways.web.door import Door
 
 _EXPIRED = 10  # X509_V_ERR_CERT_HAS_EXPIRED
+_TROUBLE = {"TLSV1_ALERT_INTERNAL_ERROR"}  # alert 80: the other side says that the fault is its own (RFC 8446, 6.2)
 _OTHER_NAME = {62, 64}  # X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
 
 
@@ -45,8 +46,11 @@ def _wrapped(opened: socket.socket, host: str, trust: ssl.SSLContext, deadline: 
         return trust.wrap_socket(opened, server_hostname=host)
     except ssl.SSLCertVerificationError as error:
         raise TlsError(_reason(error.verify_code)) from error
+    except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:
+        # Hung up in the middle: a balancer that has no server left does so, and it says nothing about TLS.
+        raise UnreachableError(Reason.BROKEN) from error
     except ssl.SSLError as error:
-        raise TlsError(Reason.NO_TLS) from error
+        raise (UnreachableError(Reason.BROKEN) if error.reason in _TROUBLE else TlsError(Reason.NO_TLS)) from error
 
 
 class GuardedBackend(httpcore.NetworkBackend):
