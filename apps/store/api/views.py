@@ -14,6 +14,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.decorators import api_view
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from apps.common import limited, sheets
 from apps.store.api.serializers import AskedSerializer, CatalogueSerializer, ServiceSerializer, row_of
@@ -59,7 +60,15 @@ def catalogue_csv(request: Request) -> HttpResponse:
 
 
 class Description(SpectacularJSONAPIView):
-    """The OpenAPI description of both."""
+    """The OpenAPI description of both. Whoever asks chooses neither its version, which stands in a header of the
+    answer, nor its language, of which each name that is asked for would stay in memory.
+    """
+
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:  # noqa: ARG002  DRF's signature
+        return self._get_schema_response(request)
+
+    def _get_version_parameter(self, request: Request) -> None:  # noqa: ARG002  DRF's signature
+        """That of the settings alone."""
 
 
 openapi_json = limited.by_address(LIMIT)(extend_schema(exclude=True)(Description).as_view())

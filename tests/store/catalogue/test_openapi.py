@@ -54,6 +54,17 @@ def test_no_500_and_every_answer_fits_the_schema(described, path, mode):
     ask()
 
 
+@pytest.mark.parametrize(
+    "asked", ["version=a%0Ab", "version=é%00", "version=9.9", "lang=a%0Ab", "lang=en", "lang=%00", "format=xml"]
+)
+def test_sec_32_whoever_asks_changes_nothing_of_the_description(client, asked):
+    plain, answer = client.get(SCHEMA), client.get(f"{SCHEMA}?{asked}")
+
+    assert (answer.status_code, answer.content) == (200, plain.content)
+    assert answer["Content-Disposition"] == plain["Content-Disposition"]
+    assert json.loads(answer.content)["info"]["version"] == "1.0.0"
+
+
 def test_both_addresses_are_described_and_no_other(client):
     told = json.loads(client.get(SCHEMA).content)
     assert set(told["paths"]) == {"/services/catalogue.json", "/services/catalogue.csv"}
