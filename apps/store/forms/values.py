@@ -20,6 +20,13 @@ _MOST_LINES = 50
 _HUNDRED = 100
 
 
+def within_bytes(value: str) -> None:
+    """An address or a name as it may stand in a row of a check. Raises `ValidationError`."""
+    if len(value.encode()) > LONGEST_ADDRESS:
+        wrong = _("Write at most %(most)s characters for each address or name; one with an accent counts double.")
+        raise forms.ValidationError(wrong, params={"most": LONGEST_ADDRESS})
+
+
 class LinesField(forms.CharField):
     """One value a line; a list without empty lines and doubles, in their order."""
 
@@ -32,6 +39,8 @@ class LinesField(forms.CharField):
         lines = list(dict.fromkeys(line.strip() for line in str(super().clean(value)).splitlines() if line.strip()))
         if len(lines) > _MOST_LINES:
             raise forms.ValidationError(_("Write %(most)s lines at most."), params={"most": _MOST_LINES})
+        for line in lines:
+            within_bytes(line)
         return lines
 
 
@@ -56,6 +65,7 @@ def address_field(label: Any) -> forms.URLField:  # noqa: ANN401  lazy texts
         label=label,
         required=False,
         max_length=LONGEST_ADDRESS,
+        validators=[within_bytes],
         widget=widget,
         assume_scheme="https",
         error_messages={"invalid": wrong},

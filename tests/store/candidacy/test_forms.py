@@ -53,6 +53,9 @@ class TestFields:
             (FieldKind.CHOICES, ["7"]),
             (FieldKind.TEXT, "x" * 301),
             (FieldKind.LINES, "\n".join(f"h{n}.example" for n in range(51))),
+            (FieldKind.LINES, "a.example\n" + "h" * 2001),
+            (FieldKind.LINES, "é" * 1001),
+            (FieldKind.URL, "https://a.example/" + "é" * 1000),
         ],
     )
     def test_what_has_another_format_is_refused(self, of, wrong):

@@ -71,6 +71,14 @@ def test_runs_of_a_dossier_are_each_once_in_one_order():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("text", ["h" * 2001, "é" * 1001, "https://a.example/" + "é" * 1900])
+def test_sto_110_what_is_longer_than_a_row_may_be_is_no_target(text):
+    """Forms take nothing of that length; a dossier is sent all the same."""
+    fields = {"CRI_SEC_01": {"hosts": [text, "a.example"]}, "CRI_SEC_03": {"url": text}}
+
+    assert runs_for(subject(**fields)) == (("tls", "a.example"), ("ownership", "a.example"))
+
+
 def test_an_empty_dossier_runs_nothing():
     assert runs_for(subject()) == ()
 

@@ -50,6 +50,14 @@ class TestRound:
         assert kinds == {"siren": 1, "headers": 1, "ownership": 1}
         assert set(dossier.steps.values_list("state", "attempt", "round")) == {("due", 0, 1)}
 
+    def test_the_longest_target_fits_into_a_row(self):
+        dossier = sent()
+        url = "https://a.example/" + "".join(chr(0x4E00 + (number * 7919) % 20_000) for number in range(660))
+        for text in (url, url + "a" * 3, url * 2):
+            dossier.answers.filter(criterion="CRI-SEC-03").update(data={"url": text})
+            plan(dossier)
+        assert list(dossier.steps.filter(kind="headers").values_list("target", flat=True)) == [url]
+
     def test_a_new_round_ends_what_waits_of_the_one_before(self):
         dossier = sent()
         plan(dossier)
