@@ -116,6 +116,13 @@ def test_sto_98_pages_of_others_do_not_make_a_domain_ones_own():
     assert ends == [("flag", "redirect-other-domain")] * 2
 
 
+def test_sto_98_a_domain_with_accents_is_the_same_in_both_spellings():
+    uri = "https://xn--tlsant-bvabe.fr/retour"
+    dossier = subject(CRI_ELI_02={"url": "https://www.télésanté.fr/"}, CRI_INT_02={"uris": [uri]})
+
+    assert end(run("redirect_uris", dossier)) == ("pass", "")
+
+
 def test_sto_98_the_scheme_of_a_mobile_application_is_for_a_person():
     assert judged("fr.exemple.suivi:/retour", is_mobile=True) == ("flag", "redirect-custom-scheme")
     assert judged("http://127.0.0.1/retour", is_mobile=True) == ("fail", "redirect-not-https")

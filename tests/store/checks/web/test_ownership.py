@@ -41,6 +41,16 @@ def test_sto_109_a_text_of_the_domain_proves_it_and_nothing_is_asked():
     assert (said(look(web)), look(web).measured, web.asked) == (("pass", ""), {"by": "txt"}, [])
 
 
+def test_sto_109_a_name_with_accents_is_asked_for_as_names_are():
+    ascii_name = "xn--tlsant-bvabe.fr"
+    dossier = subject(token=TOKEN, CRI_ELI_02={"url": "https://www.télésanté.fr/"}, CRI_SEC_01={"hosts": [ascii_name]})
+    web = MemoryWeb(names={f"_ens-portal.{ascii_name}": (PROOF,)})
+    check = CHECKS_WEB["ownership"]
+
+    assert check.targets(dossier) == (ascii_name,)
+    assert said(check.run(target=ascii_name, subject=dossier, tools=Tools(web=web))) == ("pass", "")
+
+
 @pytest.mark.parametrize("host", ["carnet.fr", "www.carnet.fr"])
 def test_sto_109_a_file_of_the_domain_itself_proves_it(host):
     finding = look(shown_at(host))
