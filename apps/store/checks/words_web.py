@@ -252,4 +252,12 @@ WORDS_WEB: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Nothing shows that this domain is yours."),
         _("Publish the code as a TXT record of _ens-portal.<domain>, or at <domain>/.well-known/ens-portal.txt."),
     ),
+    Reason.OWNERSHIP_ELSEWHERE: (
+        _("Nothing shows that this domain is yours; it may be that of a supplier."),
+        _("If it is yours, publish the code there too; otherwise an assessor looks at it."),
+    ),
+    Reason.OWNERSHIP_MANY: (
+        _("The dossier names more than twenty domains: nobody was asked about this one."),
+        _("Name the places of your service alone; an assessor looks at it."),
+    ),
 }

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from apps.store.checks.base import Finding, Subject
+from apps.store.checks.base import Finding, Outcome, Subject
 from apps.store.checks.web import targets
 from apps.store.checks.web.contract import Asked, WebCheck, is_found, settled
 from apps.store.checks.web.domains import host_of, registered_domain
-from apps.store.checks.web.findings import failed, passed, skipped
+from apps.store.checks.web.findings import failed, flagged, passed, skipped
 from apps.store.checks.web.reasons import Reason
 from apps.store.gateways.web.base import RefusedUrlError, TlsError, Web, WebError
 
 PATH = "/.well-known/ens-portal.txt"
 PROOF = "ens-portal-verification="
 MOST_HOSTS = 5
+MOST_DOMAINS = 20  # that are asked: each may take its time
 _MOST_LINES = 50
 
 
 class OwnershipCheck(WebCheck):
     """A text of the domain's names, or a file: at the domain itself, else at each of its hosts that the dossier names.
-    A file at one host alone would let whoever was given a corner of a domain speak for all of it.
+    A file at one host alone would let whoever was given a corner of a domain speak for all of it. `fail` only for a
+    domain of the service itself: others may be those of a supplier.
     """
 
     code = "ownership"
@@ -29,17 +31,22 @@ class OwnershipCheck(WebCheck):
     is_security = True
 
     def targets(self, subject: Subject) -> tuple[str, ...]:
-        domains = (registered_domain(host) for host in _hosts(subject))
-        return tuple(dict.fromkeys(domain for domain in domains if domain))
+        return tuple(dict.fromkeys((*_domains(subject, targets.OWN_PLACES), *_domains(subject, targets.PLACES))))
 
     def look(self, asked: Asked) -> Finding:
         if not asked.subject.token:
             return skipped(Reason.NO_TOKEN)
+        if asked.target in self.targets(asked.subject)[MOST_DOMAINS:]:
+            return flagged(Reason.OWNERSHIP_MANY)
         proof = f"{PROOF}{asked.subject.token}"
         if any(text.strip() == proof for text in asked.web.texts(f"_ens-portal.{asked.target}")):
             return passed(by="txt")
-        named = dict.fromkeys(host for host in _hosts(asked.subject) if registered_domain(host) == asked.target)
-        return _by_file(asked.target, list(named), Files(proof=proof, web=asked.web))
+        hosts = _hosts(asked.subject, targets.PLACES)
+        named = dict.fromkeys(host for host in hosts if registered_domain(host) == asked.target)
+        found = _by_file(asked.target, list(named), Files(proof=proof, web=asked.web))
+        if found.outcome is Outcome.FAIL and asked.target not in _domains(asked.subject, targets.OWN_PLACES):
+            return flagged(Reason.OWNERSHIP_ELSEWHERE, **found.measured)
+        return found
 
 
 @dataclass(kw_only=True)
@@ -83,5 +90,9 @@ def _holds(host: str, proof: str, web: Web) -> bool:
     return is_found(page) and any(line.strip() == proof for line in lines)
 
 
-def _hosts(subject: Subject) -> list[str]:
-    return [host for text in targets.answers(subject, *targets.PLACES) if (host := host_of(text))]
+def _hosts(subject: Subject, places: targets.Places) -> list[str]:
+    return [host for text in targets.answers(subject, *places) if (host := host_of(text))]
+
+
+def _domains(subject: Subject, places: targets.Places) -> list[str]:
+    return [domain for host in _hosts(subject, places) if (domain := registered_domain(host))]

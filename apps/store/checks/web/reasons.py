@@ -77,3 +77,5 @@ class Reason(StrEnum):
 
     NO_TOKEN = "no-token"  # noqa: S105  a code
     OWNERSHIP_ABSENT = "ownership-absent"
+    OWNERSHIP_ELSEWHERE = "ownership-elsewhere"
+    OWNERSHIP_MANY = "ownership-many"

@@ -12,12 +12,18 @@ from apps.store.gateways.web.base import Reason, RefusedUrlError
 MAX_VALUES = 50  # of one field: a form takes no more
 _HOST = re.compile(r"[a-z0-9\u00a1-\uffff](?:[a-z0-9.\u00a1-\uffff-]{0,251}[a-z0-9\u00a1-\uffff])?", re.IGNORECASE)
 
-# Fields that name a place of the publisher's own on the web; shelves of application stores belong to others.
+Places = tuple[tuple[str, str], ...]
+# Fields that name a place on the web where the service is; shelves of application stores belong to others.
 PLACES = (
     ("CRI-ELI-02", "url"), ("CRI-LEG-04", "url"), ("CRI-LEG-05", "url"), ("CRI-RGP-01", "url"), ("CRI-RGP-06", "url"),
     ("CRI-INT-02", "uris"), ("CRI-INT-05", "url"), ("CRI-INT-07", "url"), ("CRI-SEC-01", "hosts"),
     ("CRI-SEC-02", "hosts"), ("CRI-SEC-03", "url"), ("CRI-SEC-04", "host"), ("CRI-ACC-01", "url"),
     ("CRI-ACC-02", "url"), ("CRI-FIC-04", "web_url"),
+)  # fmt: skip
+# Those that belong to the service itself: an issuer, terms or a server of data may stand at a supplier or a group.
+OWN_PLACES = (
+    ("CRI-ELI-02", "url"), ("CRI-FIC-04", "web_url"), ("CRI-SEC-01", "hosts"), ("CRI-SEC-02", "hosts"),
+    ("CRI-SEC-03", "url"), ("CRI-SEC-04", "host"),
 )  # fmt: skip
 
 

@@ -159,6 +159,7 @@ OWNERSHIP = [
     *cases("ownership", (DOMAIN, "pass", ""), CRI_ELI_02={"url": f"https://{GOOD}/"}),
     *cases("ownership", (PROVED, "pass", ""), CRI_ELI_02={"url": f"https://www.{PROVED}/"}),
     *cases("ownership", (UNPROVED, "fail", "ownership-absent"), CRI_ELI_02={"url": f"https://www.{UNPROVED}/"}),
+    *cases("ownership", (UNPROVED, "flag", "ownership-elsewhere"), CRI_INT_07={"url": f"https://www.{UNPROVED}/"}),
     *cases("ownership", (DOMAIN, "error", "refused"), CRI_ELI_02={"url": f"https://ferme.{DOMAIN}/"}),
 ]
 BROWSER = [

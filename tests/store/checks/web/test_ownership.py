@@ -110,6 +110,40 @@ def test_without_a_code_nothing_is_looked_at():
     assert said(look(MemoryWeb(names={TEXT: ("ens-portal-verification=",)}), token="")) == ("skipped", "no-token")
 
 
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ({"CRI_ELI_02": {"url": "https://carnet.fr"}}, ("fail", "ownership-absent")),
+        ({"CRI_FIC_04": {"web_url": "https://carnet.fr"}}, ("fail", "ownership-absent")),
+        ({"CRI_SEC_01": {"hosts": ["api.carnet.fr"]}}, ("fail", "ownership-absent")),
+        ({"CRI_SEC_02": {"hosts": ["api.carnet.fr"]}}, ("fail", "ownership-absent")),
+        ({"CRI_SEC_03": {"url": "https://carnet.fr"}}, ("fail", "ownership-absent")),
+        ({"CRI_SEC_04": {"host": "carnet.fr"}}, ("fail", "ownership-absent")),
+        ({"CRI_INT_07": {"url": "https://carnet.fr"}}, ("flag", "ownership-elsewhere")),
+        ({"CRI_INT_05": {"url": "https://carnet.fr"}}, ("flag", "ownership-elsewhere")),
+        ({"CRI_INT_02": {"uris": ["https://carnet.fr/retour"]}}, ("flag", "ownership-elsewhere")),
+        ({"CRI_LEG_05": {"url": "https://carnet.fr/cgu"}}, ("flag", "ownership-elsewhere")),
+        ({"CRI_ACC_01": {"url": "https://carnet.fr/rgaa"}}, ("flag", "ownership-elsewhere")),
+    ],
+)
+def test_sto_109_only_a_domain_of_the_service_itself_is_a_fact(place, expected):
+    finding = look(MemoryWeb(pages=absent()), **place)
+
+    assert (said(finding), set(finding.measured)) == (expected, {"hosts"})
+    assert said(look(shown_at("carnet.fr"), **place)) == ("pass", "")
+
+
+def test_more_domains_than_are_asked_are_for_a_person_and_ones_own_come_first():
+    others = {"CRI_INT_02": {"uris": [f"https://d{number}.example/" for number in range(20)]}}
+    dossier = subject(token=TOKEN, CRI_SEC_04={"host": "carnet.fr"}, **others)
+    check, web = CHECKS_WEB["ownership"], MemoryWeb()
+
+    assert check.targets(dossier)[0] == "carnet.fr"
+    assert len(check.targets(dossier)) == 21
+    finding = check.run(target="d19.example", subject=dossier, tools=Tools(web=web))
+    assert (said(finding), web.asked) == (("flag", "ownership-many"), [])
+
+
 @pytest.mark.parametrize("error", [RefusedUrlError(Reason.UNRESOLVED), TlsError(Reason.EXPIRED)])
 def test_hosts_that_nobody_can_trust_prove_nothing(error):
     web = MemoryWeb(pages=absent() | {file_at("carnet.fr"): error})
