@@ -67,7 +67,7 @@ class Description(SpectacularJSONAPIView):
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:  # noqa: ARG002  DRF's signature
         return self._get_schema_response(request)
 
-    def _get_version_parameter(self, request: Request) -> None:  # noqa: ARG002  DRF's signature
+    def _get_version_parameter(self, request: Request) -> None:
         """That of the settings alone."""
 
 
