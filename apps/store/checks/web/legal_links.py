@@ -13,7 +13,7 @@ from apps.store.checks.web.page_words import (
     LEAST_SHARE,
     NoWordsError,
     is_readable,
-    needs_script,
+    may_show_more,
     share_of_french,
     words_of_page,
 )
@@ -41,7 +41,7 @@ class LegalLinksCheck(WebCheck):
             return failed(Reason.LEGAL_ABSENT, status=page.status)
         if not is_found(page):
             return flagged(Reason.PAGE_CLOSED, status=page.status)
-        if not page.body.strip():
+        if not page.body.strip() and not may_show_more(page):
             return failed(Reason.LEGAL_EMPTY, characters=0)
         if _leads_home(asked.target, page):
             return flagged(Reason.LEGAL_HOME)
@@ -58,7 +58,7 @@ def _read(page: Page) -> Finding:
     share = round(share_of_french(text), 2)
     measured: dict[str, Fact] = {"characters": len(text), "french": share, "media_type": page.media_type}
     if not text:
-        return flagged(Reason.LEGAL_SCRIPT) if needs_script(page) or page.is_cut else _without_words(page)
+        return flagged(Reason.LEGAL_SCRIPT) if may_show_more(page) or page.is_cut else _without_words(page)
     if share < LEAST_SHARE:
         return flagged(Reason.LEGAL_LANGUAGE, **measured)
     return flagged(Reason.LEGAL_SHORT, **measured) if len(text) <= LEAST_CHARACTERS else passed(**measured)

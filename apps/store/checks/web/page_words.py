@@ -15,7 +15,10 @@ HTML = frozenset({"text/html", "application/xhtml+xml"})
 LEAST_SHARE = 0.2  # of words that only French has; texts of laws have 0.35 and more, English ones below 0.05
 _MAX_HTML = 2_000_000
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
-_SCRIPT = re.compile(rb"<script\b", re.IGNORECASE)
+# What may show people a text that does not stand in the page: scripts, frames, pictures, an address to go on to.
+_ELSEWHERE = re.compile(
+    rb"<(?:script|iframe|frame|object|embed|img|svg)\b|http-equiv\s*=\s*[\"']?refresh\b", re.IGNORECASE
+)
 _HEAD = 2_000
 _WORD = re.compile(r"[^\W\d_]+")
 _MOST_WORDS = 20_000
@@ -37,9 +40,9 @@ def is_readable(page: Page) -> bool:
     return page.media_type in HTML or page.media_type == media.PDF
 
 
-def needs_script(page: Page) -> bool:
-    """Whether an empty page fills itself in a browser."""
-    return bool(_SCRIPT.search(page.body))
+def may_show_more(page: Page) -> bool:
+    """Whether people may read something where the page itself holds no words."""
+    return "refresh" in page.headers or bool(_ELSEWHERE.search(page.body))
 
 
 def words_of_page(page: Page) -> str:

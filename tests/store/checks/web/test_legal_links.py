@@ -39,8 +39,21 @@ def test_sto_94_an_empty_page_is_a_fact(body):
     assert said(look(body)) == ("fail", "legal-empty")
 
 
-def test_sto_94_a_page_that_fills_itself_is_looked_at():
-    assert said(look("<div id=app></div><script src=/app.js></script>")) == ("flag", "legal-script")
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div id=app></div><script src=/app.js></script>", '<iframe src="/cgu.pdf"></iframe>',
+        '<object data="/cgu.pdf" type="application/pdf"></object>', '<embed src="/cgu.pdf">',
+        '<img src="/page-1.png"><img src="/page-2.png">', '<META HTTP-EQUIV = "Refresh" content="0; url=/cgu">',
+        "<frameset><frame src=/cgu></frameset>", "<svg><text></text></svg>",
+    ],
+)  # fmt: skip
+def test_sto_94_a_text_that_people_may_read_elsewhere_is_looked_at(body):
+    assert said(look(body)) == ("flag", "legal-script")
+
+
+def test_sto_94_a_header_that_leads_on_is_looked_at():
+    assert said(look("", headers={"refresh": "0; url=/cgu"})) == ("flag", "legal-script")
 
 
 @pytest.mark.parametrize("status", [401, 403, 451, 400])
