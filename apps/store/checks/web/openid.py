@@ -8,14 +8,16 @@ from apps.store.checks.web.contract import ABSENT, Asked, WebCheck, is_found, ki
 from apps.store.checks.web.findings import failed, flagged, passed
 from apps.store.checks.web.json_reading import UnreadableJsonError, read_object
 from apps.store.checks.web.reasons import Reason
-from apps.store.gateways.web.base import Page, Web
+from apps.store.gateways.web.base import Page, RefusedUrlError, Web
+from apps.store.gateways.web.base import Reason as Refused
 
-PATHS = ("/.well-known/openid-configuration", "/.well-known/smart-configuration")
+OPENID, SMART = "/.well-known/openid-configuration", "/.well-known/smart-configuration"
 ENDPOINTS = (
     "authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri", "introspection_endpoint",
     "revocation_endpoint", "end_session_endpoint", "registration_endpoint",
 )  # fmt: skip
 REQUIRED = ("authorization_endpoint", "token_endpoint")
+_FACTS = frozenset({Refused.SCHEME, Refused.DOWNGRADE, Refused.NOT_PUBLIC})  # of the address of the keys
 _SECRETS = frozenset({"d", "p", "q", "k"})  # parts of a key that nobody but its owner may have (RFC 7518, 6)
 
 
@@ -31,7 +33,7 @@ class OpenidCheck(WebCheck):
         return targets.answers(subject, ("CRI-INT-07", "url"))
 
     def look(self, asked: Asked) -> Finding:
-        page = _document(asked.target, asked.web)
+        page, path = _document(asked.target, asked.web)
         if page.status in ABSENT:
             return failed(Reason.OPENID_ABSENT, status=page.status)
         if not is_found(page):
@@ -42,19 +44,28 @@ class OpenidCheck(WebCheck):
             said = read_object(page.body)
         except UnreadableJsonError:
             return failed(Reason.OPENID_UNREADABLE, media_type=kind_of(page))
-        return _facts(asked.target, said, asked.web) or _doubts(said)
+        return _other_issuer(asked.target, said, path) or _facts(said, asked.web) or _doubts(said)
 
 
-def _document(issuer: str, web: Web) -> Page:
-    first = settled(web.get(issuer.rstrip("/") + PATHS[0]))
-    return settled(web.get(issuer.rstrip("/") + PATHS[1])) if first.status in ABSENT else first
+def _document(issuer: str, web: Web) -> tuple[Page, str]:
+    """The document, and the path at which it was found."""
+    first = settled(web.get(issuer.rstrip("/") + OPENID))
+    if first.status not in ABSENT:
+        return first, OPENID
+    return settled(web.get(issuer.rstrip("/") + SMART)), SMART
 
 
-def _facts(target: str, said: dict[str, object], web: Web) -> Finding | None:
+def _other_issuer(target: str, said: dict[str, object], path: str) -> Finding | None:
+    """Of SMART for a person to look at: it stands below the base of a FHIR server, whose issuer is often another."""
     issuer = said.get("issuer")
-    if isinstance(issuer, str) and issuer != target:
-        return failed(Reason.OPENID_ISSUER)
-    clear = [name for name in ENDPOINTS if str(said.get(name, "https://")).lower().startswith("http://")]
+    if not isinstance(issuer, str) or issuer.rstrip("/") == target.rstrip("/"):
+        return None
+    return failed(Reason.OPENID_ISSUER) if path == OPENID else flagged(Reason.OPENID_ISSUER)
+
+
+def _facts(said: dict[str, object], web: Web) -> Finding | None:
+    addresses = {name: address for name in ENDPOINTS if isinstance(address := said.get(name), str)}
+    clear = [name for name, address in addresses.items() if not address.lower().startswith("https://")]
     if clear:
         return failed(Reason.OPENID_CLEAR, endpoints=clear)
     return _keys(said.get("jwks_uri"), web)
@@ -63,7 +74,12 @@ def _facts(target: str, said: dict[str, object], web: Web) -> Finding | None:
 def _keys(address: object, web: Web) -> Finding | None:
     if not isinstance(address, str):
         return None
-    page = settled(web.get(address))
+    try:
+        page = settled(web.get(address))
+    except RefusedUrlError as error:
+        if error.reason in _FACTS:
+            raise
+        return flagged(Reason.OPENID_KEYS)  # that our guard does not go there is no fault of theirs
     try:
         keys = read_object(page.body).get("keys") if is_found(page) and not page.is_cut else None
     except UnreadableJsonError:

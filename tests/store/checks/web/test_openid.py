@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from apps.store.gateways.web.base import UnreachableError
+from apps.store.gateways.web.base import Reason, RefusedUrlError, UnreachableError
 from tests.store.checks.web.world import SITE, page, run, said, web_of
 
 ISSUER = f"{SITE}/oidc"
@@ -47,9 +47,18 @@ def test_sto_97_smart_is_read_where_there_is_no_openid():
     assert said(look(document(issuer=None), at=SMART)) == ("flag", "openid-missing")
 
 
-@pytest.mark.parametrize("issuer", [f"{ISSUER}/", "https://ailleurs.example", ISSUER.upper(), ""])
+@pytest.mark.parametrize("issuer", [f"{ISSUER}/a", "https://ailleurs.example", ISSUER.upper(), ""])
 def test_sto_97_another_issuer_is_a_fact(issuer):
     assert said(look(document(issuer=issuer))) == ("fail", "openid-issuer")
+
+
+def test_sto_97_another_issuer_of_smart_is_looked_at():
+    assert said(look(document(issuer="https://id.carnet.example"), at=SMART)) == ("flag", "openid-issuer")
+
+
+@pytest.mark.parametrize(("written", "found"), [(ISSUER, f"{ISSUER}/"), (f"{ISSUER}/", ISSUER)])
+def test_sto_97_a_slash_at_the_end_is_no_other_issuer(written, found):
+    assert said(look(document(issuer=found), issuer=written)) == ("pass", "")
 
 
 def test_sto_97_no_document_is_a_fact():
@@ -63,8 +72,9 @@ def test_sto_97_what_is_no_document_is_a_fact(body):
 
 
 @pytest.mark.parametrize("name", ["authorization_endpoint", "token_endpoint", "jwks_uri", "revocation_endpoint"])
-def test_sto_97_an_address_in_clear_is_a_fact(name):
-    finding = look(document(**{name: "HTTP://bon.example/x"}))
+@pytest.mark.parametrize("address", ["HTTP://bon.example/x", "ftp://bon.example/x", "//bon.example/x", "/x", ""])
+def test_sto_97_an_address_that_is_not_https_is_a_fact(name, address):
+    finding = look(document(**{name: address}))
 
     assert (said(finding), finding.measured["endpoints"]) == (("fail", "openid-clear"), [name])
 
@@ -111,6 +121,24 @@ def test_a_private_key_that_was_published_is_a_fact(secret):
     keys = {"keys": [*KEYS["keys"], secret]}
 
     assert said(look(document(), keys=keys)) == ("fail", "openid-private-key")
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected"),
+    [
+        (Reason.PORT, ("flag", "openid-keys")),
+        (Reason.TOO_LONG, ("flag", "openid-keys")),
+        (Reason.UNRESOLVED, ("flag", "openid-keys")),
+        (Reason.NOT_PUBLIC, ("fail", "not-public")),
+        (Reason.DOWNGRADE, ("fail", "downgrade")),
+        (Reason.SCHEME, ("fail", "scheme")),
+    ],
+)
+def test_sto_97_keys_where_our_guard_does_not_go_are_looked_at(reason, expected):
+    web = web_of(page(OPENID, json.dumps(document())))
+    web.pages[JWKS] = RefusedUrlError(reason)
+
+    assert said(run("openid", ISSUER, web)) == expected
 
 
 def test_keys_out_of_reach_are_asked_again():
