@@ -44,6 +44,10 @@ WORDS_WEB: dict[str, tuple[str | Promise, str | Promise]] = {
         _("This address leads through more than three redirects."),
         _("Give the address at which the page really stands."),
     ),
+    Unreached.BAD_REDIRECT: (
+        _("The site sends its visitors on to an address that is not well written."),
+        _("Have each redirect lead to an address without spaces or other characters that addresses may not hold."),
+    ),
     Unreached.TIMEOUT: (_("The site did not answer in time."), _ASK),
     Unreached.REFUSED: (_("Nobody answers at this address."), _ASK),
     Unreached.BROKEN: (_("The answer of the site broke off or could not be read."), _ASK),
@@ -148,7 +152,10 @@ WORDS_WEB: dict[str, tuple[str | Promise, str | Promise]] = {
         _("The words of this PDF cannot be read: it is locked, damaged or made of pictures."),
         _("Publish a PDF with real text, without a password, or better a page."),
     ),
-    Reason.LEGAL_SCRIPT: (_("This page shows nothing without JavaScript."), _("Let the server send the text itself.")),
+    Reason.LEGAL_SCRIPT: (
+        _("The text does not stand in this page: a script, a frame, a picture or another page shows it."),
+        _("Let the server send the text itself."),
+    ),
     Reason.LEGAL_LANGUAGE: (
         _("The text of this page does not seem to be French."),
         _("Give the address of the French version."),
@@ -178,7 +185,7 @@ WORDS_WEB: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Correct the criteria that are not met, beginning with those of the main journey."),
     ),
     Reason.ACCESSIBILITY_UNDATED: (
-        _("No date was found in the statement."),
+        _("No date of the statement was found."),
         _("Write on which day the statement was established."),
     ),
     Reason.ACCESSIBILITY_OLD: (
@@ -228,7 +235,7 @@ WORDS_WEB: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Give exactly the issuer that the document names, or correct the document."),
     ),
     Reason.OPENID_CLEAR: (
-        _("Addresses of the discovery document begin with http://."),
+        _("Addresses of the discovery document do not begin with https://."),
         _("Offer each of these addresses over https only."),
     ),
     Reason.OPENID_PRIVATE_KEY: (

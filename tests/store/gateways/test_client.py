@@ -239,6 +239,14 @@ class TestRedirects:
             net.web().get(f"https://{HOST}/")
         assert place.met == 4
 
+    @pytest.mark.parametrize("location", ["/a b", "https://autre.fr/a b", "//[", "/a\\b"])
+    def test_an_address_that_browsers_mend_is_not_followed(self, net, location):
+        net.site(HOST, redirect(location))
+
+        with pytest.raises(RefusedUrlError, match="bad-redirect"):
+            net.web().get(f"https://{HOST}/")
+        assert net.dialled == [(FIRST, 443)]
+
     @pytest.mark.parametrize("plain", [True, False])
     @pytest.mark.parametrize("location", ["http://exemple-sante.fr/", "HTTP://autre.fr/", "http://127.0.0.1/"])
     def test_never_from_https_to_http(self, net, location, plain):

@@ -11,11 +11,13 @@ from apps.store.checks.base import Finding, Subject, Tools
 from apps.store.checks.web.findings import failed, flagged
 from apps.store.checks.web.reasons import Reason
 from apps.store.gateways.web.base import Browser, Page, RefusedUrlError, TlsError, Visit, Web, WebError
+from apps.store.gateways.web.base import Reason as Unreached
 
 ABSENT = frozenset({404, 410})
 _BUSY = frozenset({408, 425, 429})
 _FOUND = range(200, 300)
 _FAULT = 500
+_OUR_LIMITS = frozenset({Unreached.TOO_MANY_REDIRECTS, Unreached.BAD_REDIRECT})  # browsers go further than we do
 _Answer = TypeVar("_Answer", Page, Visit)
 _MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,60}")
 
@@ -31,8 +33,9 @@ class Asked:
 
 
 class WebCheck(ABC):
-    """A check of one address. A refused address is a fact about it: `fail` with the field's reason (S30). A certificate
-    that is not to be trusted is a matter of the check of TLS alone: for the others a person looks at it.
+    """A check of one address. A refused address is a fact about it: `fail` with the field's reason (S30), but where our
+    own limits are at their end. A certificate that is not to be trusted is a matter of the check of TLS alone: for the
+    others a person looks at it.
     """
 
     code: str
@@ -54,7 +57,7 @@ class WebCheck(ABC):
         try:
             return self.look(Asked(target=target, subject=subject, web=tools.web, browser=tools.browser))
         except RefusedUrlError as error:
-            return failed(error.reason)
+            return flagged(error.reason) if error.reason in _OUR_LIMITS else failed(error.reason)
         except TlsError as error:
             return flagged(error.reason)
 

@@ -41,11 +41,11 @@ class HttpsRedirectCheck(WebCheck):
 
 
 def _asked_in_clear(host: str, web: Web) -> Page | None:
-    """None where the port for clear text is closed: that is no trouble, but worth a look."""
+    """None where the port for clear text is closed, or a firewall drops who asks: no trouble, but worth a look."""
     try:
         return settled(web.get(f"http://{host}/", follow=False, plain=True))
     except UnreachableError as error:
-        if error.reason == Unreached.REFUSED:
+        if error.reason in {Unreached.REFUSED, Unreached.TIMEOUT}:
             return None
         raise
 

@@ -25,6 +25,7 @@ class Reason(StrEnum):
     UNRESOLVED = "unresolved"
     DOWNGRADE = "downgrade"
     TOO_MANY_REDIRECTS = "too-many-redirects"
+    BAD_REDIRECT = "bad-redirect"
     TIMEOUT = "timeout"
     REFUSED = "refused"
     BROKEN = "broken"
@@ -46,7 +47,8 @@ class WebError(Exception):
 
 class RefusedUrlError(WebError):
     """The guard does not go there: `scheme`, `port`, `userinfo`, `host`, `too-long`, `malformed`, `not-public`,
-    `unresolved` (a name that does not exist), `downgrade`, `too-many-redirects`. Nothing was connected for that hop.
+    `unresolved` (a name that does not exist), `downgrade`, `too-many-redirects`,
+    `bad-redirect` (one to an address that we do not read). Nothing was connected for that hop.
     """
 
 

@@ -96,13 +96,15 @@ class GuardedWeb:
         return self._door.resolver.texts(name.lower(), seconds=self._limits.names)
 
     def _next(self, target: Target, location: str, *, plain: bool) -> Target:
-        """Where a redirect leads, judged like an address that somebody wrote. `downgrade`: from https to http."""
+        """Where a redirect leads, judged like an address that somebody wrote. `downgrade`: from https to http;
+        `bad-redirect`: browsers go on to what we do not read.
+        """
         if not is_clean(location):
-            raise RefusedUrlError(Reason.MALFORMED)
+            raise RefusedUrlError(Reason.BAD_REDIRECT)
         try:
             url = urljoin(target.url, location)
         except ValueError:
-            raise RefusedUrlError(Reason.MALFORMED) from None
+            raise RefusedUrlError(Reason.BAD_REDIRECT) from None
         if not target.is_plain and url[:5].lower() == "http:":
             raise RefusedUrlError(Reason.DOWNGRADE)
         return self.judge(url, plain=plain and target.is_plain)

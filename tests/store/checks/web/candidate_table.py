@@ -62,7 +62,7 @@ def hostile(code: str, *extra: tuple[str, str, str]) -> list[Case]:
             code, HOSTILE,
             ("/vers-interne", "fail", "not-public"), ("/vers-nom-interne", "fail", "not-public"),
             ("/vers-clair", "fail", "downgrade"), ("/vers-fichier", "fail", "scheme"),
-            ("/boucle", "fail", "too-many-redirects"), ("/lent", "error", "timeout"), ("/coupe", "error", "broken"),
+            ("/boucle", "flag", "too-many-redirects"), ("/lent", "error", "timeout"), ("/coupe", "error", "broken"),
             ("/entetes", "error", "broken"), ("/charabia", "error", "broken"), *extra,
         ),
         *cases(

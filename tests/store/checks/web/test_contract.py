@@ -16,8 +16,9 @@ VISITS = ("trackers", "axe")
 PAGES = ("headers", "legal_links", "accessibility", "fhir", "openid")
 REFUSALS = (
     Reason.SCHEME, Reason.PORT, Reason.USERINFO, Reason.HOST, Reason.TOO_LONG, Reason.MALFORMED, Reason.NOT_PUBLIC,
-    Reason.UNRESOLVED, Reason.DOWNGRADE, Reason.TOO_MANY_REDIRECTS,
+    Reason.UNRESOLVED, Reason.DOWNGRADE,
 )  # fmt: skip
+OUR_LIMITS = (Reason.TOO_MANY_REDIRECTS, Reason.BAD_REDIRECT)
 BAD_CERTIFICATES = (Reason.EXPIRED, Reason.WRONG_HOST, Reason.UNTRUSTED, Reason.NO_TLS)
 
 
@@ -53,6 +54,12 @@ def test_codes_are_those_of_the_contract():
 @pytest.mark.parametrize("reason", REFUSALS)
 def test_s30_a_refused_address_is_a_fact(code, reason):
     assert said(run_anywhere(code, RefusedUrlError(reason))) == ("fail", reason)
+
+
+@pytest.mark.parametrize("code", [*PAGES, *VISITS, "security_txt"])
+@pytest.mark.parametrize("reason", OUR_LIMITS)
+def test_l16_where_our_limits_are_at_their_end_a_person_looks(code, reason):
+    assert said(run_anywhere(code, RefusedUrlError(reason))) == ("flag", reason)
 
 
 @pytest.mark.parametrize("code", ["https_redirect", "security_txt", *PAGES, *VISITS])

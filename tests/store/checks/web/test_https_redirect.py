@@ -51,9 +51,12 @@ def test_sto_90_what_does_not_lead_to_tls_is_looked_at(answer):
 
 
 def test_sto_90_a_closed_port_80_is_no_trouble_but_worth_a_look():
-    assert said(look(UnreachableError(Reason.REFUSED))) == ("flag", "http-closed")
+    for reason in (Reason.REFUSED, Reason.TIMEOUT):
+        assert said(look(UnreachableError(reason))) == ("flag", "http-closed")
     with pytest.raises(UnreachableError):
-        look(UnreachableError(Reason.TIMEOUT))
+        look(UnreachableError(Reason.BROKEN))
+    with pytest.raises(UnreachableError, match="timeout"):
+        run("https_redirect", HOST, MemoryWeb())
 
 
 @pytest.mark.parametrize(
