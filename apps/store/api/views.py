@@ -65,7 +65,8 @@ class Description(SpectacularJSONAPIView):
     """
 
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:  # noqa: ARG002  DRF's signature
-        return self._get_schema_response(request)
+        answer: Response = self._get_schema_response(request)  # type: ignore[no-untyped-call]
+        return answer
 
     def _get_version_parameter(self, request: Request) -> None:
         """That of the settings alone."""

@@ -72,7 +72,9 @@ def _rate(words: str) -> float | None:
 def _days(words: str) -> list[date]:
     """Those of the statement: other days of a page are those of its footer, or of laws."""
     numeric = [(year, month, day) for day, month, year in _near(_NUMERIC, words)]
-    written = [(year, _MONTHS.index(month) + 1, day.removesuffix("er")) for day, month, year in _near(_WRITTEN, words)]
+    written = [
+        (year, str(_MONTHS.index(month) + 1), day.removesuffix("er")) for day, month, year in _near(_WRITTEN, words)
+    ]
     made = (_day(int(year), int(month), int(day)) for year, month, day in [*numeric, *written, *_near(_ISO, words)])
     return [day for day in made if day]
 
