@@ -10,13 +10,15 @@ from typing import TypeVar
 from apps.store.checks.base import Finding, Subject, Tools
 from apps.store.checks.web.findings import failed, flagged
 from apps.store.checks.web.reasons import Reason
-from apps.store.gateways.web.base import Browser, Page, RefusedUrlError, TlsError, Visit, Web, WebError
+from apps.store.gateways.web.base import Browser, Handshake, Page, RefusedUrlError, TlsError, Visit, Web, WebError
 from apps.store.gateways.web.base import Reason as Unreached
+from apps.store.gateways.web.deadlines import Deadline
 
 ABSENT = frozenset({404, 410})
 _BUSY = frozenset({408, 425, 429})
 _FOUND = range(200, 300)
 _FAULT = 500
+SECONDS = 40.0  # of one run, and one more question at most: a site that drips at every address holds nobody longer
 _OUR_LIMITS = frozenset({Unreached.TOO_MANY_REDIRECTS, Unreached.BAD_REDIRECT})  # browsers go further than we do
 _Answer = TypeVar("_Answer", Page, Visit)
 _MEDIA_TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,60}")
@@ -30,6 +32,27 @@ class Asked:
     subject: Subject
     web: Web
     browser: Browser | None
+
+
+class PatientWeb:
+    """The web for as long as one run may last. Each method raises `UnreachableError` (`timeout`) afterwards."""
+
+    def __init__(self, web: Web, *, deadline: Deadline) -> None:
+        self.simulated = web.simulated
+        self._web = web
+        self._deadline = deadline
+
+    def get(self, url: str, *, follow: bool = True, plain: bool = False) -> Page:
+        self._deadline.left()
+        return self._web.get(url, follow=follow, plain=plain)
+
+    def handshake(self, host: str, *, port: int = 443) -> Handshake:
+        self._deadline.left()
+        return self._web.handshake(host, port=port)
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        self._deadline.left()
+        return self._web.texts(name)
 
 
 class WebCheck(ABC):
@@ -54,8 +77,9 @@ class WebCheck(ABC):
 
     def run(self, *, target: str, subject: Subject, tools: Tools) -> Finding:
         """The finding on one target. Raises `UnreachableError`, or `WebError` where the site is in trouble."""
+        web = PatientWeb(tools.web, deadline=Deadline(seconds=SECONDS))
         try:
-            return self.look(Asked(target=target, subject=subject, web=tools.web, browser=tools.browser))
+            return self.look(Asked(target=target, subject=subject, web=web, browser=tools.browser))
         except RefusedUrlError as error:
             return flagged(error.reason) if error.reason in _OUR_LIMITS else failed(error.reason)
         except TlsError as error:

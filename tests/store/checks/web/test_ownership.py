@@ -83,6 +83,16 @@ def test_many_hosts_are_not_asked_one_by_one():
     assert said(look(shown_at(*names), CRI_SEC_01={"hosts": names[:5]})) == ("pass", "")
 
 
+def test_sto_110_one_run_lasts_no_longer_than_one_run_may(monkeypatch):
+    """Hosts that drip: once the time is over nobody is asked any more, and that is no fault of theirs."""
+    monkeypatch.setattr("apps.store.checks.web.contract.SECONDS", 0.0)
+    web = MemoryWeb(pages=absent())
+
+    with pytest.raises(UnreachableError, match="timeout"):
+        look(web)
+    assert web.asked == []
+
+
 def test_sto_109_nothing_anywhere_is_a_fact_and_each_host_is_asked_once():
     web = MemoryWeb(pages=absent())
 
