@@ -26,7 +26,7 @@ from apps.store.models import Candidacy, CandidacyStep
 
 logger = structlog.get_logger(__name__)
 
-SECONDS = 150.0  # of one run, well before the time limit of a task
+SECONDS = 60.0  # of one run: then the next dossier has its turn, well before the time limit of a task
 LEASE = timedelta(seconds=330)  # longer than a task may last
 # After the first and the second error; after the third the step ends as an error (store.md 7: 3 tries over 24 h).
 WAITS = (timedelta(minutes=30), timedelta(hours=12))
@@ -64,10 +64,12 @@ def lost_and_due(*, at: datetime, at_most: int = 500) -> list[UUID]:
     """Dossiers with a step that nobody runs: due, or leased by somebody who has died; and those whose round is over
     but was not concluded. For the sweep.
     """
-    due = CandidacyStep.objects.filter(
-        Q(state=State.DUE, due_at__lte=at) | Q(state=State.RUNNING, leased_until__lt=at), candidacy=OuterRef("pk")
-    )
-    waiting = Candidacy.objects.filter(Exists(due)).order_by("pk").values_list("pk", flat=True)[:at_most]
+    steps = CandidacyStep.objects.filter(candidacy=OuterRef("pk"))
+    due = steps.filter(Q(state=State.DUE, due_at__lte=at) | Q(state=State.RUNNING, leased_until__lt=at))
+    # Somebody carries it on, or waits in the queue for its next turn: a second one would take the turn of others.
+    is_carried = steps.filter(started_at__gt=at - LEASE)
+    lost = Candidacy.objects.filter(Exists(due), ~Exists(is_carried))
+    waiting = lost.order_by("pk").values_list("pk", flat=True)[:at_most]
     return list(dict.fromkeys([*waiting, *concluding.forgotten(at=at, at_most=at_most)]))
 
 
@@ -84,13 +86,13 @@ def _claim(candidacy_id: UUID, at: datetime) -> CandidacyStep | None:
     step = rows.filter(ready, candidacy_id=candidacy_id).order_by("due_at", "id").first()
     if step is None:
         return None
-    if step.attempt >= DEATHS:
+    if step.attempt - step.errors >= DEATHS:
         step.state, step.leased_until, step.finished_at, step.reason = State.PARKED, None, at, "died"
         step.save(update_fields=["state", "leased_until", "finished_at", "reason"])
         logger.error("store.step.parked", step=str(step.id), kind=step.kind)
         return step
     step.state, step.leased_until, step.attempt = State.RUNNING, at + LEASE, step.attempt + 1
-    step.started_at = step.started_at or at
+    step.started_at = at
     step.save(update_fields=["state", "leased_until", "attempt", "started_at"])
     return step
 
@@ -117,8 +119,9 @@ def _settle(step: CandidacyStep, finding: Finding, at: datetime) -> None:
         return
     held.leased_until = None
     held.reason, held.measured, held.evidence = finding.reason, dict(finding.measured), dict(finding.evidence)
-    if finding.outcome is Outcome.ERROR and held.attempt < TRIES:
-        held.state, held.due_at = State.DUE, at + WAITS[held.attempt - 1]
+    held.errors += finding.outcome is Outcome.ERROR
+    if finding.outcome is Outcome.ERROR and held.errors < TRIES:
+        held.state, held.due_at = State.DUE, at + WAITS[held.errors - 1]
     else:
         held.state, held.outcome, held.finished_at = State.DONE, finding.outcome, at
     held.save()

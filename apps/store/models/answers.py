@@ -113,6 +113,7 @@ class Evidence(models.Model):
     warned_at_days = models.PositiveSmallIntegerField(null=True, blank=True)  # last of 90, 30, 7 that was told
     secrets_found = ArrayField(models.CharField(max_length=24), default=list, blank=True)
     secrets_looked_at = models.DateTimeField(null=True, blank=True)
+    secrets_tries = models.PositiveSmallIntegerField(default=0)  # searches that began (REL-07)
     position = models.PositiveSmallIntegerField(default=0)
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
     added_by = done_by()

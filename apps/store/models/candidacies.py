@@ -232,7 +232,8 @@ class CandidacyStep(models.Model):
     asked_by = done_by(null=True, blank=True)
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.DUE)
-    attempt = models.PositiveSmallIntegerField(default=0)
+    attempt = models.PositiveSmallIntegerField(default=0)  # tries that began, also those of workers that died
+    errors = models.PositiveSmallIntegerField(default=0)  # tries that ended in one
     due_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)

@@ -125,6 +125,42 @@ class TestDeath:
         step = dossier.steps.get(kind="siren")
         assert (step.state, step.attempt) == (State.DONE, 2)
 
+    def test_l22_a_try_that_died_is_none_of_the_three(self):
+        dossier = sent()
+        plan(dossier)
+        headers = dossier.steps.get(kind="headers")
+        dossier.steps.exclude(kind="headers").delete()
+        web, at = SilentWeb(), NOON
+        for _ in range(2):
+            advancing._claim(dossier.id, at)
+            at += advancing.LEASE + timedelta(seconds=1)
+        for wait in (timedelta(), timedelta(minutes=30), timedelta(hours=12)):
+            at += wait
+            headers.refresh_from_db()
+            assert headers.state != State.DONE
+            advance(dossier, at=at, web=web)
+        headers.refresh_from_db()
+        assert (headers.state, headers.outcome, headers.attempt, headers.errors) == ("done", "error", 5, 3)
+
+    def test_rel_07_errors_are_no_deaths(self):
+        dossier = sent()
+        plan(dossier)
+        dossier.steps.exclude(kind="siren").delete()
+        dossier.steps.update(attempt=6, errors=2)
+        advance(dossier)
+        assert dossier.steps.get().state == State.DONE
+
+    def test_sto_110_who_is_carried_on_is_not_queued_twice(self):
+        """Between two runs of one dossier nobody holds a lease: its next run waits in the queue."""
+        dossier = sent()
+        plan(dossier)
+        assert advancing.lost_and_due(at=NOON) == [dossier.id]
+        step = advancing._claim(dossier.id, NOON)
+        assert advancing.lost_and_due(at=NOON + timedelta(minutes=1)) == []
+        advancing._settle(step, advancing.Finding(outcome=advancing.Outcome.PASS), NOON + timedelta(minutes=1))
+        assert advancing.lost_and_due(at=NOON + timedelta(minutes=2)) == []
+        assert advancing.lost_and_due(at=NOON + advancing.LEASE) == [dossier.id]
+
     def test_a_late_worker_overwrites_nothing(self):
         dossier = sent()
         plan(dossier)
