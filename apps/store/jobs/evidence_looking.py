@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+import structlog
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from apps.files.gateways.base import StoreUnavailableError
 from apps.files.jobs import LOST_BYTES, bytes_of
@@ -18,6 +19,8 @@ from apps.store.checks.local.leaked_secrets import look
 from apps.store.models import Evidence
 
 SEARCHED = frozenset({media.PDF, CSV})
+TRIES = 5  # that never came to an end, of whatever cause (REL-07): the check of the dossier looks again
+logger = structlog.get_logger(__name__)
 
 
 def look_for_secrets(*, evidence_id: UUID, at: datetime) -> bool:
@@ -28,6 +31,7 @@ def look_for_secrets(*, evidence_id: UUID, at: datetime) -> bool:
     piece = _clean_ones().filter(pk=evidence_id).first()
     if piece is None:
         return False
+    Evidence.objects.filter(pk=piece.pk).update(secrets_tries=F("secrets_tries") + 1)
     kinds = _kinds(piece)
     if kinds is None:
         return False
@@ -37,7 +41,7 @@ def look_for_secrets(*, evidence_id: UUID, at: datetime) -> bool:
 
 def waiting(*, at_most: int = 200) -> list[UUID]:
     """Pieces that are clean and that nobody has looked at: their task was lost."""
-    return list(_clean_ones().order_by("id").values_list("pk", flat=True)[:at_most])
+    return list(_clean_ones().order_by("secrets_tries", "id").values_list("pk", flat=True)[:at_most])
 
 
 def waiting_for(*, vault_id: UUID, file_id: UUID) -> UUID | None:
@@ -50,7 +54,7 @@ def _clean_ones() -> QuerySet[Evidence]:
         vault_id=OuterRef("vault_id"), id=OuterRef("file_id"), state=StoredFile.State.CLEAN
     )
     rows = Evidence.objects.filter(removed_at=None, secrets_looked_at=None, media_type__in=SEARCHED)
-    return rows.filter(Exists(clean))
+    return rows.filter(Exists(clean), secrets_tries__lt=TRIES)
 
 
 def _kinds(piece: Evidence) -> list[str] | None:
@@ -60,9 +64,11 @@ def _kinds(piece: Evidence) -> list[str] | None:
         finding = look(bytes_of(stored))  # no reading of a person is counted
     except LOST_BYTES:
         return []
-    except (StoreUnavailableError, MasterKeyMissingError):
+    except (StoreUnavailableError, MasterKeyMissingError):  # nothing of the file: no try of it
+        Evidence.objects.filter(pk=piece.pk).update(secrets_tries=F("secrets_tries") - 1)
         return None
     if finding.outcome is Outcome.ERROR:
+        logger.warning("store.evidence.search_failed", evidence=str(piece.pk), tries=piece.secrets_tries + 1)
         return None
     kinds = finding.measured.get("kinds", [])
     return [str(kind) for kind in kinds] if isinstance(kinds, list) else []

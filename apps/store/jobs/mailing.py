@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from time import monotonic
 
+import structlog
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -27,6 +28,7 @@ WAITS = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timede
 TRIES = len(WAITS) + 1
 AWAY = timedelta(minutes=1)
 State = Mail.State
+logger = structlog.get_logger(__name__)
 
 
 def send_due(*, relay: Relay, at: datetime, seconds: float = SECONDS) -> Counter[str]:
@@ -36,6 +38,9 @@ def send_due(*, relay: Relay, at: datetime, seconds: float = SECONDS) -> Counter
         mail = _claim(at)
         if mail is None:
             break
+        if mail.state != State.DUE:
+            counts["dropped"] += 1
+            continue
         reach("store.mail.claimed")
         outcome = _try(mail, relay, at)
         counts[outcome] += 1
@@ -46,11 +51,16 @@ def send_due(*, relay: Relay, at: datetime, seconds: float = SECONDS) -> Counter
 
 @transaction.atomic
 def _claim(at: datetime) -> Mail | None:
+    """The next mail, for this run alone; dropped instead when all its tries have died (REL-07)."""
     rows = Mail.objects.select_for_update(of=("self",), skip_locked=True).select_related("user")
     free = Q(leased_until=None) | Q(leased_until__lt=at)
     mail = rows.filter(free, state=State.DUE, due_at__lte=at).order_by("due_at", "id").first()
     if mail is None:
         return None
+    if mail.attempt >= TRIES:
+        logger.error("store.mail.dropped", mail=str(mail.id), template=mail.template)
+        _drop(mail, "died")
+        return mail
     mail.leased_until, mail.attempt = at + LEASE, mail.attempt + 1
     mail.save(update_fields=["leased_until", "attempt"])
     return mail

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from apps.files.gateways.base import StoreUnavailableError
 from apps.store import tasks
+from apps.store.checks.base import Finding, Outcome
 from apps.store.jobs import evidence_dates, evidence_looking
 from apps.store.models import Evidence, Mail, Member
 from apps.store.services import evidence
@@ -136,6 +138,31 @@ class TestSecrets:
         assert evidence_looking.look_for_secrets(evidence_id=piece.id, at=NOON)
         piece.refresh_from_db()
         assert (piece.secrets_found, piece.secrets_looked_at) == ([], NOON)
+
+    def test_rel_07_a_piece_that_is_lost_again_and_again_is_given_up_and_hides_no_other(self, pia, draft, monkeypatch):
+        actor = factories.as_publisher(pia)
+        poison = world.added(actor, draft, data=world.CSV, name="a.csv")
+        lost = Finding(outcome=Outcome.ERROR, reason="decoder-lost")
+        monkeypatch.setattr(evidence_looking, "look", lambda _data: lost)
+        assert not evidence_looking.look_for_secrets(evidence_id=poison.id, at=NOON)
+        other = world.added(actor, draft, data=SECRET, name="b.csv")
+        assert evidence_looking.waiting(at_most=1) == [other.id]
+        for _ in range(6):
+            evidence_looking.look_for_secrets(evidence_id=poison.id, at=NOON)
+        assert evidence_looking.waiting() == [other.id]
+        poison.refresh_from_db()
+        assert (poison.secrets_tries, poison.secrets_looked_at) == (5, None)
+
+    def test_a_store_that_is_away_costs_no_try(self, pia, draft, monkeypatch):
+        piece = world.added(factories.as_publisher(pia), draft, data=world.CSV, name="table.csv")
+
+        def away(_stored):
+            raise StoreUnavailableError
+
+        monkeypatch.setattr(evidence_looking, "bytes_of", away)
+        for _ in range(9):
+            assert not evidence_looking.look_for_secrets(evidence_id=piece.id, at=NOON)
+        assert evidence_looking.waiting() == [piece.id]
 
     def test_the_sweep_queues_what_was_lost(self, pia, draft, queue, django_capture_on_commit_callbacks):
         piece = world.added(factories.as_publisher(pia), draft, data=world.CSV, name="table.csv")

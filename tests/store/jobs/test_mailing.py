@@ -114,6 +114,14 @@ class TestSending:
         mailing.send_due(relay=Box(), at=NOON)
         assert sorted(Mail.objects.values_list("problem", flat=True)) == ["no-address", "refused"]
 
+    def test_rel_07_a_mail_whose_tries_all_died_is_dropped_and_holds_no_other(self):
+        poison, other, box = mail(), mail(), Box()
+        Mail.objects.filter(pk=poison.pk).update(leased_until=NOON - timedelta(minutes=5), attempt=5)
+        assert mailing.send_due(relay=box, at=NOON) == {"dropped": 1, "sent": 1}
+        poison.refresh_from_db()
+        assert (poison.state, poison.problem, poison.leased_until) == (Mail.State.DROPPED, "died", None)
+        assert [letter.message_id for letter in box.taken] == [f"<{other.id}@store.ens-portal>"]
+
     def test_s36_a_try_that_died_is_found_after_its_lease(self):
         row, box = mail(), Box()
         Mail.objects.update(leased_until=NOON + timedelta(minutes=5), attempt=1)
