@@ -45,6 +45,8 @@ def _judged(read: SecurityTxt, page: Page, subject: Subject) -> Finding:
         return failed(Reason.SECURITY_TXT_EXPIRED, **measured)
     if not read.has_only_addresses:
         return failed(Reason.SECURITY_TXT_CONTACT, **measured)
+    if not read.has_only_known_addresses:
+        return flagged(Reason.SECURITY_TXT_CONTACT, **measured)
     if not read.contacts or not read.ends_at:
         return flagged(Reason.SECURITY_TXT_INCOMPLETE, **measured)
     if page.media_type != TYPE:

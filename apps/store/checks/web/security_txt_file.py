@@ -10,7 +10,10 @@ MAX_BYTES = 64_000
 MAX_LINES = 1_000
 _SIGNED, _SIGNATURE = "-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP SIGNATURE-----"
 _FIELD = re.compile(r"([A-Za-z][A-Za-z-]{0,63}):[ \t]*(\S.{0,2000})")
-_URI = re.compile(r"(?:https://[^\s/?#]+[^\s]*|mailto:[^\s@]+@[^\s@]+\.[^\s@]+|tel:\+?[0-9().-]{3,30})", re.IGNORECASE)
+_KNOWN = re.compile(
+    r"(?:https://[^\s/?#]+[^\s]*|mailto:[^\s@]+@[^\s@]+\.[^\s@]+|tel:\+?[0-9().-]{3,30}(?:;[^\s;]+)*)", re.IGNORECASE
+)
+_URI = re.compile(r"(?!http:)[a-z][a-z0-9+.-]{0,30}:[^\s]+", re.IGNORECASE)  # RFC 9116, 2.5.3: of the web, https alone
 _TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})")
 
 
@@ -24,6 +27,11 @@ class SecurityTxt:
     @property
     def has_only_addresses(self) -> bool:
         return all(_URI.fullmatch(contact) for contact in self.contacts)
+
+    @property
+    def has_only_known_addresses(self) -> bool:
+        """Of kinds that most people can follow."""
+        return all(_KNOWN.fullmatch(contact) for contact in self.contacts)
 
     @property
     def ends_at(self) -> datetime | None:

@@ -47,7 +47,7 @@ def test_sto_92_an_ended_file_is_a_fact(expires):
 
 @pytest.mark.parametrize(
     "contact",
-    ["securite@bon.example", "securite (arobase) bon.example", "http://bon.example/securite", "mailto:securite"],
+    ["securite@bon.example", "securite (arobase) bon.example", "HTTP://bon.example/securite", "voir: la page", "tel:"],
 )
 def test_sto_92_a_contact_that_is_no_address_is_a_fact(contact):
     text = f"{GOOD}Contact: {contact}\n"
@@ -55,7 +55,15 @@ def test_sto_92_a_contact_that_is_no_address_is_a_fact(contact):
     assert said(look(text)) == ("fail", "security-txt-contact")
 
 
-@pytest.mark.parametrize("contact", ["https://bon.example/securite", "tel:+33-1-02-03-04-05", "MAILTO:a@bon.example"])
+@pytest.mark.parametrize("contact", ["xmpp:a@bon.example", "mailto:securite", "sip:a@bon.example", "tel:zero"])
+def test_sto_92_an_address_of_another_kind_is_looked_at(contact):
+    assert said(look(f"{GOOD}Contact: {contact}\n")) == ("flag", "security-txt-contact")
+
+
+@pytest.mark.parametrize(
+    "contact",
+    ["https://bon.example/securite", "tel:+33-1-02-03-04-05", "MAILTO:a@bon.example", "tel:+33123456789;ext=12"],
+)
 def test_addresses_of_contacts(contact):
     assert said(look(GOOD.replace("mailto:securite@bon.example", contact))) == ("pass", "")
 
