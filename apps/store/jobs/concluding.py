@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.common.failpoints import reach
 from apps.store import due, transitions
+from apps.store.checks.web.reasons import Reason
 from apps.store.jobs import weekly
 from apps.store.models import Candidacy, CandidacyStep
 from apps.store.states import Event, Party, Status
@@ -61,9 +62,12 @@ def _is_late(candidacy: Candidacy, at: datetime) -> bool:
 def _reasons(candidacy: Candidacy, *, runs: bool) -> tuple[str, ...]:
     """Why the desk should look twice: codes of `reasons.HUMAN`, one by one (L2)."""
     last = candidacy.steps.order_by("-round").values_list("round", flat=True).first() or 0
-    outcomes = set(candidacy.steps.filter(round=last).values_list("outcome", flat=True))
+    steps = candidacy.steps.filter(round=last)
+    outcomes = set(steps.values_list("outcome", flat=True))
+    is_incomplete = runs or bool(outcomes & {"", CandidacyStep.Outcome.ERROR})
     found = {
-        "checks-incomplete": runs or bool(outcomes & {"", CandidacyStep.Outcome.ERROR}),
+        # Where no browser is installed, nobody has looked for trackers (STO-93): somebody must be told (L3).
+        "checks-incomplete": is_incomplete or steps.filter(reason=Reason.NO_BROWSER).exists(),
         "check-failed": CandidacyStep.Outcome.FAIL in outcomes,
         "check-flagged": CandidacyStep.Outcome.FLAG in outcomes,
     }

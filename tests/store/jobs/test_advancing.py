@@ -108,6 +108,18 @@ class TestRound:
         assert dossier.status == Status.ADMISSIBILITY
         assert Mail.objects.filter(template="dossier_checks_done").count() == 1
 
+    def test_l3_a_check_that_has_no_browser_is_told_to_the_desk(self):
+        dossier = sent()
+        dossier.answers.all().delete()
+        factories.answered(dossier)
+        dossier.answers.exclude(criterion__in=("CRI-LEG-01", "CRI-RGP-06")).delete()
+        dossier.answers.filter(criterion="CRI-RGP-06").update(data={"url": "https://www.carnet-souffle.example/"})
+        plan(dossier)
+        dossier.steps.exclude(kind="trackers").update(state=State.DONE, outcome="pass", finished_at=NOON)
+        advance(dossier)
+        dossier.refresh_from_db()
+        assert (dossier.steps.get(kind="trackers").reason, dossier.reasons) == ("no-browser", ["checks-incomplete"])
+
 
 @pytest.mark.django_db
 class TestDeath:
