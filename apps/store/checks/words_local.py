@@ -85,6 +85,10 @@ WORDS_LOCAL: dict[str, tuple[str | Promise, str | Promise]] = {
     Reason.IMAGE_ANIMATED: (_("The picture moves."), _("Give a picture of one frame.")),
     Reason.IMAGE_TOO_HEAVY: (_("The picture is larger than 5 MB."), _("Save the picture smaller, or as JPEG.")),
     Reason.IMAGE_TOO_LARGE: (_("The picture has too many pixels."), _("Give a picture of at most 50 million pixels.")),
+    Reason.IMAGE_TOO_COMPLEX: (
+        _("The picture takes too long to read."),
+        _("Save the picture anew as PNG, or smaller; an assessor looks at it."),
+    ),
     Reason.IMAGE_RATIO: (
         _("The picture has not the expected form."),
         _("A logo is square; a screenshot is 16:9, or 9:16 for a telephone."),

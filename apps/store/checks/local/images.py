@@ -18,7 +18,6 @@ from apps.store.checks.local.reasons import Reason
 LOGO, SCREENSHOT = "logo", "screenshot"
 _RATIO = (16, 9)
 _TOLERANCE = 100  # one part in a hundred: 1366 × 768 is a screen of 16:9
-_LIMITS = {refusal.Reason.TOO_LARGE: Reason.IMAGE_TOO_LARGE, refusal.Reason.TOO_SLOW: Reason.IMAGE_TOO_LARGE}
 
 
 class Images:
@@ -51,10 +50,17 @@ def _decoded(file: FileFacts, data: bytes) -> Finding:
     try:
         facts = picture_facts(data)
     except RefusedFileError as error:
-        return failed(_LIMITS.get(error.reason, Reason.IMAGE_DAMAGED))
+        return _refused(error)
     except DecoderLostError:
         return in_trouble(Reason.DECODER_LOST)
     return _looked_through(file, facts)
+
+
+def _refused(error: RefusedFileError) -> Finding:
+    """Our machine may be slow: that is no fact about the picture."""
+    if error.reason == refusal.Reason.TOO_SLOW:
+        return flagged(Reason.IMAGE_TOO_COMPLEX)
+    return failed(Reason.IMAGE_TOO_LARGE if error.reason == refusal.Reason.TOO_LARGE else Reason.IMAGE_DAMAGED)
 
 
 def _looked_through(file: FileFacts, facts: PictureFacts) -> Finding:

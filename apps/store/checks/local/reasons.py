@@ -38,6 +38,7 @@ class Reason(StrEnum):
     IMAGE_ANIMATED = "image-animated"
     IMAGE_TOO_HEAVY = "image-too-heavy"
     IMAGE_TOO_LARGE = "image-too-large"
+    IMAGE_TOO_COMPLEX = "image-too-complex"
     IMAGE_RATIO = "image-ratio"
     IMAGE_TOO_SMALL = "image-too-small"
     IMAGE_COLOURS = "image-colours"

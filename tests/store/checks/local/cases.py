@@ -141,6 +141,7 @@ FILES = [
         ("logo in four inks", "flag", "image-colours"),
         ("logo with a place", "flag", "image-place"),
         ("SVG with a script (S31)", "fail", "image-kind"),
+        ("logo not read within a minute", "flag", "image-too-complex"),
         ("logo that moves", "fail", "image-animated"),
         ("cut", "fail", "image-damaged"),
         ("5 MB and a byte", "fail", "image-too-heavy"),

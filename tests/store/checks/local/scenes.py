@@ -186,6 +186,7 @@ SCENES: dict[tuple[str, str], Scene] = {
     ("images", "logo in four inks"): lambda: logo(picture(kind="JPEG", mode="CMYK")),
     ("images", "logo with a place"): lambda: logo(placed()),
     ("images", "SVG with a script (S31)"): lambda: logo(SVG),
+    ("images", "logo not read within a minute"): lambda: logo(picture()),
     ("images", "logo that moves"): lambda: logo(moving()),
     ("images", "cut"): lambda: logo(picture()[:-40]),
     ("images", "5 MB and a byte"): lambda: logo(b"\x89PNG\r\n\x1a\n" + b"0" * 4_999_993),

@@ -36,7 +36,7 @@ def test_store_7_a_check_gives_its_written_outcome(case, listed, settings, monke
     dossier = make() if make else PLAIN[case.code](case.of)
     if case.reason == Reason.HDS_LIST_AWAY:
         settings.STORE_HDS_LIST = ""
-    if case.reason == Reason.PDF_TOO_COMPLEX:
+    if case.reason in {Reason.PDF_TOO_COMPLEX, Reason.IMAGE_TOO_COMPLEX}:
         monkeypatch.setattr(process, "WALL_SECONDS", 0.001)
     if case.reason == Reason.DECODER_LOST:
         monkeypatch.setattr("apps.store.checks.local.pdf.open_file", lost)
