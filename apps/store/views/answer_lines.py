@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -37,13 +37,19 @@ _CHANGES: Mapping[Change, str | Promise] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """One file: where it opens (empty while it does not), what is known about it, secrets that were seen in it."""
+    """One file: where it opens (empty while it does not), what is known about it, secrets that were seen in it.
+
+    `state`: of the antivirus; `alternative`: text of a screenshot.
+    """
 
     id: UUID
     title: str
     name: str
     about: str
+    state: str
+    alternative: str
     url: str
+    is_current: bool
     has_secrets: bool
 
 
@@ -81,14 +87,21 @@ class Read:
 def read(case: Candidacy) -> Read:
     """Answers, pieces and states of their files: three queries."""
     answers = {row.criterion: row for row in case.answers.all()}
-    evidence = list(subjects.current_evidence(case).filter(use=Evidence.Use.EVIDENCE))
-    states = subjects.states_of(evidence)
-    pieces = {row.id: _piece(case, row, states.get((row.vault_id, row.file_id))) for row in evidence}
+    evidence = list(subjects.current_evidence(case).exclude(use=Evidence.Use.CORRESPONDENCE))
+    pieces = _pieces(case, evidence)
     by_criterion: dict[str, tuple[Piece, ...]] = {}
     for row in evidence:
         for code in row.criteria:
             by_criterion[code] = (*by_criterion.get(code, ()), pieces[row.id])
     return Read(answers=answers, pieces=tuple(pieces.values()), by_criterion=by_criterion)
+
+
+def named(case: Candidacy, ids: Iterable[UUID]) -> Mapping[UUID, Piece]:
+    """Files that messages and answers name, also those that were replaced since: two queries, none without ids."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return _pieces(case, list(Evidence.objects.filter(candidacy=case, pk__in=wanted).order_by("id")))
 
 
 def sections(case: Candidacy, found: Read, before: Before) -> list[SectionLines]:
@@ -132,14 +145,21 @@ def _former(answer: Answer | None, criterion: Criterion) -> str:
     return " · ".join(pair.value for pair in pairs_of(criterion.code, content_of(answer)))
 
 
+def _pieces(case: Candidacy, rows: Collection[Evidence]) -> dict[UUID, Piece]:
+    states = subjects.states_of(rows)
+    return {row.id: _piece(case, row, states.get((row.vault_id, row.file_id))) for row in rows}
+
+
 def _piece(case: Candidacy, row: Evidence, stored: StoredFile | None) -> Piece:
     state = stored.state if stored is not None else ""
-    about = [row.name, words.file_size(row.size), _("added on %(day)s") % {"day": words.day(row.added_at)}]
+    words_of_state = str(_STATES.get(state, _OTHERWISE))
+    use = [] if row.use == Evidence.Use.EVIDENCE else [str(row.get_use_display())]
+    about = [*use, row.name, words.file_size(row.size), _("added on %(day)s") % {"day": words.day(row.added_at)}]
     if row.valid_until is not None:
         about.append(_("valid until %(day)s") % {"day": words.day(row.valid_until)})
-    about.append(str(_STATES.get(state, _OTHERWISE)))
+    about.append(words_of_state)
     url = reverse("store:case_evidence", args=[case.id, row.id]) if state == State.CLEAN else ""
     return Piece(
-        id=row.id, title=row.title, name=row.name, about=" · ".join(about), url=url,
-        has_secrets=bool(row.secrets_found),
+        id=row.id, title=row.title, name=row.name, about=" · ".join(about), state=words_of_state,
+        alternative=row.alternative, url=url, is_current=row.removed_at is None, has_secrets=bool(row.secrets_found),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.models import StaffRole
 from apps.store.forms.decisions import LiftForm
-from apps.store.models import Evidence, Reservation
+from apps.store.models import Reservation
 from apps.store.services import lifting
 from apps.store.states import Queue, Status
-from apps.store.views import act_page
+from apps.store.views import act_page, answer_lines
 from apps.store.views.act_page import ActPage
-from apps.store.views.case_head import address_of, head_of
+from apps.store.views.answer_lines import Piece
+from apps.store.views.case_head import head_of
 from apps.store.views.case_pages import CaseRequest, case_page
 from apps.store.views.session_acts import METHODS
 from apps.ui.components import Pair
@@ -31,9 +33,11 @@ from apps.ui.words import day
 def reservations(request: CaseRequest) -> HttpResponse:
     """All of them, with the answers."""
     case = request.case
+    rows = list(Reservation.objects.filter(candidacy=case).order_by("due_on", "id"))
+    pieces = answer_lines.named(case, (key for row in rows for key in row.evidence_ids))
     may_lift = case.status == Status.RESERVATIONS and case.queue == Queue.ASSESSOR
     context = {
-        "rows": list(Reservation.objects.filter(candidacy=case).order_by("due_on", "id")),
+        "rows": [(row, _named(pieces, row)) for row in rows],
         "may_lift": may_lift and StaffRole.ASSESSOR in request.staff_roles,
     }
     return render(request, "store/reservations.html", {**head_of(request, "decide"), **context})
@@ -59,7 +63,8 @@ def reservation_lift(request: CaseRequest, reservation_id: UUID) -> HttpResponse
             title = _("Reservation lifted") if is_lifted else _("Publisher asked again")
             return act_page.done(request, title, "", "store:reservations", case.pk)
         act_page.say(form, error, at=now)
-    context = {**head_of(request, "decide"), "act": _page(request, row), "documents": _evidence(row)}
+    pieces = _named(answer_lines.named(case, row.evidence_ids), row)
+    context = {**head_of(request, "decide"), "act": _page(request, row), "pieces": pieces}
     return act_page.show(request, "store/case_act.html", form=form, context=context, error=error)
 
 
@@ -78,7 +83,6 @@ def _page(request: CaseRequest, row: Reservation) -> ActPage:
     )
 
 
-def _evidence(row: Reservation) -> list[tuple[str, str]]:
-    """Pieces that the answer names, with their addresses."""
-    pieces = Evidence.objects.filter(candidacy=row.candidacy_id, pk__in=row.evidence_ids).order_by("id")
-    return [(piece.title, url) for piece in pieces if (url := address_of("case_evidence", row.candidacy_id, piece.pk))]
+def _named(pieces: Mapping[UUID, Piece], row: Reservation) -> tuple[Piece, ...]:
+    """Pieces that the answer names."""
+    return tuple(pieces[key] for key in row.evidence_ids if key in pieces)

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.store import reasons, subjects
 from apps.store.forms.case_acts import MessageForm
-from apps.store.models import Candidacy, Evidence, Message, Request
+from apps.store.models import Candidacy, Message, Request, RequestItem
 from apps.store.services import cases, talking
+from apps.store.views import answer_lines
 from apps.store.views.act_page import attempt, data_of, done, say, show
+from apps.store.views.answer_lines import Piece
 from apps.store.views.case_head import head_of
 from apps.store.views.case_pages import CaseRequest, case_page, given_of
 from apps.store.views.people_words import names_of
 from apps.ui import words
 
 PAGE = "case_exchange"
-Titles = Mapping[UUID, str]
+Pieces = Mapping[UUID, Piece]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,17 +33,27 @@ class MessageLine:
     is_ours: bool
     is_new: bool
     criterion: str
-    pieces: tuple[tuple[str, str], ...]
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedLine:
+    """`what` was asked for, the words of the request, the answer with its files."""
+
+    what: str
+    text: str
+    answer: str
+    pieces: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestLine:
-    """`lines`: what was asked for, the words of the request, the words of the answer."""
+    """One round, with everything it asked for."""
 
     title: str
     about: str
     text: str
-    lines: tuple[tuple[str, str, str], ...]
+    lines: tuple[AskedLine, ...]
 
 
 @case_page(page="exchange")
@@ -68,43 +79,55 @@ def case_exchange(request: CaseRequest) -> HttpResponse:
 
 
 def _thread(case: Candidacy) -> dict[str, object]:
-    """Messages, requests, files and names: six queries."""
+    """Messages, requests, files with their states and names: seven queries."""
     messages = list(case.messages.order_by("-at", "-id"))
     requests = list(case.requests.order_by("-asked_at", "-id").prefetch_related("items"))
     names = names_of([*(str(row.author_id) for row in messages), *(str(row.asked_by_id) for row in requests)])
-    rows = Evidence.objects.filter(candidacy=case).order_by("id").values_list("id", "title")
-    titles: Titles = dict(rows)
+    named = [key for row in messages for key in row.evidence_ids]
+    named += [key for row in requests for item in row.items.all() for key in item.evidence_ids]
+    pieces = answer_lines.named(case, named)
     return {
-        "messages": [_message(case, row, names, titles) for row in messages],
-        "requests": [_request(row, names) for row in requests],
+        "messages": [_message(row, names, pieces) for row in messages],
+        "requests": [_request(row, names, pieces) for row in requests],
     }
 
 
-def _message(case: Candidacy, row: Message, names: Mapping[str, str], titles: Titles) -> MessageLine:
+def _message(row: Message, names: Mapping[str, str], pieces: Pieces) -> MessageLine:
     is_ours = row.side == Message.Side.REVIEW
     values = {"name": names.get(str(row.author_id), ""), "side": row.get_side_display(), "moment": words.moment(row.at)}
-    found = [key for key in row.evidence_ids if key in titles]
     return MessageLine(
         about=_("%(name)s (%(side)s), %(moment)s") % values,
         text=row.text,
         is_ours=is_ours,
         is_new=not is_ours and row.read_at is None,
         criterion=row.criterion,
-        pieces=tuple((titles[key], reverse("store:case_evidence", args=[case.id, key])) for key in found),
+        pieces=_named(pieces, row.evidence_ids),
     )
 
 
-def _request(row: Request, names: Mapping[str, str]) -> RequestLine:
+def _request(row: Request, names: Mapping[str, str], pieces: Pieces) -> RequestLine:
     values = {"name": names.get(str(row.asked_by_id), ""), "moment": words.moment(row.asked_at)}
     return RequestLine(
         title=_("%(kind)s, round %(round)s") % {"kind": row.get_kind_display(), "round": row.round},
         about=" ".join((_("Asked by %(name)s, %(moment)s.") % values, _state(row))),
         text=row.text,
         lines=tuple(
-            (item.criterion or str(reasons.ADMISSIBILITY.get(item.item, item.item)), item.text, item.answer)
-            for item in sorted(row.items.all(), key=lambda item: (item.criterion, item.item))
+            _asked(item, pieces) for item in sorted(row.items.all(), key=lambda item: (item.criterion, item.item))
         ),
     )
+
+
+def _asked(item: RequestItem, pieces: Pieces) -> AskedLine:
+    return AskedLine(
+        what=item.criterion or str(reasons.ADMISSIBILITY.get(item.item, item.item)),
+        text=item.text,
+        answer=item.answer,
+        pieces=_named(pieces, item.evidence_ids),
+    )
+
+
+def _named(pieces: Pieces, ids: Iterable[UUID]) -> tuple[Piece, ...]:
+    return tuple(pieces[key] for key in ids if key in pieces)
 
 
 def _state(row: Request) -> str:

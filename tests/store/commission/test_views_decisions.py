@@ -223,6 +223,21 @@ class TestReservations:
         assert "Éditeur de nouveau sollicité" in words_of(told)
         assert refresh(dossier).queue == Queue.PUBLISHER
 
+    def test_pieces_of_an_answer(self):
+        dossier = factories.candidacy(Status.RESERVATIONS, queue=Queue.ASSESSOR)
+        clean = factories.evidence(dossier, title="Déclaration")
+        waiting = factories.evidence(dossier, title="Annexe", state=StoredFile.State.WAITING)
+        row = scenes.reserved(
+            dossier, answer="Voici.", answered_by=dossier.created_by, answered_at=NOON,
+            evidence_ids=[clean.pk, waiting.pk],
+        )  # fmt: skip
+        client = reader(dossier, StaffRole.ASSESSOR)
+        for act in ("reserves/", f"reserves/{row.pk}/"):
+            page = client.get(at(dossier, act))
+            assert f"pieces/{clean.pk}/" in page.content.decode()
+            assert f"pieces/{waiting.pk}/" not in page.content.decode()
+            assert "Annexe" in words_of(page)
+
     def test_none(self):
         dossier = scenes.opined()
         words = words_of(reader(dossier, StaffRole.DESK).get(at(dossier, "reserves/")))

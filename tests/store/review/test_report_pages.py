@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from apps.files.models import StoredFile
 from apps.store.models import Candidacy, CandidacyStep, Mail, Message
 from apps.store.services import assigning, checking, reporting
 from apps.store.states import Queue, Status
@@ -243,3 +244,25 @@ class TestExchange:
         words = words_of(client_of(sam).get(at(dossier, "echanges/")))
         for said in ("Compléments, demande 1", "Datez-la.", "C'est fait.", "Répondu le 25 novembre 2026"):
             assert said in words
+
+    def test_pieces_that_an_answer_names_open_once_the_antivirus_has_looked(self, sam, dossier):
+        clean = factories.evidence(dossier, title="Rapport daté", use="exchange")
+        waiting = factories.evidence(dossier, title="Annexe", state=StoredFile.State.WAITING)
+        former = factories.evidence(dossier, title="Ancien", removed_at=NOON, removed_by=dossier.created_by)
+        asked = dossier.requests.create(
+            kind="complement", round=1, text="Bonjour,", days=30, asked_by=sam, asked_at=NOON, due_at=NOON,
+            answered_by=dossier.created_by, answered_at=NOON,
+        )  # fmt: skip
+        asked.items.create(
+            criterion=world.GRID[0], text="Datez-la.", answer="Voici.", evidence_ids=[clean.id, waiting.id]
+        )
+        Message.objects.create(
+            candidacy=dossier, side="editeur", author=dossier.created_by, text="Bonjour", at=NOON,
+            evidence_ids=[waiting.id, former.id],
+        )  # fmt: skip
+        page = client_of(sam).get(at(dossier, "echanges/"))
+        words = words_of(page)
+        assert f"pieces/{clean.id}/" in page.content.decode()
+        assert f"pieces/{waiting.id}/" not in page.content.decode()
+        assert words.count("Annexe – antivirus en cours") == 2
+        assert "Ancien – remplacée ou retirée depuis" in words
