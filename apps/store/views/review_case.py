@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from uuid import UUID
 
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.common import limited
 from apps.files.services import FileGoneError, FileNotReadableError, StoreUnavailableError
-from apps.store import orientation, subjects
-from apps.store.models import Candidacy
+from apps.store import orientation
+from apps.store.models import Candidacy, Sheet
 from apps.store.services import comparing, evidence_reading
 from apps.store.services.errors import UnknownRowError
-from apps.store.views import answer_lines, history_lines, sheet_pairs
+from apps.store.views import answer_lines, history_lines, sheet_words
 from apps.store.views.case_head import head_of
 from apps.store.views.case_pages import CaseRequest, case_page
 from apps.store.views.downloads import attached
@@ -38,7 +39,7 @@ def review_case(request: CaseRequest) -> HttpResponse:
         "changed": answer_lines.changed_count(sections),
         "pieces": found.pieces,
         "orientation": _orientation(case),
-        "sheet": sheet_pairs.pairs(subjects.current_sheet(case)),
+        "sheet": sheet_words.pairs_of(_sheet(case)),
         "texts": list(case.consent_texts.order_by("direction", "category")),
     }
     return render(request, "store/review_case.html", {**head_of(request, "review_case"), **context})
@@ -67,6 +68,11 @@ def case_history(request: CaseRequest) -> HttpResponse:
     """Each event, who made it, who was waited for afterwards."""
     context = {"events": history_lines.events(request.case)}
     return render(request, "store/case_history.html", {**head_of(request, "case_history"), **context})
+
+
+def _sheet(case: Candidacy) -> Sheet | None:
+    """The page that is written, else the one that is shown: a change after the publication replaces it."""
+    return case.sheets.filter(replaced_at=None).order_by(F("shown_at").asc(nulls_first=True), "id").first()
 
 
 def _orientation(case: Candidacy) -> tuple[Pair, ...]:

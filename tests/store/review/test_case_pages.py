@@ -157,6 +157,35 @@ class TestDossier:
         assert at(dossier, f"pieces/{piece.id}/") in main_of(page)
         assert at(dossier, f"pieces/{waiting.id}/") not in main_of(page)
 
+    def test_sto_84_logo_and_screenshots_are_pieces_of_the_page(self, sam, dossier):
+        logo = factories.evidence(dossier, title="Logo", use="logo", criteria=["CRI-FIC-02"])
+        seen = factories.evidence(
+            dossier, title="Accueil", use="screenshot", alternative="La page d'accueil.", criteria=["CRI-FIC-02"]
+        )
+        factories.evidence(dossier, title="Lettre", use="exchange", criteria=[])
+        client = client_of(sam)
+        for part in ("", "grille/cri-fic-02/"):
+            page = client.get(at(dossier, part))
+            words = words_of(page)
+            for piece in (logo, seen):
+                assert at(dossier, f"pieces/{piece.id}/") in main_of(page)
+            assert "logo · aipd.pdf" in words
+            assert "capture d'écran · aipd.pdf" in words
+            assert "Texte alternatif : La page d'accueil." in words
+            assert "Lettre" not in words
+
+    def test_sto_84_the_page_is_read_in_words_also_once_it_is_shown(self, sam):
+        listing = factories.listing()
+        factories.sheet(listing.candidacy, replaced_at=NOON, shown_at=NOON, tagline="Avant.")
+        listing.candidacy.sheets.filter(replaced_at=None).update(
+            languages=["fr", "en"], accessibility_rate=86, eco_score="B", version=2
+        )
+        world.declared(listing.candidacy, sam)
+        words = words_of(client_of(sam).get(at(listing.candidacy)))
+        for said in ("français, anglais", "France", "86", "Adresse du site", "Écoscore"):
+            assert said.lower() in words.lower()
+        assert "Avant." not in words
+
     def test_what_has_changed_since_the_last_dossier(self, sam, dossier):
         old = factories.candidacy(Status.REFUSED, by=dossier.publisher.members.get(), service=dossier.service)
         old.submitted_at = NOON.replace(year=2025)
