@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.forms import CheckboxInput, CheckboxSelectMultiple, Field, FileInput, RadioSelect, Select
+from django.forms import BaseForm, CheckboxInput, CheckboxSelectMultiple, Field, FileInput, RadioSelect, Select
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
 
 
@@ -51,12 +52,15 @@ class EnsBoundField(DsfrBoundField):  # type: ignore[misc]  # dsfr has no types
 class EnsForm(DsfrBaseForm):  # type: ignore[misc]  # dsfr has no types
     """Base of all forms. Render `{{ form.field.as_field_group }}` or `{{ form }}`; the page shows the summary.
 
-    `mark_optional` False is for filters, where nothing is asked for.
+    `mark_optional` False is for filters, where nothing is asked for. `parts`: other forms that are sent with this one,
+    their faults stand in its summary; `heading`: what the summary calls a part.
     """
 
     template_name = "ui/forms/form.html"
     bound_field_class = EnsBoundField
     mark_optional = True
+    parts: Sequence[BaseForm] = ()
+    heading = ""
     use_required_attribute = False  # the browser's bubbles would hide our summary and speak another language
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  Django's own signature

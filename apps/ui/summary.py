@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.forms import BaseForm, BoundField
@@ -17,20 +18,29 @@ class SummaryLine:
 
 
 def failed_form(context: Context) -> BaseForm | None:
-    """The page's `form`, when it was sent and has faults."""
+    """The page's `form`, when it was sent and it or one of its parts has faults."""
     form = context.get("form")
-    return form if isinstance(form, BaseForm) and form.is_bound and form.errors else None
+    return form if isinstance(form, BaseForm) and any(one.errors for one in _with_parts(form)) else None
 
 
 def summary_lines(form: BaseForm) -> tuple[SummaryLine, ...]:
-    """Faults of the whole form first, then those of the fields in their order, each with its label."""
-    whole = [SummaryLine(text=str(text)) for text in form.non_field_errors()]
-    fields = [
-        SummaryLine(text=f"{field.label}\u00a0: {text}", target=_target(field))
-        for field in form
-        for text in field.errors
-    ]
-    return (*whole, *fields)
+    """Faults of the whole form first, then those of the fields in their order, each with its label; then its parts."""
+    return tuple(line for one in _with_parts(form) for line in _lines(one))
+
+
+def _with_parts(form: BaseForm) -> tuple[BaseForm, ...]:
+    """Forms of one page: two summaries would have the same id and both ask for the focus."""
+    return tuple(one for one in (form, *getattr(form, "parts", ())) if one.is_bound)
+
+
+def _lines(form: BaseForm) -> Iterator[SummaryLine]:
+    heading = getattr(form, "heading", "")
+    before = f"{heading}, " if heading else ""
+    for text in form.non_field_errors():
+        yield SummaryLine(text=f"{heading}\u00a0: {text}" if heading else str(text))
+    for field in form:
+        for text in field.errors:
+            yield SummaryLine(text=f"{before}{field.label}\u00a0: {text}", target=_target(field))
 
 
 def _target(field: BoundField) -> str:

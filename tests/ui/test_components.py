@@ -115,6 +115,20 @@ def test_rgaa_11_11_the_summary_leads_to_each_field():
     assert 'id="id_reason_0"' in html
 
 
+def test_rgaa_11_11_several_forms_of_a_page_have_one_summary():
+    class Short(EnsForm):
+        name = forms.CharField(label="Nom")
+
+    whole, first, second = Short({"name": "x"}), Short({"one-name": "x"}, prefix="one"), Short({}, prefix="two")
+    second.heading = "Réserve 2"
+    whole.parts = (first, second)
+    html = _render("{% title_prefix %}{% page_error_summary %}", form=whole)
+
+    assert html.startswith("Erreur")
+    assert html.count('id="erreurs"') == 1
+    assert '<a href="#id_two-name">Réserve 2, Nom\u00a0: Ce champ est obligatoire.</a>' in html
+
+
 def test_a_form_without_fault_has_no_summary():
     assert _render("{% error_summary form %}", form=EnsForm({})).strip() == ""
 

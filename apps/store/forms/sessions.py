@@ -169,6 +169,9 @@ class OpinionForm(EnsForm):
             ReservationForm(data, prefix=f"r{place}", codes=codes, initial=_typed(typed, place))
             for place in range(min(lines, MOST))
         ]
+        for number, part in enumerate(self.reservations, start=1):
+            part.heading = _("Reservation %(number)s") % {"number": number}
+        self.parts = self.reservations
 
     def is_valid(self) -> bool:
         """With all its reservations."""

@@ -93,6 +93,7 @@ def _answering(request: PublisherRequest, asked: Asked) -> HttpResponse:
     is_sent, pieces = request.method == "POST", list(subjects.current_evidence(candidacy))
     sent = (request.POST, request.FILES) if is_sent else (None, None)
     form = ReplyForm(*sent, pieces=pieces, initial=_initial(asked.line))
+    form.parts = (correction,) if correction is not None else ()
     # Both are asked, so that the page shows all faults at once.
     if is_sent and (form.is_valid() & (correction is None or correction.is_valid())):
         done = _kept(request, form, asked)

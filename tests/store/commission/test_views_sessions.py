@@ -327,6 +327,14 @@ class TestVotesAndOpinion:
         assert words in words_of(page)
         assert Reservation.objects.count() == 0
 
+    def test_rgaa_11_11_faults_of_two_reservations_stand_in_one_summary(self, client, seated):
+        nine, item = seated
+        scenes.voted(item, nine[:5], *["pour"] * 5)
+        page = client.post(item_at(item, "avis/"), opinion(**{"r0-text": "Sans date", "r1-due_on": "2026-12-31"}))
+        assert title_of(page).startswith("Erreur")
+        assert page.content.decode().count('id="erreurs"') == 1
+        assert "2 réponses sont à vérifier Réserve 1, À lever avant le" in words_of(page)
+
     def test_sto_18_without_quorum_the_page_says_what_to_do(self, client, seated):
         nine, item = seated
         scenes.tied(nine[0], item.candidacy)

@@ -263,6 +263,14 @@ class TestAnswers:
         dossier.refresh_from_db()
         assert dossier.status == Status.ASSESSMENT
 
+    def test_rgaa_11_11_a_fault_of_the_correction_alone_is_said_at_the_top(self, client, pia):
+        _dossier, request = world.asked(pia, "CRI-LEG-04")
+        given = {"text": "Voici.", "seen": "", "CRI-LEG-04-seen": "0.", "CRI-LEG-04-url": "nulle part"}
+        response = client.post(page("request_item", request.items.get()), given)
+        assert title_of(response).startswith("Erreur")
+        assert response.content.decode().count('id="erreurs"') == 1
+        assert "(CRI-LEG-04) :" in words_of(response)
+
     def test_an_answer_left_as_it_is_corrects_nothing(self, client, pia):
         dossier, request = world.asked(pia, "CRI-LEG-04")
         form = client.get(page("request_item", request.items.get())).content.decode()
