@@ -87,7 +87,7 @@ def _page(request: HttpRequest, listing: Listing, place: Place) -> HttpResponse:
         "states": service_words.states_of(listing, catalogue.suspension_of(listing)),
         "is_usable": service_words.is_usable(listing),
         "summary": service_words.summary_of(grid),
-        "pairs": service_words.pairs_of(listing, sheet),
+        "pairs": service_words.pairs_of(listing, sheet, grid),
         "links": service_words.links_of(sheet),
         "tables": service_words.exchanges_of(listing),
         "catalogue_url": place.catalogue_url,

@@ -27,6 +27,7 @@ _CLASSES: Mapping[tuple[str, str], str | Promise] = {
     (Event.RED_CHECK, Party.SYSTEM): gettext_lazy("a control has failed"),
     (Event.RED_CHECK, Party.DESK): gettext_lazy("a control has failed"),
 }
+_CERTIFIED_HOST = "CRI-URB-01"  # only services with health data have it in their grid
 _UNSAID = gettext_lazy("decision of the minister's delegate")
 
 
@@ -131,12 +132,14 @@ def exchanges_of(listing: Listing) -> tuple[Table, ...]:
     return tuple(table for table in tables if table.rows)
 
 
-def pairs_of(listing: Listing, sheet: Sheet | None) -> tuple[Pair, ...]:
+def pairs_of(listing: Listing, sheet: Sheet | None, grid: Grid) -> tuple[Pair, ...]:
     """« En bref »; lines that say nothing are left out."""
     if sheet is None:
         return ()
     country = dict(COUNTRIES).get(sheet.hosting_country, sheet.hosting_country)
-    hosting = _("%(country)s, certified host: %(name)s") % {"country": country, "name": sheet.hosting_name}
+    is_certified = any(line.criterion.code == _CERTIFIED_HOST and line.is_met for line in grid.lines)
+    words = _("%(country)s, certified host: %(name)s") if is_certified else _("%(country)s, host: %(name)s")
+    hosting = words % {"country": country, "name": sheet.hosting_name}
     lines = (
         (_("Price"), price_of(sheet)),
         (pgettext("catalogue", "Need"), _labels(sheet.needs, Sheet.Need.choices)),

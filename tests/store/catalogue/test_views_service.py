@@ -32,9 +32,12 @@ def clock():
 
 
 def test_sto_84_everything_of_the_sheet(client):
-    put("Mesurna", publisher="Tensia SAS", description="Vous notez votre tension.", accessibility_rate=95,
+    listing = put("Mesurna", publisher="Tensia SAS", description="Vous notez votre tension.", accessibility_rate=95,
         price="payant", price_detail="3 € par mois", device_class="I", device_udi="(01)123", eco_score="A",
         support_phone="02 61 91 55 00", languages=["fr", "en"], platforms=["web", "ios"])  # fmt: skip
+    listing.candidacy.orientation["health_data"] = "yes"
+    listing.candidacy.save()
+    judged(listing, "CRI-URB-01")
     page = client.get(PAGE)
     words = words_of(page)
     for said in (
@@ -47,6 +50,21 @@ def test_sto_84_everything_of_the_sheet(client):
     assert page["X-Robots-Tag"] == "all"
     assert "Connecter un service à un espace santé viendra plus tard" in words
     assert "<button" not in main_of(page).replace("fr-breadcrumb__button", "")
+
+
+@pytest.mark.parametrize(
+    ("health_data", "verdict", "said"),
+    [("yes", "conforme", True), ("yes", "non_conforme", False), ("yes", "", False), ("no", "conforme", False)],
+)
+def test_sto_84_only_a_host_whose_certificate_was_judged_is_called_certified(client, health_data, verdict, said):
+    listing = put("Mesurna")
+    listing.candidacy.orientation["health_data"] = health_data
+    listing.candidacy.save()
+    if verdict:
+        judged(listing, "CRI-URB-01", verdict=verdict)
+    words = words_of(client.get(PAGE))
+    assert ("hébergeur certifié" in words) is said
+    assert "Rive Cloud" in words
 
 
 def test_a_newer_page_that_is_not_shown_stays_hidden(client):
