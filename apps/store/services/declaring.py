@@ -12,7 +12,7 @@ from django.forms.models import model_to_dict
 from apps.access import Actor
 from apps.store import telling, transitions
 from apps.store.jobs import surveying
-from apps.store.models import Declaration, Listing, Member, Sheet
+from apps.store.models import Candidacy, Declaration, Listing, Member, Sheet
 from apps.store.services import acting, listing_acts
 from apps.store.services.errors import ChangedError, WrongValueError
 from apps.store.states import Event, ListingStatus, Party, Queue
@@ -83,7 +83,7 @@ def report_incident(*, actor: Actor, listing_id: UUID, text: str, seen: int, at:
         reason=text, reasons=("incident",),
     )  # fmt: skip
     transitions.hand_over_listing(listing, step)
-    desk = telling.staff_of(telling.ROLES[Queue.DESK], at=at)
+    desk = _desk_without_link(listing, at)
     key = f"service:{listing.pk}:{listing.sequence}:incident"
     telling.write(user_ids=desk, template="review_turn", key=key, facts=telling.facts_of(listing), at=at)
     listing_acts.traced(actor, listing=listing, act="incident", at=at)
@@ -116,6 +116,13 @@ def change_page(*, actor: Actor, listing_id: UUID, contents: Mapping[str, object
     )
     listing_acts.traced(actor, listing=listing, act="page", at=at, version=str(made.version))
     return made
+
+
+def _desk_without_link(listing: Listing, at: datetime) -> list[UUID]:
+    """STO-18: the mail names the service, and somebody with a link to its publisher is told nothing of it."""
+    rows = Candidacy.objects.filter(pk=listing.candidacy_id)
+    people = telling.staff_of(telling.ROLES[Queue.DESK], at=at)
+    return [user_id for user_id in people if rows.without_conflict(user_id, at=at).exists()]
 
 
 def shown_sheet(listing: Listing) -> Sheet:

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from apps.access import AccessDeniedError
-from apps.store.models import Decision, Listing, Mail
+from apps.accounts.models import StaffRole
+from apps.store.models import Decision, Listing, Mail, ReviewerTie
 from apps.store.services import declaring, suspending, warning, withdrawing
 from apps.store.services.deciding import Reasons
 from apps.store.services.errors import ChangedError, SamePersonError, UnknownRowError, WrongValueError
@@ -121,10 +122,12 @@ class TestNotice:
         assert (fresh(listing).status, listing.queue, listing.due_at) == (S.PUBLISHED, "", None)
 
     def test_an_incident_goes_to_the_desk_which_may_close_it(self, desk):
-        listing = factories.listing()
+        listing, linked = factories.listing(), factories.reviewer(StaffRole.DESK)
+        ReviewerTie.objects.create(user=linked, siren=listing.publisher.siren, kind="salarié", since=date(2024, 1, 1))
         declaring.report_incident(actor=owner_of(listing), listing_id=listing.id, text="Fuite.", seen=0, at=NOON)
         assert (fresh(listing).queue, listing.reasons) == (Queue.DESK, ["incident"])
         assert Mail.objects.filter(template="review_turn", user_id=desk.user_id).count() == 1
+        assert not Mail.objects.filter(user=linked).exists(), "sto_18"
         warning.dismiss(actor=desk, listing_id=listing.id, reason="Sans effet pour les usagers.", seen=1, at=NOON)
         assert (fresh(listing).status, listing.queue) == (S.PUBLISHED, "")
 
