@@ -18,6 +18,7 @@ SUBJECTS: Mapping[str, str | Promise] = {
     "dossier_reject": _("Your dossier is not admissible"),
     "dossier_report_ready": _("Your dossier is ready for the commission"),
     "dossier_schedule": _("Your dossier goes before the commission"),
+    "dossier_moved": _("Your dossier goes before another session"),
     "dossier_opinion": _("The commission has given its opinion"),
     "dossier_decide_refuse": _("Decision about your dossier"),
     "dossier_decide_accept": _("Decision about your dossier"),

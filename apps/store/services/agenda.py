@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.access import Actor
-from apps.store import clocks, seats, transitions
+from apps.common.tasks import enqueue
+from apps.store import clocks, seats, tasks, telling, transitions
 from apps.store.models import AgendaItem, Candidacy, Session
 from apps.store.services import acting, sitting
 from apps.store.services.errors import UnknownRowError, WrongValueError
@@ -112,7 +113,12 @@ def _move(actor: Actor, item: AgendaItem, target: Session, reason: str, at: date
         event=Event.HAND_OVER, by=Party.SECRETARIAT, actor=str(actor.user_id), at=at, queue=Queue.SECRETARIAT,
         due_at=clocks.last_second(target.held_on), reason=reason, facts=_facts(target),
     )  # fmt: skip
-    transitions.hand_over(candidacy, step)
+    event = transitions.hand_over(candidacy, step)
+    telling.write(
+        user_ids=telling.publisher_people(candidacy.publisher_id), template="dossier_moved",
+        key=f"dossier:{candidacy.pk}:{event.sequence}", facts=telling.facts_of(candidacy), at=at,
+    )  # fmt: skip
+    enqueue(tasks.send_mails)
 
 
 def _open_agenda(actor: Actor, session_id: UUID, seen: int | None, at: datetime) -> Session:

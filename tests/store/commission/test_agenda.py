@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from apps.accounts.models import StaffRole
 from apps.common.dates import PARIS
-from apps.store.models import AgendaItem, CandidacyEvent, ConflictDeclaration
+from apps.store.models import AgendaItem, CandidacyEvent, ConflictDeclaration, Mail
 from apps.store.services import agenda
 from apps.store.services.errors import ChangedError, TransitionRefusedError, UnknownRowError, WrongValueError
 from apps.store.states import Event, Queue, Status
@@ -141,6 +141,15 @@ class TestCancelling:
         return agenda.cancel_session(
             actor=scenes.at_work(by), session_id=held.pk, to=to and to.pk, reason=reason, seen=0, at=NOON
         )
+
+    def test_publishers_are_told_of_the_new_day(self, secretary):
+        scenes.members()
+        here, there = scenes.session(), scenes.session(LATER)
+        item = scenes.before(here)
+        self.cancel(secretary, here, there)
+        mail = Mail.objects.get(user=item.candidacy.created_by)
+        assert mail.template == "dossier_moved"
+        assert local(datetime.fromisoformat(mail.facts["due_at"])) == "2026-12-09 23:59:59"
 
     def test_its_dossiers_go_to_another_session(self, secretary):
         scenes.members()
