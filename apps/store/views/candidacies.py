@@ -23,6 +23,7 @@ from apps.store.services import drafting
 from apps.store.services.errors import UnfinishedError, UnknownRowError, WrongValueError
 from apps.store.states import Event, Queue, Status
 from apps.store.views import dossiers, turn_words
+from apps.store.views.hub_words import TOLD
 from apps.store.views.turn_words import Turn, Viewer
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
@@ -106,7 +107,7 @@ def _begin(request: PublisherRequest, form: NewCandidacyForm) -> Candidacy:
 
 
 def _sorted(rows: CandidacyQuerySet) -> CandidacyQuerySet:
-    last = CandidacyEvent.objects.filter(candidacy=OuterRef("pk")).order_by("-sequence")
+    last = CandidacyEvent.objects.filter(TOLD, candidacy=OuterRef("pk")).order_by("-sequence")
     own_day = Case(When(queue=Queue.PUBLISHER, then=F("due_at")))
     place = Case(When(queue=Queue.PUBLISHER, then=0), When(status=Status.DRAFT, then=1), default=2)
     return (

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.files.models import StoredFile
 from apps.store import orientation
-from apps.store.models import Candidacy
+from apps.store.models import Candidacy, CandidacyEvent
 from apps.store.services.consenting import possible_kinds
 from apps.store.services.progress import Overview, Progress, SectionState
-from apps.store.states import Event
+from apps.store.states import Event, Party, Queue
 from apps.store.subjects import PAGE_FIELDS
 from apps.store.views import dossiers
 from apps.ui import words
+
+# What is handed over inside the back office is nothing that happened to the publisher.
+TOLD = ~Q(event=Event.HAND_OVER) | Q(queue=Queue.PUBLISHER) | Q(by__in=[Party.PUBLISHER, Party.SIGNATORY])
+_MOVED = Q(event=Event.HAND_OVER, by=Party.SECRETARIAT, facts__has_key="held_on")
+_TESTED = (Event.TESTS_PASSED, Event.TESTS_FAILED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,10 +182,11 @@ def _reached(done: int, whole: int) -> Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """One line of the latest events."""
+    """One line of the latest events; `detail`: words of a person that the publisher is to read."""
 
     text: str
     at: datetime
+    detail: str = ""
 
 
 def happenings(overview: Overview, names: Mapping[UUID, str], *, most: int) -> list[Happening]:
@@ -193,11 +200,18 @@ def happenings(overview: Overview, names: Mapping[UUID, str], *, most: int) -> l
 def events_of(candidacy: Candidacy, names: Mapping[UUID, str], *, most: int) -> list[Happening]:
     """Of a dossier that was sent: its latest events, with the names of the publisher's own people. One query."""
     people = {str(user_id): name for user_id, name in names.items()}
-    rows = candidacy.events.order_by("-sequence")[:most]
-    return [
-        Happening(text=_event_words(str(row.get_event_display()), name=people.get(row.actor, "")), at=row.at)
-        for row in rows
-    ]
+    rows = candidacy.events.filter(TOLD | _MOVED).order_by("-sequence")[:most]
+    return [_happening(row, name=people.get(row.actor, "")) for row in rows]
+
+
+def _happening(row: CandidacyEvent, *, name: str) -> Happening:
+    detail = row.reason if row.event in _TESTED else ""
+    if row.event in _TESTED and (build := row.facts.get("build")):
+        detail = _("%(build)s: %(result)s") % {"build": build, "result": detail}
+    if row.event == Event.HAND_OVER and (held_on := row.facts.get("held_on")):
+        moved = _("Moved to the session of %(day)s") % {"day": words.day(date.fromisoformat(str(held_on)))}
+        return Happening(text=moved, at=row.at, detail=row.reason)
+    return Happening(text=_event_words(str(row.get_event_display()), name=name), at=row.at, detail=detail)
 
 
 def _event_words(label: str, *, name: str) -> str:

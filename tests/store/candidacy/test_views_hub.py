@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.files.models import StoredFile
-from apps.store.models import Answer, CandidacyStep, Session
+from apps.store.models import Answer, CandidacyEvent, CandidacyStep, Session
 from apps.store.states import Status
 from tests.dmp.pages import title_of, words_of
 from tests.harness.clock import NOON
@@ -24,6 +24,12 @@ def failed(candidacy, kind="security_txt", *, at=NOON, **values) -> CandidacySte
         candidacy=candidacy, kind=kind, target="x", round=values.pop("round", 1), cause="demand", state="done",
         outcome="fail", due_at=at, asked_at=at, finished_at=at, **values,
     )  # fmt: skip
+
+
+def happened(of, event, *, by, queue="", at=NOON, **values) -> CandidacyEvent:
+    return of.events.create(
+        sequence=of.events.count() + 1, event=event, after=of.status, by=by, actor="x", at=at, queue=queue, **values
+    )
 
 
 class TestDraft:
@@ -122,6 +128,32 @@ class TestAfterwards:
         assert "Récépissé" in words
         assert "Envoyer" not in words
         assert "Recevabilité Vous êtes ici" in words
+
+    def test_what_goes_round_inside_the_back_office_is_no_event_of_the_publisher(self, desk, pia):
+        sent = factories.candidacy(Status.ASSESSMENT, by=pia)
+        happened(sent, "accept", by="guichet", queue="instructeur")
+        for _ in range(7):
+            happened(sent, "hand_over", by="instructeur", queue="instructeur", reason="Congé de Sam")
+        happened(sent, "hand_over", by="instructeur", queue="editeur")
+        page = desk.get(page_of(sent))
+        words = words_of(page)
+        assert "Congé de Sam" not in words
+        assert words.count("Remis") == 1
+        assert "recevable" in words.split("Derniers événements")[1].lower()
+        happened(sent, "hand_over", by="instructeur", queue="instructeur", at=later(9))
+        assert "22 h 00" not in words_of(desk.get("/editeur/candidatures/"))
+
+    def test_sto_65_it_says_what_failed_in_the_connection_tests(self, desk, pia):
+        sent = factories.candidacy(Status.CONNECTION, by=pia, exchange="read")
+        happened(sent, "tests_failed", by="guichet", reason="Jeton refusé.", facts={"build": "4.2.0"})
+        assert "4.2.0 : Jeton refusé." in words_of(desk.get(page_of(sent)))
+
+    def test_sto_58_it_says_why_it_goes_before_another_session(self, desk, pia):
+        sent = factories.candidacy(Status.COMMISSION, by=pia)
+        facts = {"session": "x", "held_on": "2026-12-09"}
+        happened(sent, "hand_over", by="secretariat", queue="secretariat", reason="Salle fermée.", facts=facts)
+        words = words_of(desk.get(page_of(sent)))
+        assert "Report à la séance du 9 décembre 2026 Salle fermée." in words
 
     def test_refused_it_may_be_taken_up_again(self, desk, pia):
         words = words_of(desk.get(page_of(factories.candidacy(Status.REFUSED, by=pia))))
