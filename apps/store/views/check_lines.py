@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.store.checks import registry
 from apps.store.checks.labels import label_of
+from apps.store.checks.measured import measured_label
 from apps.store.checks.words import words_of
 from apps.store.models import Candidacy, CandidacyStep, Evidence
 from apps.store.views.people_words import called
@@ -27,6 +28,7 @@ ICONS: Mapping[str, str] = {
     Outcome.SKIPPED: "subtract-line",
 }
 WAITS = "time-line"
+_REASONS = "all"  # values are codes of reasons, which have words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,7 @@ def _line(row: CandidacyStep, viewer: UUID | None, titles: Mapping[str, str]) ->
         state=_state(row),
         found=said.found if row.outcome else "",
         cure=said.cure if row.outcome else "",
-        measured=tuple(Pair(term=name, value=_text(value)) for name, value in sorted(values.items())),
+        measured=_measured(values),
         override=_override(row, proposed),
         is_security=check is not None and check.is_security,
         waits_for_second=bool(proposed) and not row.override,
@@ -111,5 +113,14 @@ def _override(row: CandidacyStep, proposed: str) -> str:
     return said
 
 
-def _text(value: object) -> str:
-    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)
+def _measured(values: Mapping[str, object]) -> tuple[Pair, ...]:
+    """By their labels; what could not be measured says nothing."""
+    said = [(measured_label(name), _text(name, value)) for name, value in values.items() if value not in (None, "", [])]
+    return tuple(Pair(term=term, value=value) for term, value in sorted(said))
+
+
+def _text(name: str, value: object) -> str:
+    if isinstance(value, list):
+        parts = [words_of(str(part)).found if name == _REASONS else part for part in value]
+        return " ".join(map(str, parts)) if name == _REASONS else ", ".join(map(str, parts))
+    return str(value)

@@ -100,7 +100,7 @@ def _shown(request: CaseRequest, wanted: Criterion, current: Judgements) -> dict
         "place": place,
         "number": len(applies),
         "line": answer_lines.line(wanted, place, answer_lines.read(case), comparing.before(case)),
-        "checks": check_lines.lines(steps, viewer=request.actor.user_id, titles={}),
+        "checks": check_lines.lines(steps, viewer=request.actor.user_id, titles=check_lines.titles_of(case)),
         "sections": grid_lines.sections(case, applies, current, wanted.code),
         "progress": grid_lines.progress(applies, current),
         "previous_url": grid_lines.address(case, before.code) if before is not None else "",

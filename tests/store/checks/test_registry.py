@@ -10,7 +10,9 @@ from django.utils.translation import override
 
 from apps.store.checks import local, web
 from apps.store.checks.base import Check
+from apps.store.checks.local import leaked_secrets
 from apps.store.checks.local.reasons import Reason
+from apps.store.checks.measured import MEASURED
 from apps.store.checks.registry import CHECKS, runs_for
 from apps.store.checks.words import WORDS_ENGINE, words_of
 from apps.store.checks.words_local import WORDS_LOCAL
@@ -104,6 +106,21 @@ def test_what_the_engine_says_of_a_step_has_words():
     assert {"unknown-check", "store-away"} <= said <= set(WORDS_ENGINE)
     with override("en"):
         assert all(str(words_of(reason).found) for reason in WORDS_ENGINE)
+
+
+def test_what_a_check_measures_has_a_label():
+    said = set()
+    for path in (Path(local.__file__).parents[1]).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"passed", "flagged", "failed", "in_trouble"}:
+                said |= {keyword.arg for keyword in node.keywords if keyword.arg}
+            if isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(node.value, ast.Dict):
+                target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+                if ast.unparse(target) in {"measured", "size"}:
+                    said |= {key.value for key in node.value.keys}
+    said |= {leaked_secrets._PAGE, leaked_secrets._LINE}
+
+    assert set(MEASURED) == said
 
 
 def test_every_local_reason_is_given_by_a_check():

@@ -70,6 +70,14 @@ class TestCriterion:
         )  # fmt: skip
         words = words_of(client_of(sam).get(grid(dossier, "CRI-SEC-01")))
         assert "Chiffrement de la connexion (TLS), www.souffle.example" in words
+        piece = factories.evidence(dossier, title="Notre logo")
+        dossier.steps.create(
+            kind="images", target=str(piece.id), round=1, cause="submission", due_at=NOON, asked_at=NOON,
+            state="done", outcome="pass", finished_at=NOON,
+        )  # fmt: skip
+        page = client_of(sam).get(grid(dossier, "CRI-FIC-02"))
+        assert "Notre logo" in words_of(page)
+        assert str(piece.id) not in words_of(page)
         assert "Rien à vérifier par machine." in words_of(client_of(sam).get(grid(dossier, FIRST)))
 
     @pytest.mark.parametrize("code", [world.UNFIT, "CRI-XXX-99"])

@@ -138,7 +138,7 @@ class TestChecks:
         result(dossier, round=2, contested="La page existe.")
         words = words_of(client_of(sam).get(at(dossier, "controles/")))
         assert "Pages légales" in words
-        assert "status 404" in words
+        assert "Statut HTTP 404" in words
         assert "L'éditeur le conteste : La page existe." in words
         assert "ancien.example" not in words
 
@@ -195,6 +195,18 @@ class TestChecks:
         world.declared(dossier, lea)
         assert client_of(lea).get(at(dossier, "controles/")).status_code == 200
         assert client_of(lea).post(at(dossier, "controles/relancer/")).status_code == 404
+
+    def test_what_was_measured_is_said_in_words(self, sam, dossier):
+        step = result(dossier, "tls")
+        step.measured = {"days_left": 12, "old_versions": ["TLSv1.0"], "issuer": None}
+        step.save(update_fields=["measured"])
+        step = result(dossier, "images")
+        step.measured = {"all": ["image-too-heavy"]}
+        step.save(update_fields=["measured"])
+        words = words_of(client_of(sam).get(at(dossier, "controles/")))
+        assert "Anciennes versions acceptées TLSv1.0 Jours restants 12" in words
+        assert "None" not in words
+        assert "image-too-heavy" not in words
 
     def test_the_service_confirms_for_nobody_alone(self, sam, dossier):
         step = result(dossier, "tls")
