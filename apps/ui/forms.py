@@ -45,6 +45,11 @@ class EnsBoundField(DsfrBoundField):  # type: ignore[misc]  # dsfr has no types
                 return "fr-input-group"
 
     @property
+    def about(self) -> str:
+        """What the label speaks of, where a page repeats it; heard and in the summary, not seen."""
+        return str(getattr(self.field, "about", ""))
+
+    @property
     def is_marked_optional(self) -> bool:
         return self.form.mark_optional and not self.field.required
 

@@ -40,7 +40,12 @@ def _lines(form: BaseForm) -> Iterator[SummaryLine]:
         yield SummaryLine(text=f"{heading}\u00a0: {text}" if heading else str(text))
     for field in form:
         for text in field.errors:
-            yield SummaryLine(text=f"{before}{field.label}\u00a0: {text}", target=_target(field))
+            yield SummaryLine(text=f"{before}{_label(field)}\u00a0: {text}", target=_target(field))
+
+
+def _label(field: BoundField) -> str:
+    about = getattr(field, "about", "")
+    return f"{field.label} ({about})" if about else str(field.label)
 
 
 def _target(field: BoundField) -> str:

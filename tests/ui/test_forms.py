@@ -4,6 +4,7 @@ import pytest
 from django import forms
 
 from apps.ui.forms import EnsForm
+from apps.ui.summary import summary_lines
 
 
 class Sample(EnsForm):
@@ -36,6 +37,16 @@ def test_each_box_of_several_has_its_label():
     page = Sample()["several"].as_field_group()
     assert page.count('<div class="fr-checkbox-group">') == 2
     assert page.count("<label") == 2
+
+
+def test_a_repeated_label_is_heard_with_what_it_is_about():
+    class Repeated(EnsForm):
+        note = forms.CharField(label="Note")
+
+    form = Repeated({})
+    form.fields["note"].about = "CRI-<1>"
+    assert 'Note<span class="fr-sr-only"> (CRI-&lt;1&gt;)</span>' in form["note"].as_field_group()
+    assert [line.text for line in summary_lines(form)] == ["Note (CRI-<1>)\u00a0: Ce champ est obligatoire."]
 
 
 class Growing(EnsForm):

@@ -32,9 +32,11 @@ class AdmissibilityForm(SeenForm):
                 choices=[(YES, _("Yes")), (NO, _("No"))],
                 initial=(YES if row.is_met else NO) if row is not None else "",
             )
-            self.fields[f"{code}-note"] = forms.CharField(
+            note = forms.CharField(
                 label=_("Note"), required=False, max_length=500, initial=row.note if row is not None else ""
             )
+            note.about = words  # type: ignore[attr-defined]  # of EnsBoundField: each line has its note
+            self.fields[f"{code}-note"] = note
 
     def pairs(self) -> list[tuple[BoundField, BoundField]]:
         """Each line with its note."""

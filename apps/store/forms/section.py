@@ -106,4 +106,6 @@ def _fields(code: str, *, clashes: bool) -> dict[str, forms.Field]:
     fields["value"] = value
     fields |= {field.name: form_field(field) for field in criteria.fields_of(code)}
     fields["comment"] = comment
+    for name in fields.keys() - {CHOICE}:
+        fields[name].about = code  # type: ignore[attr-defined]  # of EnsBoundField: the page asks the same of each criterion
     return {_name(code, name): field for name, field in fields.items()}
