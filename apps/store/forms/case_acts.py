@@ -121,6 +121,6 @@ class OverrideForm(EnsForm):
         label=_("Reason"),
         max_length=2000,
         widget=area(4),
-        help_text=_("It stays beside the result of the machine."),
+        help_text=_("It stays beside the result of the machine, and the publisher reads it, without your name."),
         error_messages={"required": _("Say why.")},
     )

@@ -196,6 +196,11 @@ class TestChecks:
         assert client_of(lea).get(at(dossier, "controles/")).status_code == 200
         assert client_of(lea).post(at(dossier, "controles/relancer/")).status_code == 404
 
+    def test_whoever_sets_it_aside_knows_that_the_publisher_reads_why(self, sam, dossier):
+        step = result(dossier, "tls")
+        words = words_of(client_of(sam).get(at(dossier, f"controles/{step.id}/")))
+        assert "l'éditeur la lit, sans votre nom" in words
+
     def test_what_was_measured_is_said_in_words(self, sam, dossier):
         step = result(dossier, "tls")
         step.measured = {"days_left": 12, "old_versions": ["TLSv1.0"], "issuer": None}
