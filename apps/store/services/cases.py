@@ -73,7 +73,9 @@ def visible(actor: Actor) -> CandidacyQuerySet:
 
 def note_refusal(*, actor: Actor, candidacy_id: UUID, at: datetime) -> None:
     """A line of the trail where a link to the publisher keeps somebody out of a dossier (S33); nothing otherwise."""
-    shut = Candidacy.objects.filter(pk=candidacy_id).exclude(submitted_at=None)
+    # What is merely on no agenda is hidden from members of the commission as well, and is no conflict.
+    open_to = Candidacy.objects.visible_to(actor).values("pk")
+    shut = Candidacy.objects.filter(pk=candidacy_id).exclude(submitted_at=None).exclude(pk__in=open_to)
     publisher_id = shut.values_list("publisher_id", flat=True).first()
     if publisher_id is not None:
         target = f"candidacy:{candidacy_id}"

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from apps.accounts.staff import StaffRequest, require_staff
+from apps.audit.services import Fact, Line, record
 from apps.store import policies, reasons, telling
 from apps.store.models import Decision, Listing
 from apps.store.services import acting
@@ -50,6 +51,8 @@ def live_services(request: StaffRequest) -> HttpResponse:
         rows = (rows.filter(status__in=states) if states else rows).order_by("service__folded_name", "id")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     lines = [(listing, listing_words.turn_of(listing, Viewer.REVIEW)) for listing in page.object_list]
+    facts: dict[str, Fact] = {"view": view if view in {*VIEWS, "attente"} else "", "shown": len(lines)}
+    record(actor=request.actor, at=request.actor.at, line=Line(action="store.listing.list", facts=facts))
     context = {"page": page, "lines": lines, "tabs": _tabs(view), "number": page.paginator.count}
     return render(request, "store/live_services.html", context)
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.accounts.models import StaffRole
 from apps.accounts.staff import StaffRequest, require_staff
+from apps.audit.services import Fact, Line, record
 from apps.store import policies
 from apps.store.forms.reports import ClosingForm
 from apps.store.models import Report
@@ -36,7 +37,15 @@ def reports(request: StaffRequest) -> HttpResponse:
     is_closed = request.GET.get("vue") == CLOSED
     rows = (report_cases.closed if is_closed else report_cases.waiting)(request.actor)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "tabs": _tabs(is_closed=is_closed), "number": page.paginator.count, "now": timezone.now()}
+    facts: dict[str, Fact] = {"view": CLOSED if is_closed else "", "shown": len(page.object_list)}
+    record(actor=request.actor, at=request.actor.at, line=Line(action="store.report.list", facts=facts))
+    context = {
+        "page": page,
+        "tabs": _tabs(is_closed=is_closed),
+        "number": page.paginator.count,
+        "is_closed": is_closed,
+        "now": timezone.now(),
+    }
     return render(request, "store/reports.html", context)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.accounts.staff import StaffRequest, require_staff
+from apps.audit.services import Line, record
 from apps.common.sheets import inert
 from apps.store import figures, policies
 from apps.store.models import Candidacy
@@ -24,6 +25,7 @@ from apps.ui.charts import Value, bar_chart
 def review_stats(request: StaffRequest) -> HttpResponse:
     """Of all dossiers that this person may see; two charts, each with the same values as a table."""
     rows = Candidacy.objects.visible_to(request.actor)
+    record(actor=request.actor, at=request.actor.at, line=Line(action="store.statistics.read"))
     by_state, terms = figures.by_state(rows), figures.durations(rows)
     states = [Value(label=str(Status(code).label).capitalize(), number=number) for code, number in by_state]
     medians = [Value(label=str(Status(one.status).label).capitalize(), number=one.median) for one in terms]
@@ -44,6 +46,7 @@ def review_stats(request: StaffRequest) -> HttpResponse:
 @require_safe
 def review_stats_file(request: StaffRequest) -> HttpResponse:
     """The durations as CSV; cells are inert (SEC-31)."""
+    record(actor=request.actor, at=request.actor.at, line=Line(action="store.statistics.download"))
     text = StringIO()
     writer = csv.writer(text, delimiter=";")
     writer.writerow(["etape", "dossiers", "mediane_jours", "p90_jours"])

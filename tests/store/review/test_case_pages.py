@@ -113,6 +113,8 @@ class TestWhoComesIn:
     def test_a_member_of_the_commission_reads_what_is_on_an_agenda(self, dossier):
         member = factories.reviewer(StaffRole.MEMBER)
         assert client_of(member).get(at(dossier, "conflit/")).status_code == 404
+        assert client_of(member).get(at(dossier)).status_code == 404
+        assert not AuditEvent.objects.filter(action="store.case.read").exists(), "no link, no conflict"
 
 
 class TestHead:

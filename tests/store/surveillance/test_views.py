@@ -205,6 +205,20 @@ class TestStatistics:
                 actor="test", at=NOON - timedelta(days=100 - later),
             )  # fmt: skip
 
+    def test_pages_2_lists_of_the_back_office_leave_a_line(self):
+        client = browser(StaffRole.DESK)
+        listing = factories.listing()
+        for path in (f"{LIST}?vue=attente", STATS, f"{STATS}delais.csv", "/instruction/signalements/?vue=clos"):
+            assert client.get(path).status_code == 200
+        found = dict(AuditEvent.objects.filter(action__startswith="store.").values_list("action", "facts"))
+        assert found == {
+            "store.listing.list": {"view": "attente", "shown": 0},
+            "store.statistics.read": {},
+            "store.statistics.download": {},
+            "store.report.list": {"view": "clos", "shown": 0},
+        }
+        assert listing.service.name not in str(found)
+
     def test_median_and_ninth_decile_by_hand(self):
         for days in (2, 4, 10):
             self.history(days)
