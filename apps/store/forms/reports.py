@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +61,13 @@ class ClosingForm(EnsForm):
         required=False,
         help_text=_("Only if the report is founded. Say nothing that shows who reported it."),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """A founded report tells the publisher what was found."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if found.get("outcome") == Report.Outcome.FOUNDED and not found.get("note"):
+            self.add_error("note", _("Say to the publisher what was found."))
+        return found
 
     def closing(self) -> Closing:
         """Only after `is_valid`."""

@@ -110,8 +110,10 @@ class TestDesk:
         put("Mesurna")
         reported("securite")
         words = words_of(desk.get(QUEUE))
-        for said in ("1 signalement", "S2026-00001 · Mesurna", "Sécurité", "25 novembre 2026", "Urgent"):
+        for said in ("1 signalement, les urgents", "S2026-00001 · Mesurna", "Sécurité", "25 novembre 2026", "Urgent"):
             assert said in words, said
+        assert "fr-badge--warning" in main_of(desk.get(QUEUE))
+        assert "urgents" not in words_of(desk.get(f"{QUEUE}?vue=clos"))
 
     def test_from_the_list_to_the_answer(self, desk):
         put("Mesurna")
@@ -132,6 +134,8 @@ class TestDesk:
         put("Mesurna")
         page = desk.post(f"{QUEUE}{reported().pk}/", {"outcome": "founded", "answer": "Corrigé.", "note": ""})
         assert page.status_code == 422
+        assert "Dites à l'éditeur ce qui a été constaté." in words_of(page)
+        assert "verdict" not in words_of(page)
         assert Report.objects.get().state == "received"
 
     def test_s34_somebody_was_quicker(self, desk):
