@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -42,9 +42,18 @@ def grounds_in_words(ground: str) -> list[str]:
 def reasons_by_criterion(candidacy: Candidacy, codes: Iterable[str]) -> list[str]:
     """One line a criterion: code, question, what the assessment says to the publisher (L10)."""
     wanted = list(codes)
-    judged = candidacy.judgements.filter(is_current=True, criterion__in=wanted).order_by("criterion")
-    found = {judgement.criterion: judgement for judgement in judged}
-    return [_reason(candidacy, code, found.get(code)) for code in wanted]
+    return reasons_in_words(candidacy, wanted, judged_of(candidacy, wanted))
+
+
+def judged_of(candidacy: Candidacy, codes: Iterable[str]) -> dict[str, Judgement]:
+    """Verdicts that stand, by criterion: one query."""
+    rows = candidacy.judgements.filter(is_current=True, criterion__in=set(codes)).order_by("criterion")
+    return {judgement.criterion: judgement for judgement in rows}
+
+
+def reasons_in_words(candidacy: Candidacy, codes: Iterable[str], judged: Mapping[str, Judgement]) -> list[str]:
+    """The same, of verdicts that were read before."""
+    return [_reason(candidacy, code, judged.get(code)) for code in codes]
 
 
 def _reason(candidacy: Candidacy, code: str, judgement: Judgement | None) -> str:

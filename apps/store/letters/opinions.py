@@ -27,7 +27,7 @@ def opinion(item: AgendaItem) -> Document:
         title=_("Opinion of the commission of referencing"),
         reference=candidacy.number,
         address=address_of(candidacy),
-        parts=[about(candidacy, dated), *_given(item, _reservations([item]))],
+        parts=[about(candidacy, dated), *_given(item, _reservations([item]), _votes([item]))],
         signature=[_("For the commission, its secretariat")],
     )
 
@@ -55,14 +55,14 @@ def _present(session: Session) -> Part:
 
 def _dossiers(items: Sequence[AgendaItem]) -> list[Part]:
     parts: list[Part] = []
-    reserved = _reservations(items)
+    reserved, cast = _reservations(items), _votes(items)
     for item in items:
         parts.append(heading(f"{item.position}. {item.candidacy.service.name} ({item.candidacy.number})"))
-        parts += _given(item, reserved)
+        parts += _given(item, reserved, cast)
     return parts
 
 
-def _given(item: AgendaItem, reserved: Sequence[Reservation]) -> list[Part]:
+def _given(item: AgendaItem, reserved: Sequence[Reservation], cast: Sequence[Vote]) -> list[Part]:
     if item.opinion_at is None:
         return [text(_("No opinion was given."))]
     mine = [row for row in reserved if row.candidacy_id == item.candidacy_id and row.made_at == item.opinion_at]
@@ -70,19 +70,22 @@ def _given(item: AgendaItem, reserved: Sequence[Reservation]) -> list[Part]:
     said = [
         _("Opinion: %(opinion)s.") % {"opinion": item.get_opinion_display()},
         voters % {"count": item.quorum},
-        _tally(item),
+        _tally([vote.choice for vote in cast if vote.item_id == item.pk]),
     ]
     parts = [text("\n".join(said)), text(item.text)]
     return [*parts, bullets([reservation_line(row) for row in mine])] if mine else parts
 
 
-def _tally(item: AgendaItem) -> str:
-    cast = list(Vote.objects.filter(item=item).order_by("id").values_list("choice", flat=True))
+def _tally(cast: Sequence[str]) -> str:
     return _("For: %(for)s. Against: %(against)s. Abstentions: %(abstentions)s.") % {
         "for": cast.count(Vote.Choice.FOR),
         "against": cast.count(Vote.Choice.AGAINST),
         "abstentions": cast.count(Vote.Choice.ABSTAINS),
     }
+
+
+def _votes(items: Sequence[AgendaItem]) -> list[Vote]:
+    return list(Vote.objects.filter(item__in=[item.pk for item in items]).order_by("id"))
 
 
 def _reservations(items: Sequence[AgendaItem]) -> list[Reservation]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from apps.store.letters.common import grounds_in_words, reasons_by_criterion
+from apps.store.letters.common import grounds_in_words, judged_of, reasons_in_words
 from apps.store.letters.decisions import EFFECTS, title_of
-from apps.store.models import AgendaItem, Agreement, Appeal, Candidacy, ConsentText, Decision, Signature
+from apps.store.models import AgendaItem, Agreement, Appeal, Candidacy, ConsentText, Decision, Judgement, Signature
 from apps.store.services.appealing import Remedy
 from apps.store.states import Status
 from apps.ui.components import Pair
@@ -53,7 +54,9 @@ def opinion_of(candidacy: Candidacy) -> AgendaItem | None:
 def decisions_of(candidacy: Candidacy) -> list[DecisionBlock]:
     """Those that were notified, newest first; a refusal that waits for its confirmation is nobody's business yet."""
     rows = Decision.objects.filter(candidacy=candidacy, listing_id=None, notified_at__isnull=False)
-    return [_block(candidacy, row) for row in rows.order_by("-notified_at", "-id")]
+    found = list(rows.order_by("-notified_at", "-id"))
+    judged = judged_of(candidacy, (code for row in found for code in row.criteria))
+    return [_block(candidacy, row, judged) for row in found]
 
 
 def appeals_of(candidacy: Candidacy) -> list[AppealBlock]:
@@ -98,7 +101,7 @@ def agreement_pairs(agreement: Agreement) -> tuple[Pair, ...]:
     )
 
 
-def _block(candidacy: Candidacy, row: Decision) -> DecisionBlock:
+def _block(candidacy: Candidacy, row: Decision, judged: Mapping[str, Judgement]) -> DecisionBlock:
     return DecisionBlock(
         decision=row,
         title=title_of(row),
@@ -106,7 +109,7 @@ def _block(candidacy: Candidacy, row: Decision) -> DecisionBlock:
         notified=_("Decided on %(decided)s, notified %(notified)s.")
         % {"decided": day(row.decided_at), "notified": moment(row.notified_at)},
         grounds=grounds_in_words(row.ground),
-        reasons=reasons_by_criterion(candidacy, row.criteria),
+        reasons=reasons_in_words(candidacy, row.criteria, judged),
         has_notice=row.file_id is not None,
     )
 

@@ -156,6 +156,14 @@ class TestOpinionAndMinutes:
         assert "Aucun avis n'a été rendu." in said
         assert faults_of_pdf(opinions.minutes_pdf(item.session, items=[item, open_one])) == []
 
+    def test_queries_of_minutes_do_not_grow_with_dossiers(self, django_assert_num_queries):
+        dossiers = [scenes.opined() for _ in range(3)]
+        items = [dossier.agenda.select_related("candidacy__service").get() for dossier in dossiers]
+        session = items[0].session
+        for shown in (items[:1], items):
+            with django_assert_num_queries(3):  # members who were there, reservations, votes
+                opinions.minutes(session, items=shown)
+
 
 @pytest.mark.django_db
 class TestAgreement:

@@ -13,6 +13,7 @@ from apps.accounts.models import StaffRole
 from apps.store.models import AgendaItem, Appeal, Decision, Judgement, Member, Session, Signature
 from apps.store.services import signing
 from apps.store.states import Queue, Status
+from apps.store.views import decision_rows
 from tests.cast import client_of
 from tests.dmp.pages import main_of, title_of, words_of
 from tests.harness.clock import NOON
@@ -120,6 +121,10 @@ class TestDecision:
         with django_assert_max_num_queries(24) as counted:
             client.get(page("decision", dossier))
         assert len(counted) <= 24
+        for number in range(1, 6):
+            decided(dossier, criteria=[f"CRI-SEC-0{number}"])
+        with django_assert_max_num_queries(2):
+            assert len(decision_rows.decisions_of(dossier)) == 6
 
 
 class TestAppeal:
