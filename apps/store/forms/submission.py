@@ -19,9 +19,3 @@ class SubmissionForm(EnsForm):
         ),
         error_messages={"required": gettext_lazy("Tick the declaration to send the dossier.")},
     )
-
-
-class SeenForm(EnsForm):
-    """The same for acts without a declaration."""
-
-    seen = forms.IntegerField(widget=forms.HiddenInput)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.accounts.models import StaffRole
 from apps.accounts.reauthentication import confirmed_recently
 from apps.store.forms.decisions import SignForm
-from apps.store.models import Agreement, Candidacy, ConsentText, Signature
+from apps.store.models import Agreement, Candidacy, Signature
 from apps.store.services import countersigning, papers
 from apps.store.services.signing import TURNS
 from apps.store.states import Queue, Status
@@ -21,10 +21,11 @@ from apps.store.views import act_page, decision_lines
 from apps.store.views.act_page import ActPage
 from apps.store.views.case_head import head_of
 from apps.store.views.case_pages import CaseRequest, case_page
+from apps.store.views.decision_rows import agreement_pairs
 from apps.store.views.session_acts import METHODS
 from apps.store.views.session_pages import pdf
 from apps.ui.components import Pair
-from apps.ui.words import day, moment
+from apps.ui.words import moment
 
 
 @case_page(page="agreement")
@@ -34,8 +35,7 @@ def agreement(request: CaseRequest) -> HttpResponse:
     made = _agreement(request.case)
     context = {
         "agreement": made,
-        "pairs": _pairs(made),
-        "signatures": _signatures(made),
+        "pairs": (Pair(term=_("Made"), value=moment(made.made_at)), *agreement_pairs(made)),
         "next": decision_lines.next_act(request) if request.case.status == Status.AGREEMENT else None,
     }
     return render(request, "store/agreement.html", {**head_of(request, "decide"), **context})
@@ -106,32 +106,3 @@ def _page(case: Candidacy, made: Agreement, party: Signature.Party) -> ActPage:
         back_url=reverse("store:agreement", args=[case.pk]),
         back_label=_("Do not sign"),
     )
-
-
-def _pairs(made: Agreement) -> tuple[Pair, ...]:
-    nothing = _("nothing")
-    runs = _("from %(start)s to %(end)s") % {"start": day(made.starts_on), "end": day(made.ends_on)}
-    return (
-        Pair(term=_("Made"), value=moment(made.made_at)),
-        Pair(term=_("Reads with consent"), value=_categories(made.reads) or nothing),
-        Pair(term=_("Adds with consent"), value=_categories(made.writes) or nothing),
-        Pair(term=_("Duration"), value=runs if made.starts_on else _("three years from the third signature")),
-        Pair(term=_("Hash of the document (SHA-256)"), value=made.document_hash),
-    )
-
-
-def _categories(codes: list[str]) -> str:
-    return ", ".join(str(ConsentText.Category(code).label) for code in codes)
-
-
-def _signatures(made: Agreement) -> list[Pair]:
-    """One line a party, signed or not."""
-    signed = {one.party: one for one in made.signatures.order_by("at", "id")}
-    return [
-        Pair(term=str(party.label), value=_signed(signed[party]) if party in signed else _("not signed yet"))
-        for party in Signature.Party
-    ]
-
-
-def _signed(one: Signature) -> str:
-    return _("%(name)s, %(moment)s") % {"name": one.name, "moment": moment(one.at)}
