@@ -33,9 +33,14 @@ class CandidacyQuerySet(models.QuerySet["Candidacy"]):
         return self.none()
 
     def without_conflict(self, user_id: UUID, *, at: datetime) -> Self:
-        """Without those of publishers to which this person has a link, known or declared."""
+        """Without those of publishers to which this person has a link: known, declared about any of their dossiers, or
+        of a member who acts for them.
+        """
         declared = django_apps.get_model("store", "ConflictDeclaration").objects.filter(
-            candidacy=OuterRef("pk"), user=user_id, has_link=True
+            candidacy__publisher=OuterRef("publisher"), user=user_id, has_link=True
+        )
+        acts_for = django_apps.get_model("store", "Member").objects.filter(
+            publisher=OuterRef("publisher"), user=user_id, ended_at=None
         )
         ties = django_apps.get_model("store", "ReviewerTie").objects.filter(
             Q(siren=OuterRef("publisher__siren"))
@@ -44,7 +49,7 @@ class CandidacyQuerySet(models.QuerySet["Candidacy"]):
             Q(until=None) | Q(until__gte=at.astimezone(PARIS).date()),
             user=user_id,
         )
-        return self.filter(~Exists(declared), ~Exists(ties))
+        return self.filter(~Exists(declared), ~Exists(acts_for), ~Exists(ties))
 
     def open(self) -> Self:
         """Not yet at an end."""

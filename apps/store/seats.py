@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from apps.store.models import Candidacy, CommissionMember, ConflictDeclaration, ReviewerTie, Session
+from apps.store.models import Candidacy, CommissionMember, ConflictDeclaration, Member, ReviewerTie, Session
 
 SEATS = 9  # STO-17
 
@@ -63,9 +63,20 @@ def benches(
 
 
 def linked(candidacies: Sequence[Candidacy], *, user_ids: Sequence[UUID], day: date) -> set[tuple[UUID, UUID]]:
-    """Pairs of user and dossier with a link, declared or known: what `visible_to` hides from them (S33)."""
-    declared = ConflictDeclaration.objects.filter(candidacy__in=candidacies, user__in=user_ids, has_link=True)
-    pairs = set(declared.values_list("user_id", "candidacy_id"))
+    """Pairs of user and dossier with a link, declared about any dossier of its publisher or known: what `visible_to`
+    hides from them (S33).
+    """
+    publishers = {one.publisher_id for one in candidacies}
+    declared = ConflictDeclaration.objects.filter(candidacy__publisher__in=publishers, has_link=True)
+    said = declared.filter(user__in=user_ids).values_list("user_id", "candidacy__publisher_id")
+    acting = Member.objects.filter(publisher__in=publishers, user__in=user_ids, ended_at=None)
+    linked_to = set(said.union(acting.values_list("user_id", "publisher_id")))
+    pairs = {
+        (user_id, one.pk)
+        for user_id, publisher_id in linked_to
+        for one in candidacies
+        if one.publisher_id == publisher_id
+    }
     ties = list(ReviewerTie.objects.filter(Q(until=None) | Q(until__gte=day), user__in=user_ids))
     return pairs | {(tie.user_id, one.pk) for tie in ties for one in candidacies if _ties(tie, one)}
 

@@ -202,6 +202,7 @@ def _suspend(dossier: Dossier, calendar: Calendar) -> None:
     listing, at = _listing(dossier), calendar.at(6)
     suspending.maintain(actor=at_work(DELEGATE, at), listing_id=listing.pk, reasons=why, seen=listing.sequence, at=at)
     listing, at = _listing(dossier), calendar.at(5)
+    review.declare(dossier, CONFIRMER, at=at)
     suspending.confirm_suspension(actor=at_work(CONFIRMER, at), listing_id=listing.pk, seen=listing.sequence, at=at)
 
 

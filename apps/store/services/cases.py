@@ -102,8 +102,13 @@ def case_to_act_on(
 
 def require_declared(candidacy: Candidacy, *, user_id: UUID) -> None:
     """Nobody acts on a dossier before saying that they have no link to it. Raises `ConflictOfInterestError`."""
-    if not candidacy.conflicts.filter(user_id=user_id, has_link=False).exists():
+    if not has_declared(candidacy, user_id=user_id):
         raise ConflictOfInterestError
+
+
+def has_declared(candidacy: Candidacy, *, user_id: UUID) -> bool:
+    """Whether this person has said that they have no link to the dossier."""
+    return candidacy.conflicts.filter(user_id=user_id, has_link=False).exists()
 
 
 def speakers_of(candidacy: Candidacy) -> frozenset[UUID]:

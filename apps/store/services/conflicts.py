@@ -24,22 +24,31 @@ _JUDGED = frozenset({Status.ADMISSIBILITY, Status.INCOMPLETE, Status.ASSESSMENT,
 def declare(*, actor: Actor, candidacy_id: UUID, has_link: bool, kind: str, at: datetime) -> bool:
     """Say whether one has a link to the publisher, now or in the five years before; `kind`: which one.
 
-    A link shuts the dossier to this person at once and gives it back to the queue, with whatever they had signed of
-    it. It stays: only a link that comes up later can be added. Returns whether the dossier is open to them.
+    A link shuts every dossier of the publisher to this person at once and gives it back to the queue, with whatever
+    they had signed of it. It stays: only a link that comes up later can be added. Returns whether the dossier is open.
     Raises `UnknownRowError`, `WrongValueError` for a link without words, `AccessDeniedError`.
     """
     who = acting.reviewer_who_acts(actor)
-    candidacy = acting.locked(actor, candidacy_id=candidacy_id)
-    if not cases.visible(actor).filter(pk=candidacy.pk).exists():
+    rows = _of_its_publisher(actor, candidacy_id)
+    candidacy = next((row for row in rows if row.pk == candidacy_id), None)
+    if candidacy is None or not cases.visible(actor).filter(pk=candidacy.pk).exists():
         raise UnknownRowError
     if has_link and not kind.strip():
         raise WrongValueError("kind", "missing")
     values = {"has_link": has_link, "kind": kind.strip() if has_link else "", "at": at}
     ConflictDeclaration.objects.update_or_create(candidacy=candidacy, user_id=who, defaults=values)
     if has_link:
-        _give_back(candidacy, who, at)
+        for row in rows:
+            _give_back(row, who, at)
     cases.done(candidacy, actor=actor, act="conflict.declare", at=at, facts={"link": has_link})
     return not has_link
+
+
+def _of_its_publisher(actor: Actor, candidacy_id: UUID) -> list[Candidacy]:
+    """All dossiers of its publisher that the actor sees, locked in one order: two who declare wait for each other."""
+    publisher = Candidacy.objects.filter(pk=candidacy_id).values("publisher")
+    rows = Candidacy.objects.visible_to(actor).filter(publisher__in=publisher).select_related("publisher", "service")
+    return list(rows.select_for_update(of=("self",)).order_by("pk"))
 
 
 def _give_back(candidacy: Candidacy, who: UUID, at: datetime) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from apps.access import Actor
 from apps.accounts.models import StaffRole
 from apps.store.models import Decision, Listing
-from apps.store.services import acting, noticing
+from apps.store.services import acting, cases, noticing
 from apps.store.services.deciding import Reasons
 from apps.store.services.errors import SamePersonError, WrongValueError
 
@@ -16,9 +16,13 @@ Kind = Decision.Kind
 
 
 def opened(actor: Actor, *roles: StaffRole, listing_id: UUID, seen: int) -> tuple[UUID, Listing]:
-    """Who acts and the service, its row locked. Raises `AccessDeniedError`, `UnknownRowError`, `ChangedError`."""
+    """Who acts and the service, its row locked. Raises `AccessDeniedError`, `UnknownRowError`, `ChangedError`,
+    `ConflictOfInterestError` before they have declared no link to its publisher (RV-03).
+    """
     who = acting.reviewer_who_acts(actor, *roles)
-    return who, acting.locked_listing(actor, listing_id=listing_id, seen=seen)
+    listing = acting.locked_listing(actor, listing_id=listing_id, seen=seen)
+    cases.require_declared(listing.candidacy, user_id=who)
+    return who, listing
 
 
 def keep(

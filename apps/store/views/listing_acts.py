@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from apps.accounts.reauthentication import confirmed_recently
 from apps.accounts.staff import StaffRequest, require_staff
 from apps.store import policies
 from apps.store.models import Listing
+from apps.store.services import cases
 from apps.store.views import act_page
 from apps.store.views.act_page import ActPage
 from apps.store.views.listing_act_list import BY_SLUG, Act
@@ -26,13 +29,26 @@ from apps.ui.components import Effect
 @require_staff(*policies.REVIEW)
 @require_http_methods(["GET", "HEAD", "POST"])
 def listing_act(request: StaffRequest, listing_id: UUID, act: str) -> HttpResponse:
-    """Acts of no consequence at once, grave ones after the person has shown again who they are."""
+    """Acts of no consequence at once, grave ones after the person has shown again who they are; each after they have
+    declared whether they have a link to the publisher (RV-03).
+    """
     known = BY_SLUG.get(act)
     if known is None or known.role not in request.staff_roles:
         raise Http404
+    if request.method != "POST" and (declaring := _to_declare(request, listing_id, known)):
+        return redirect(declaring)
     view: Any = _grave if known.is_grave else _act
     answer: HttpResponse = view(request, listing_id, known)
     return answer
+
+
+def _to_declare(request: StaffRequest, listing_id: UUID, act: Act) -> str:
+    """Address of the page where the person declares first, which leads back here; empty once they have."""
+    listing = listing_of(request, listing_id)
+    if not act.when(listing) or cases.has_declared(listing.candidacy, user_id=request.user.pk):
+        return ""
+    here = reverse("store:conflict", args=[listing.candidacy_id])
+    return f"{here}?{urlencode({'suite': request.path})}"
 
 
 def _act(request: StaffRequest, listing_id: UUID, act: Act) -> HttpResponse:

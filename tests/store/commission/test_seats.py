@@ -65,6 +65,25 @@ class TestBenches:
         assert found[dossier.pk].has_quorum, "four of the seven who may sit"
         assert len(found[other.pk].voters) == 6
 
+    def test_sto_18_a_link_declared_about_one_dossier_counts_for_all_of_its_publisher(self):
+        by, other = factories.member(), factories.candidacy(Status.COMMISSION)
+        before = factories.candidacy(Status.REFUSED, by=by)
+        now = factories.candidacy(Status.COMMISSION, by=by)
+        seat = factories.seat(0)
+        ConflictDeclaration.objects.create(candidacy=before, user=seat.user, has_link=True, kind="parent", at=NOON)
+        found = seats.benches([now, other], members=[seat], present={seat.pk}, day=TODAY)
+        assert (found[now.pk].linked, found[now.pk].voters) == ((seat,), ())
+        assert found[other.pk].voters == (seat,)
+        assert factories.ids(Candidacy.objects.visible_to(scenes.at_work(seat.user))) == [other.pk]
+
+    @pytest.mark.parametrize(("ended_at", "is_linked"), [(None, True), (NOON, False)])
+    def test_sto_18_who_acts_for_the_publisher_has_a_link(self, ended_at, is_linked):
+        dossier, seat = factories.candidacy(Status.COMMISSION), factories.seat(0)
+        factories.member(publisher=dossier.publisher, user=seat.user, roles=["technical"], ended_at=ended_at)
+        assert bool(seats.linked([dossier], user_ids=[seat.user_id], day=TODAY)) is is_linked
+        is_seen = Candidacy.objects.visible_to(scenes.at_work(seat.user)).filter(pk=dossier.pk).exists()
+        assert is_seen is not is_linked
+
     def test_two_queries_for_any_number_of_dossiers(self, django_assert_num_queries):
         dossiers = list(Candidacy.objects.select_related("publisher").filter(
             pk__in=[factories.candidacy(Status.COMMISSION).pk for _ in range(5)]).order_by("pk"))  # fmt: skip

@@ -49,6 +49,19 @@ def test_s33_a_link_shuts_it_and_gives_it_back_to_the_queue():
         declare(sam, dossier, has_link=False)  # it stays
 
 
+def test_sto_18_it_shuts_and_gives_back_every_dossier_of_the_publisher():
+    sam, by = world.assessor(), factories.member()
+    one = factories.candidacy(Status.ASSESSMENT, by=by)
+    other = factories.candidacy(Status.ASSESSMENT, by=by, queue=Queue.PRIVACY, assessor=world.assessor(),
+                                second_reader=sam, second_read_at=NOON)  # fmt: skip
+    elsewhere = world.assessment(sam)
+    world.declared(other, sam)
+    declare(sam, one, has_link=True)
+    other.refresh_from_db()
+    assert (other.queue, other.second_reader_id, other.second_read_at) == (Queue.SECOND_READER, None, None)
+    assert factories.ids(Candidacy.objects.visible_to(factories.at_work(sam))) == [elsewhere.pk]
+
+
 def test_a_link_needs_words():
     with pytest.raises(WrongValueError):
         declare(world.assessor(), factories.candidacy(Status.ASSESSMENT), has_link=True, kind=" ")

@@ -8,15 +8,22 @@ import pytest
 
 from apps.access import AccessDeniedError
 from apps.accounts.models import StaffRole
-from apps.store.models import Decision, Listing, Mail, ReviewerTie
+from apps.store.models import ConflictDeclaration, Decision, Listing, Mail, ReviewerTie
 from apps.store.services import declaring, suspending, warning, withdrawing
 from apps.store.services.deciding import Reasons
-from apps.store.services.errors import ChangedError, SamePersonError, UnknownRowError, WrongValueError
+from apps.store.services.errors import (
+    ChangedError,
+    ConflictOfInterestError,
+    SamePersonError,
+    UnknownRowError,
+    WrongValueError,
+)
 from apps.store.states import ListingStatus as S
-from apps.store.states import Queue
+from apps.store.states import Queue, Status
 from apps.store.transitions import GuardError, TransitionRefusedError
 from tests.harness.clock import NOON
 from tests.store import factories
+from tests.store.surveillance import world
 
 pytestmark = pytest.mark.django_db
 WHY = Reasons(ground="arrete-2023-11-20", facts="Le certificat HDS est échu.", signatory="Claire Aubin, déléguée")
@@ -34,7 +41,7 @@ def owner_of(listing: Listing):
 
 class TestSuspension:
     def test_sto_76_at_once_by_one_the_notice_with_the_second(self, claire, denis):
-        listing = factories.listing()
+        listing = world.listing()
         suspending.suspend(actor=claire, listing_id=listing.id, reasons=WHY, seen=0, at=NOON)
         decision = Decision.objects.get(listing_id=listing.id)
         assert (fresh(listing).status, listing.queue, decision.notified_at) == (S.SUSPENDED, Queue.CONFIRMER, None)
@@ -45,13 +52,13 @@ class TestSuspension:
         assert (fresh(listing).status, listing.queue) == (S.SUSPENDED, Queue.PUBLISHER)
 
     def test_nobody_confirms_their_own(self, claire):
-        listing = factories.listing()
+        listing = world.listing()
         suspending.suspend(actor=claire, listing_id=listing.id, reasons=WHY, seen=0, at=NOON)
         with pytest.raises(SamePersonError):
             suspending.confirm_suspension(actor=claire, listing_id=listing.id, seen=1, at=NOON)
 
     def test_sent_back_with_a_reason_it_is_decided_again(self, claire, denis):
-        listing = factories.listing()
+        listing = world.listing()
         suspending.suspend(actor=claire, listing_id=listing.id, reasons=WHY, seen=0, at=NOON)
         suspending.return_suspension(actor=denis, listing_id=listing.id, reason="Preuve reçue.", seen=1, at=NOON)
         assert (fresh(listing).queue, listing.reasons) == (Queue.DELEGATE, ["returned"])
@@ -59,7 +66,7 @@ class TestSuspension:
         assert (fresh(listing).status, listing.queue) == (S.PUBLISHED, "")
 
     def test_the_desk_suspends_for_fifteen_days_as_a_precaution(self, desk, claire, denis):
-        listing = factories.listing()
+        listing = world.listing()
         suspending.suspend_as_precaution(actor=desk, listing_id=listing.id, reasons=WHY, seen=0, at=NOON)
         assert (fresh(listing).status, listing.queue) == (S.SUSPENDED, Queue.DELEGATE)
         assert listing.due_at == listing.precaution_until
@@ -71,22 +78,37 @@ class TestSuspension:
 
     @pytest.mark.parametrize("field", ["ground", "facts", "signatory"])
     def test_sto_11_no_suspension_without_reasons(self, claire, field):
-        listing = factories.listing()
+        listing = world.listing()
         given = {"ground": "x", "facts": "x", "signatory": "x", field: " "}
         with pytest.raises(WrongValueError):
             suspending.suspend(actor=claire, listing_id=listing.id, reasons=Reasons(**given), seen=0, at=NOON)
         assert fresh(listing).status == S.PUBLISHED
 
     def test_a_stale_page_changes_nothing_and_says_who(self, claire, denis):
-        listing = factories.listing()
+        listing = world.listing()
         suspending.suspend(actor=claire, listing_id=listing.id, reasons=WHY, seen=0, at=NOON)
         with pytest.raises(ChangedError) as refused:
             suspending.suspend(actor=denis, listing_id=listing.id, reasons=WHY, seen=0, at=NOON)
         assert (refused.value.actor, refused.value.event, refused.value.at) == (str(claire.user_id), "suspend", NOON)
         assert Decision.objects.filter(listing_id=listing.id).count() == 1
 
-    def test_other_roles_may_not(self, assessor, desk):
+    def test_sto_18_nobody_acts_before_they_have_declared_no_link(self, claire):
         listing = factories.listing()
+        with pytest.raises(ConflictOfInterestError):
+            suspending.suspend(actor=claire, listing_id=listing.id, reasons=WHY, seen=0, at=NOON)
+        assert fresh(listing).status == S.PUBLISHED
+
+    def test_sto_18_a_link_declared_about_another_dossier_of_the_publisher_counts(self, claire):
+        listing = world.listing()
+        other = factories.candidacy(Status.ASSESSMENT, by=listing.publisher.members.get())
+        ConflictDeclaration.objects.create(
+            candidacy=other, user_id=claire.user_id, has_link=True, kind="Associée", at=NOON
+        )
+        with pytest.raises(UnknownRowError):
+            suspending.suspend(actor=claire, listing_id=listing.id, reasons=WHY, seen=0, at=NOON)
+
+    def test_other_roles_may_not(self, assessor, desk):
+        listing = world.listing()
         for actor in (assessor, desk):
             with pytest.raises(AccessDeniedError):
                 suspending.suspend(actor=actor, listing_id=listing.id, reasons=WHY, seen=0, at=NOON)
@@ -94,7 +116,7 @@ class TestSuspension:
 
 class TestNotice:
     def test_sto_74_a_failed_check_becomes_a_formal_notice_with_its_day(self, desk):
-        listing = factories.listing()
+        listing = world.listing()
         until = date(2027, 1, 31)
         warning.give_notice(actor=desk, listing_id=listing.id, reasons=WHY, until=until, seen=0, at=NOON)
         assert (fresh(listing).status, listing.queue) == (S.FORMAL_NOTICE, Queue.PUBLISHER)
@@ -103,13 +125,13 @@ class TestNotice:
 
     @pytest.mark.parametrize("until", [date(2026, 11, 25), date(2027, 5, 26)])
     def test_sto_36_the_day_is_ahead_and_six_months_away_at_most(self, desk, until):
-        listing = factories.listing()
+        listing = world.listing()
         with pytest.raises(WrongValueError):
             warning.give_notice(actor=desk, listing_id=listing.id, reasons=WHY, until=until, seen=0, at=NOON)
         assert (fresh(listing).status, Decision.objects.filter(listing_id=listing.id).count()) == (S.PUBLISHED, 0)
 
     def test_sto_75_the_publisher_answers_an_assessor_looks(self, desk, assessor):
-        listing = factories.listing()
+        listing = world.listing()
         until = date(2027, 1, 31)
         warning.give_notice(actor=desk, listing_id=listing.id, reasons=WHY, until=until, seen=0, at=NOON)
         publisher = owner_of(listing)
@@ -122,7 +144,7 @@ class TestNotice:
         assert (fresh(listing).status, listing.queue, listing.due_at) == (S.PUBLISHED, "", None)
 
     def test_an_incident_goes_to_the_desk_which_may_close_it(self, desk):
-        listing, linked = factories.listing(), factories.reviewer(StaffRole.DESK)
+        listing, linked = world.listing(), factories.reviewer(StaffRole.DESK)
         ReviewerTie.objects.create(user=linked, siren=listing.publisher.siren, kind="salarié", since=date(2024, 1, 1))
         declaring.report_incident(actor=owner_of(listing), listing_id=listing.id, text="Fuite.", seen=0, at=NOON)
         assert (fresh(listing).queue, listing.reasons) == (Queue.DESK, ["incident"])
@@ -132,14 +154,14 @@ class TestNotice:
         assert (fresh(listing).status, listing.queue) == (S.PUBLISHED, "")
 
     def test_nothing_to_close_nothing_closed(self, desk):
-        listing = factories.listing()
+        listing = world.listing()
         with pytest.raises(WrongValueError):
             warning.dismiss(actor=desk, listing_id=listing.id, reason="Rien.", seen=0, at=NOON)
 
 
 class TestAudit:
     def test_sto_72_plan_one_month_answer_end(self, assessor):
-        listing = factories.listing()
+        listing = world.listing()
         warning.start_audit(actor=assessor, listing_id=listing.id, plan="Périmètre : sécurité.", seen=0, at=NOON)
         assert (fresh(listing).status, listing.queue, listing.due_at.date()) == (
             S.AUDIT, Queue.PUBLISHER, date(2026, 12, 25),
@@ -149,7 +171,7 @@ class TestAudit:
         assert fresh(listing).status == S.PUBLISHED
 
     def test_sto_73_anomalies_are_a_formal_notice(self, assessor):
-        listing = factories.listing()
+        listing = world.listing()
         warning.start_audit(actor=assessor, listing_id=listing.id, plan="Plan.", seen=0, at=NOON)
         until = date(2027, 2, 1)
         warning.find_anomalies(actor=assessor, listing_id=listing.id, reasons=WHY, until=until, seen=1, at=NOON)
@@ -160,7 +182,7 @@ class TestWithdrawal:
     DAY = date(2027, 3, 31)
 
     def test_sto_78_by_two_delegates_within_six_months(self, claire, denis):
-        listing = factories.listing()
+        listing = world.listing()
         withdrawing.propose(actor=claire, listing_id=listing.id, reasons=WHY, effect_on=self.DAY, seen=0, at=NOON)
         assert (fresh(listing).status, listing.queue) == (S.PUBLISHED, Queue.CONFIRMER)
         with pytest.raises(SamePersonError):
@@ -169,19 +191,19 @@ class TestWithdrawal:
         assert (fresh(listing).status, listing.effect_on, listing.queue) == (S.LEAVING, self.DAY, "")
 
     def test_sent_back_nothing_has_changed(self, claire, denis):
-        listing = factories.listing()
+        listing = world.listing()
         withdrawing.propose(actor=claire, listing_id=listing.id, reasons=WHY, effect_on=self.DAY, seen=0, at=NOON)
         withdrawing.send_back(actor=denis, listing_id=listing.id, reason="Prématuré.", seen=1, at=NOON)
         assert (fresh(listing).status, listing.queue, listing.effect_on) == (S.PUBLISHED, "", None)
 
     @pytest.mark.parametrize("day", [date(2026, 11, 25), date(2027, 5, 26)])
     def test_no_day_past_or_beyond_six_months(self, claire, day):
-        listing = factories.listing()
+        listing = world.listing()
         with pytest.raises(WrongValueError):
             withdrawing.propose(actor=claire, listing_id=listing.id, reasons=WHY, effect_on=day, seen=0, at=NOON)
 
     def test_a_publisher_leaves_with_three_months_notice(self):
-        listing = factories.listing()
+        listing = world.listing()
         publisher = owner_of(listing)
         with pytest.raises(GuardError):
             withdrawing.leave(
@@ -193,7 +215,7 @@ class TestWithdrawal:
         assert (fresh(listing).status, listing.effect_on) == (S.LEAVING, date(2027, 2, 25))
 
     def test_a_publisher_leaves_for_nobody_else(self):
-        listing = factories.listing()
+        listing = world.listing()
         other = factories.as_publisher(factories.member())
         with pytest.raises(UnknownRowError):
             withdrawing.leave(actor=other, listing_id=listing.id, effect_on=self.DAY, reason="", seen=0, at=NOON)
@@ -201,7 +223,7 @@ class TestWithdrawal:
 
 class TestDeclaration:
     def test_sto_71_made_it_counts_from_the_anniversary(self):
-        listing = factories.listing(
+        listing = world.listing(
             S.DECLARATION_DUE, queue=Queue.PUBLISHER, due_at=NOON + timedelta(days=20), waits_since=NOON
         )
         made = declaring.declare(actor=owner_of(listing), listing_id=listing.id, text="", seen=0, at=NOON)
@@ -209,7 +231,7 @@ class TestDeclaration:
         assert (fresh(listing).status, listing.declared_on) == (S.PUBLISHED, date(2027, 10, 26))
 
     def test_none_is_due_none_is_made(self):
-        listing = factories.listing()
+        listing = world.listing()
         with pytest.raises(TransitionRefusedError):
             declaring.declare(actor=owner_of(listing), listing_id=listing.id, text="", seen=0, at=NOON)
         assert listing.declarations.count() == 0
@@ -221,7 +243,7 @@ class TestPage:
         return {name: getattr(shown, name) for name in declaring.EDITORIAL} | changes
 
     def test_sto_44_editorial_changes_are_shown_at_once_and_the_former_page_kept(self):
-        listing = factories.listing()
+        listing = world.listing()
         wanted = self.contents(listing, tagline="Mieux vivre avec son asthme.")
         made = declaring.change_page(
             actor=owner_of(listing), listing_id=listing.id, contents=wanted, version=1, at=NOON
@@ -232,7 +254,7 @@ class TestPage:
         assert list(versions) == [(1, NOON), (2, None)]
 
     def test_two_members_at_once_overwrite_nothing(self):
-        listing = factories.listing()
+        listing = world.listing()
         owner = owner_of(listing)
         first = self.contents(listing, tagline="Un.")
         declaring.change_page(actor=owner, listing_id=listing.id, contents=first, version=1, at=NOON)
@@ -243,7 +265,7 @@ class TestPage:
         assert declaring.shown_sheet(listing).tagline == "Un."
 
     def test_nothing_changed_nothing_kept(self):
-        listing = factories.listing()
+        listing = world.listing()
         same = self.contents(listing)
         declaring.change_page(actor=owner_of(listing), listing_id=listing.id, contents=same, version=1, at=NOON)
         assert listing.candidacy.sheets.count() == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -17,6 +18,7 @@ from tests.cast import client_of
 from tests.dmp.pages import title_of, words_of
 from tests.harness.clock import NOON
 from tests.store import factories
+from tests.store.surveillance import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 LIST, STATS = "/instruction/services/", "/instruction/statistiques/"
@@ -24,7 +26,7 @@ REASONS = {"grounds": ["R1111-38"], "facts": "Certificat échu.", "signatory": "
 
 
 def browser(*roles: StaffRole):
-    return client_of(factories.reviewer(*roles))
+    return client_of(world.reviewer(*roles))
 
 
 def page(listing, act: str = "") -> str:
@@ -43,7 +45,7 @@ class TestList:
         assert "Aucun service ici" in words_of(browser(StaffRole.DESK).get(LIST))
 
     def test_state_and_turn_of_each(self):
-        one = factories.listing(
+        one = world.listing(
             ListingStatus.FORMAL_NOTICE, queue=Queue.PUBLISHER, due_at=NOON + timedelta(days=9), waits_since=NOON
         )
         words = words_of(browser(StaffRole.DESK).get(LIST))
@@ -52,8 +54,8 @@ class TestList:
         assert "Mise en demeure" in words
 
     def test_what_waits_for_my_role(self):
-        waits = factories.listing(queue=Queue.DESK, due_at=NOON, waits_since=NOON)
-        rests = factories.listing()
+        waits = world.listing(queue=Queue.DESK, due_at=NOON, waits_since=NOON)
+        rests = world.listing()
         words = words_of(browser(StaffRole.DESK).get(f"{LIST}?vue=attente"))
         assert waits.service.name in words
         assert rests.service.name not in words
@@ -61,10 +63,10 @@ class TestList:
 
     def test_as_many_queries_for_one_and_twenty(self):
         client = browser(StaffRole.DESK)
-        factories.listing()
+        world.listing()
         one = count(client, LIST)
         for _ in range(19):
-            factories.listing()
+            world.listing()
         assert count(client, LIST) == one <= 12
 
     def test_s33_a_link_to_the_publisher_shuts_the_service(self):
@@ -79,7 +81,7 @@ class TestList:
 
 class TestService:
     def test_dates_acts_and_history(self):
-        listing = factories.listing()
+        listing = world.listing()
         answer = browser(StaffRole.DESK, StaffRole.ASSESSOR, StaffRole.DELEGATE).get(page(listing))
         words = words_of(answer)
         assert "Publié. Rien n'est attendu." in words
@@ -89,12 +91,12 @@ class TestService:
         assert AuditEvent.objects.filter(action="store.listing.read", target=f"listing:{listing.id}").count() == 1
 
     def test_queries(self):
-        listing = factories.listing()
+        listing = world.listing()
         assert count(browser(StaffRole.DESK), page(listing)) <= 12
 
     @pytest.mark.parametrize("act", [act.slug for act in ACTS])
     def test_an_act_that_is_not_possible_now_is_a_404_or_a_page(self, act):
-        listing = factories.listing()
+        listing = world.listing()
         roles = (StaffRole.DESK, StaffRole.ASSESSOR, StaffRole.DELEGATE)
         known = next(one for one in ACTS if one.slug == act)
         expected = 200 if known.when(listing) else 404
@@ -107,7 +109,7 @@ class TestService:
 
 class TestActs:
     def test_notice_from_the_form_to_the_page(self):
-        listing = factories.listing()
+        listing = world.listing()
         client = browser(StaffRole.DESK)
         data = {**REASONS, "effect_on": "2027-01-31", "seen": "0"}
         answer = client.post(page(listing, "mise-en-demeure/"), data, follow=True)
@@ -115,7 +117,7 @@ class TestActs:
         assert "notifiée le 25 novembre 2026" in words_of(answer)
 
     def test_nothing_typed_is_lost_when_somebody_was_quicker(self):
-        listing = factories.listing()
+        listing = world.listing()
         first, second = browser(StaffRole.DESK), browser(StaffRole.DELEGATE)
         first.post(page(listing, "precaution/"), {**REASONS, "seen": "0"})
         answer = second.post(page(listing, "suspendre/"), {**REASONS, "facts": "Mes motifs.", "seen": "0"})
@@ -126,7 +128,7 @@ class TestActs:
         assert Decision.objects.filter(kind="suspend").count() == 0
 
     def test_a_role_that_ended_in_the_middle_opens_nothing(self):
-        listing = factories.listing()
+        listing = world.listing()
         client = browser(StaffRole.DESK)
         assert client.get(page(listing, "precaution/")).status_code == 200
         StaffMembership.objects.update(ended_at=NOON)
@@ -135,17 +137,50 @@ class TestActs:
         assert listing.status == ListingStatus.PUBLISHED
 
     def test_missing_reasons_are_asked_for(self):
-        listing = factories.listing()
+        listing = world.listing()
         answer = browser(StaffRole.DESK).post(page(listing, "precaution/"), {"seen": "0"})
         assert answer.status_code == 422
         assert "Cochez au moins un texte." in words_of(answer)
+
+    @pytest.mark.parametrize(
+        ("act", "role"),
+        [("precaution/", StaffRole.DESK), ("suspendre/", StaffRole.DELEGATE), ("audit/", StaffRole.ASSESSOR)],
+    )
+    def test_rv_03_who_has_not_declared_is_led_there_and_back(self, act, role):
+        listing = world.listing()
+        client = client_of(factories.reviewer(role))
+        answer = client.get(page(listing, act))
+        where = f"/instruction/dossiers/{listing.candidacy_id}/conflit/?suite={quote(page(listing, act), safe='')}"
+        assert (answer.status_code, answer.url) == (302, where)
+        assert client.get(where).status_code == 200
+        assert client.post(where, {"link": "none"}).url == page(listing, act)
+        assert client.get(page(listing, act)).status_code == 200
+
+    def test_rv_03_who_declares_a_link_there_sees_the_service_no_more(self):
+        listing = world.listing()
+        client = client_of(factories.reviewer(StaffRole.DELEGATE))
+        client.post(client.get(page(listing, "suspendre/")).url, {"link": "link", "kind": "Ancien salarié"})
+        assert [client.get(page(listing, act)).status_code for act in ("", "suspendre/")] == [404, 404]
+
+    def test_rv_03_nothing_is_done_before_and_nothing_typed_is_lost(self):
+        listing = world.listing()
+        client = client_of(factories.reviewer(StaffRole.DESK))
+        answer = client.post(page(listing, "precaution/"), {**REASONS, "facts": "Mes motifs.", "seen": "0"})
+        assert answer.status_code == 422
+        assert "Mes motifs." in words_of(answer)
+        assert "Déclarez d'abord si vous avez un lien avec l'éditeur." in words_of(answer)
+        assert not Decision.objects.filter(listing_id=listing.id).exists()
+
+    def test_queries_of_an_act(self):
+        listing = world.listing()
+        assert count(browser(StaffRole.DELEGATE), page(listing, "suspendre/")) <= 12
 
 
 class TestPublisher:
     def test_list_and_page(self):
         member = factories.member()
-        listing = factories.listing(by=member)
-        other = factories.listing()
+        listing = world.listing(by=member)
+        other = world.listing()
         client = client_of(member.user)
         words = words_of(client.get("/editeurs/services/"))
         assert listing.service.name in words
@@ -160,7 +195,7 @@ class TestPublisher:
     def test_the_declaration_from_the_page(self):
         member = factories.member()
         due = {"queue": Queue.PUBLISHER, "due_at": NOON + timedelta(days=20), "waits_since": NOON}
-        listing = factories.listing(ListingStatus.DECLARATION_DUE, by=member, **due)
+        listing = world.listing(ListingStatus.DECLARATION_DUE, by=member, **due)
         client, path = client_of(member.user), f"/editeurs/services/{listing.id}/declarer/"
         assert "À vous d'agir" in words_of(client.get(f"/editeurs/services/{listing.id}/"))
         refused = client.post(path, {"answer": "changed", "facts": "", "seen": "0"})
@@ -172,7 +207,7 @@ class TestPublisher:
 
     def test_the_public_page_changes_its_editorial_part_alone(self):
         member = factories.member()
-        listing = factories.listing(by=member)
+        listing = world.listing(by=member)
         client, path = client_of(member.user), f"/editeurs/services/{listing.id}/fiche/"
         form = client.get(path).content.decode()
         assert 'name="tagline"' in form
@@ -186,7 +221,7 @@ class TestPublisher:
 
     def test_leaving_too_soon_is_refused_in_words(self):
         member = factories.member()
-        listing = factories.listing(by=member)
+        listing = world.listing(by=member)
         path = f"/editeurs/services/{listing.id}/quitter/"
         answer = client_of(member.user).post(path, {"effect_on": "2026-12-01", "facts": "", "seen": "0"})
         assert "préavis de trois mois" in words_of(answer)
