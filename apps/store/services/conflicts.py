@@ -52,6 +52,8 @@ def _of_its_publisher(actor: Actor, candidacy_id: UUID) -> list[Candidacy]:
 
 
 def _give_back(candidacy: Candidacy, who: UUID, at: datetime) -> None:
+    if candidacy.status in _JUDGED:
+        candidacy.judgements.filter(by_id=who, is_current=True).update(is_current=False)
     columns = _columns(candidacy, who)
     queue = _again(candidacy, who)
     if queue is None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from apps.access import Actor
 from apps.audit.services import Fact
@@ -81,8 +82,10 @@ def _keep(
     if current is not None:
         current.is_current = False
         current.save(update_fields=["is_current"])
+    # None may be current although there are versions: a link to the publisher has come up, it is judged anew.
+    last = candidacy.judgements.filter(criterion=criterion).aggregate(version=Max("version"))["version"] or 0
     return Judgement.objects.create(
-        candidacy=candidacy, criterion=criterion, version=current.version + 1 if current else 1,
+        candidacy=candidacy, criterion=criterion, version=last + 1,
         verdict=opinion.verdict, note=opinion.note.strip(), internal=opinion.internal.strip(), reason=opinion.reason,
         by_id=by, at=at,
     )  # fmt: skip

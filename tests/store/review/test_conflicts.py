@@ -8,9 +8,10 @@ from apps.access import AccessDeniedError
 from apps.accounts.models import StaffRole
 from apps.audit.models import AuditEvent
 from apps.store.models import Candidacy, ConflictDeclaration
-from apps.store.services import cases, conflicts
+from apps.store.services import assigning, cases, conflicts, judging, reporting
 from apps.store.services.errors import ConflictOfInterestError, UnknownRowError, WrongValueError
 from apps.store.states import Queue, Status
+from apps.store.transitions import GuardError
 from tests.harness.clock import NOON
 from tests.store import factories
 from tests.store.review import world
@@ -79,6 +80,35 @@ def test_a_link_of_the_assessor_undoes_the_readings_of_their_report():
     assert (dossier.queue, dossier.assignee_id) == (Queue.ASSESSOR, None)
     assert (dossier.assessor_id, dossier.second_reader_id, dossier.privacy_reader_id) == (None, None, None)
     assert dossier.second_read_at is None
+
+
+def test_sto_57_what_they_have_judged_is_judged_anew():
+    sam, ada = world.assessor(), world.assessor()
+    dossier = world.assessment(sam)
+    world.judged(dossier)
+    dossier.judgements.filter(criterion=world.GRID[0]).update(by=ada)
+    declare(sam, dossier, has_link=True)
+    assert [row.criterion for row in dossier.judgements.filter(is_current=True)] == [world.GRID[0]]
+    assert dossier.judgements.count() == len(world.GRID), "every version is kept"
+
+    world.declared(dossier, ada)
+    dossier.refresh_from_db()
+    assigning.take(actor=factories.at_work(ada), candidacy_id=dossier.id, seen=dossier.sequence, at=NOON)
+    dossier.refresh_from_db()
+    given = {"actor": factories.at_work(ada), "candidacy_id": dossier.id, "at": NOON}
+    with pytest.raises(GuardError) as told:
+        reporting.propose(text="Rien à redire.", seen=dossier.sequence, **given)
+    assert told.value.missing == ("criteria-open",)
+    made = judging.judge(criterion=world.GRID[1], opinion=judging.Opinion(verdict="conforme"), seen=0, **given)
+    assert (made.version, made.is_current, made.by_id) == (2, True, ada.pk)
+
+
+def test_after_the_assessment_the_verdicts_stand():
+    sam = world.assessor()
+    dossier = factories.candidacy(Status.READY, assessor=sam)
+    world.judged(dossier)
+    declare(sam, dossier, has_link=True)
+    assert dossier.judgements.filter(is_current=True).count() == len(world.GRID)
 
 
 def test_a_link_of_the_second_reader_asks_for_another_one():
