@@ -12,6 +12,7 @@ from apps.store.models import (
     CandidacyEvent,
     CandidacyStep,
     Decision,
+    Judgement,
     Listing,
     ListingEvent,
     Mail,
@@ -75,10 +76,12 @@ def dossiers_agreed_without_a_decision(*, at: datetime) -> int:  # noqa: ARG001 
 
 @register("store.decisions_by_their_own_readers")
 def decisions_by_their_own_readers(*, at: datetime) -> int:  # noqa: ARG001  same shape as all checks
-    """STO-19: decided or confirmed by whoever assessed, read second or checked the data."""
-    who = Q(decided_by=F("candidacy__assessor")) | Q(decided_by=F("candidacy__second_reader"))
-    who |= Q(decided_by=F("candidacy__privacy_reader")) | Q(confirmed_by=F("candidacy__assessor"))
-    who |= Q(confirmed_by=F("candidacy__second_reader"))
+    """STO-19: decided or confirmed by whoever assessed, gave a verdict, read second or checked the data."""
+    who = Q(pk__in=[])
+    for part in ("assessor", "second_reader", "privacy_reader"):
+        who |= Q(decided_by=F(f"candidacy__{part}")) | Q(confirmed_by=F(f"candidacy__{part}"))
+    judges = Judgement.objects.filter(candidacy=OuterRef("candidacy"), at__lte=OuterRef("decided_at"))
+    who |= Q(Exists(judges.filter(Q(by=OuterRef("decided_by")) | Q(by=OuterRef("confirmed_by")))))
     kinds = (Decision.Kind.ACCEPT, Decision.Kind.REFUSE, Decision.Kind.REQUIRE_LIFT)
     return Decision.objects.filter(who, kind__in=kinds).count()
 

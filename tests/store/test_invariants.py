@@ -57,6 +57,21 @@ def test_sto_19_whoever_checked_the_data_decides_nothing():
     assert broken() == {"decisions_by_their_own_readers": 1}
 
 
+@pytest.mark.parametrize("part", ["assessor", "second_reader", "privacy_reader", "judge"])
+def test_sto_19_nor_confirms(part):
+    dossier, who = moved(), factories.reviewer()
+    if part == "judge":
+        dossier.judgements.create(criterion="CRI-ELI-01", version=1, verdict="conforme", by=who, at=NOON)
+    else:
+        others = {"assessor": factories.reviewer()} if part == "second_reader" else {}
+        Candidacy.objects.filter(pk=dossier.pk).update(**others, **{part: who})
+    Decision.objects.create(
+        candidacy=dossier, kind="refuse", ground="R1111-38", facts="Vu.", decided_by=factories.reviewer(),
+        decided_at=NOON, confirmed_by=who, confirmed_at=NOON,
+    )  # fmt: skip
+    assert broken() == {"decisions_by_their_own_readers": 1}
+
+
 def test_a_publisher_who_is_asked_for_nothing():
     factories.candidacy(Status.COMPLEMENT)
     assert broken()["turns_of_publishers_without_a_request"] == 1

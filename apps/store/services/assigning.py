@@ -6,26 +6,17 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.access import Actor
 from apps.accounts.models import StaffMembership, StaffRole, User
 from apps.store import transitions
-from apps.store.models import Appeal, Candidacy
-from apps.store.services import acting, cases
-from apps.store.services.errors import ConflictOfInterestError, SamePersonError, WrongValueError
+from apps.store.models import Candidacy
+from apps.store.services import acting, apart, cases
+from apps.store.services.errors import ConflictOfInterestError, WrongValueError
 from apps.store.states import Event, Queue
 from apps.store.telling import ROLES
 from apps.store.transitions import Step, TransitionRefusedError
-
-# Parts whose person may not take this turn: three readers, and nobody decides about what they have judged (STO-19).
-APART = {
-    Queue.ASSESSOR: ("second_reader", "privacy_reader"),
-    Queue.SECOND_READER: ("assessor", "privacy_reader"),
-    Queue.PRIVACY: ("assessor", "second_reader"),
-    Queue.DELEGATE: ("assessor", "second_reader"),
-    Queue.CONFIRMER: ("assessor", "second_reader"),
-}
 
 
 @transaction.atomic
@@ -37,7 +28,8 @@ def take_next(*, actor: Actor, at: datetime) -> Candidacy | None:
     """
     who = acting.reviewer_who_acts(actor)
     waiting = Candidacy.objects.visible_to(actor).waiting_for(*cases.queues_of(actor.staff_roles))
-    free = waiting.filter(assignee=None).exclude(_apart(who)).soonest_first()
+    theirs = Candidacy.objects.filter(apart.dossiers_not_for(who), pk=OuterRef("pk"))
+    free = waiting.filter(~Exists(theirs), assignee=None).soonest_first()
     candidacy = free.select_for_update(of=("self",), skip_locked=True).select_related("publisher", "service").first()
     if candidacy is None:
         return None
@@ -52,7 +44,7 @@ def take(*, actor: Actor, candidacy_id: UUID, seen: int, at: datetime) -> Candid
     if candidacy.assignee_id is not None:
         raise WrongValueError("assignee", "taken")
     who = acting.reviewer_who_acts(actor)
-    _require_apart(candidacy, who)
+    apart.require(candidacy, user_id=who)
     _give(actor, candidacy, to=who, reason="", at=at)
     return candidacy
 
@@ -82,8 +74,8 @@ def colleagues(candidacy: Candidacy, *, at: datetime) -> QuerySet[User]:
         return User.objects.none()
     queue = Queue(candidacy.queue)
     running = StaffMembership.objects.filter(role=ROLES[queue], started_at__lte=at, ended_at=None)
-    apart = [person for part in APART.get(queue, ()) if (person := getattr(candidacy, f"{part}_id"))]
-    users = User.objects.filter(pk__in=running.values("user"), is_active=True).exclude(pk__in=apart)
+    not_theirs = Candidacy.objects.filter(apart.dossiers_not_for(OuterRef("pk")), pk=candidacy.pk)
+    users = User.objects.filter(~Exists(not_theirs), pk__in=running.values("user"), is_active=True)
     return users.select_related("identity").order_by("email", "pk")
 
 
@@ -94,7 +86,7 @@ def _assign(actor: Actor, candidacy_id: UUID, to: UUID | None, reason: str, seen
         raise WrongValueError("reason", "missing")
     if to is not None:
         _require_role(to, ROLES[Queue(candidacy.queue)], at)
-        _require_apart(candidacy, to)
+        apart.require(candidacy, user_id=to)
         if not Candidacy.objects.filter(pk=candidacy.pk).without_conflict(to, at=at).exists():
             raise ConflictOfInterestError
     _give(actor, candidacy, to=to, reason=reason, at=at)
@@ -123,25 +115,3 @@ def _require_role(user_id: UUID, role: StaffRole, at: datetime) -> None:
     running = StaffMembership.objects.filter(user_id=user_id, role=role, started_at__lte=at, ended_at=None)
     if not running.exists():
         raise WrongValueError("assignee", "no-role")
-
-
-def _require_apart(candidacy: Candidacy, user_id: UUID) -> None:
-    """Raises `SamePersonError`: its part is the name of the column."""
-    for part in APART.get(Queue(candidacy.queue), ()):
-        if getattr(candidacy, f"{part}_id") == user_id:
-            raise SamePersonError(part)
-
-
-def _apart(user_id: UUID) -> Q:
-    """Dossiers whose turn is not for this person."""
-    found = Q(pk__in=[])
-    for queue, parts in APART.items():
-        for part in parts:
-            found |= Q(queue=queue, **{part: user_id})
-    return found | Q(queue=Queue.APPEALS) & _decided(user_id)
-
-
-def _decided(user_id: UUID) -> Q:
-    """An appeal is handled by people who did not take the decision (STO-45)."""
-    open_appeals = Appeal.objects.filter(candidacy=OuterRef("pk"), closed_at=None)
-    return Q(Exists(open_appeals.filter(Q(decided_by=user_id) | Q(confirmed_by=user_id))))

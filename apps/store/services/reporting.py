@@ -15,8 +15,7 @@ from apps.access import Actor
 from apps.store import subjects, transitions
 from apps.store.criteria import Criterion
 from apps.store.models import Candidacy, CandidacyEvent, Judgement
-from apps.store.services import acting, cases, judging
-from apps.store.services.errors import SamePersonError
+from apps.store.services import acting, apart, cases, judging
 from apps.store.states import Event, Party, Queue, Status
 from apps.store.transitions import GuardError, Step
 
@@ -83,11 +82,10 @@ def propose(*, actor: Actor, candidacy_id: UUID, text: str, seen: int, at: datet
 def sign_second(*, actor: Actor, candidacy_id: UUID, seen: int, at: datetime) -> Candidacy:
     """A second assessor agrees; the report goes to the data-protection check.
 
-    Raises as `propose`, `SamePersonError`.
+    Raises as `propose`, `SamePersonError` also for whoever has given a verdict before.
     """
     who, candidacy = _turn(actor, candidacy_id, Queue.SECOND_READER, seen)
-    if who == candidacy.assessor_id:
-        raise SamePersonError("assessor")
+    apart.require(candidacy, user_id=who)
     step = _step(who, Queue.PRIVACY, at)
     transitions.hand_over(candidacy, step, second_reader_id=who, second_read_at=at)
     cases.done(candidacy, actor=actor, act="report.second_reading", at=at)
@@ -101,9 +99,7 @@ def sign_privacy(*, actor: Actor, candidacy_id: UUID, seen: int, at: datetime) -
     Raises as `sign_second`, `GuardError`.
     """
     who, candidacy = _turn(actor, candidacy_id, Queue.PRIVACY, seen)
-    for part in ("assessor", "second_reader"):
-        if who == getattr(candidacy, f"{part}_id"):
-            raise SamePersonError(part)
+    apart.require(candidacy, user_id=who)
     signed = {"privacy_reader_id": who, "privacy_checked_at": at}
     for name, value in signed.items():
         setattr(candidacy, name, value)  # the guard looks at them

@@ -7,8 +7,7 @@ from uuid import UUID
 from apps.access import Actor
 from apps.accounts.models import StaffRole
 from apps.store.models import Candidacy
-from apps.store.services import acting, cases
-from apps.store.services.errors import SamePersonError
+from apps.store.services import acting, apart, cases
 from apps.store.states import Queue, Status
 from apps.store.transitions import TransitionRefusedError
 
@@ -34,6 +33,4 @@ def take_turn(
 
 def require_not_judge(candidacy: Candidacy, *, user_id: UUID) -> None:
     """Nobody decides about what they have assessed or read again (STO-19). Raises `SamePersonError`."""
-    for part in ("assessor", "second_reader"):
-        if getattr(candidacy, f"{part}_id") == user_id:
-            raise SamePersonError(part)
+    apart.require(candidacy, user_id=user_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -12,8 +11,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.store import reasons
 from apps.store.models import Candidacy
-from apps.store.services.assigning import APART
-from apps.store.states import Queue, Status
+from apps.store.services import apart
+from apps.store.states import Status
 from apps.store.telling import ROLES
 from apps.store.views.case_pages import CaseRequest
 from apps.store.views.people_words import called
@@ -61,7 +60,7 @@ class Head:
 
 
 def head_of(request: CaseRequest, current: str) -> dict[str, object]:
-    """Context of every page of a dossier: `case`, `head`, `seen`. No query."""
+    """Context of every page of a dossier: `case`, `head`, `seen`. A query at most."""
     case = request.case
     role = ROLES.get(case.queue)  # type: ignore[call-overload]  # the empty queue is in no table
     has_role = role in request.staff_roles
@@ -72,7 +71,7 @@ def head_of(request: CaseRequest, current: str) -> dict[str, object]:
         people=_people(case),
         flags=tuple(str(reasons.HUMAN.get(code, code)) for code in case.reasons),
         is_mine=case.assignee_id == request.actor.user_id,
-        may_take=has_role and case.assignee_id is None and not _has_other_part(case, request.actor.user_id),
+        may_take=has_role and _may_take(request),
         may_assign=has_role,
         tabs=_tabs(case, current),
     )
@@ -87,10 +86,10 @@ def address_of(name: str, *args: object) -> str:
         return ""
 
 
-def _has_other_part(case: Candidacy, user_id: UUID | None) -> bool:
-    """Whether another part in the dossier keeps this person out of the turn that runs (STO-19)."""
-    parts = APART.get(Queue(case.queue), ()) if case.queue else ()
-    return any(getattr(case, f"{part}_id") == user_id for part in parts)
+def _may_take(request: CaseRequest) -> bool:
+    """Nobody has it, and no other part in the dossier keeps this person out of the turn that runs (STO-19)."""
+    case, who = request.case, request.actor.user_id
+    return case.assignee_id is None and who is not None and not apart.part_of(case, user_id=who)
 
 
 def _facts(case: Candidacy) -> str:

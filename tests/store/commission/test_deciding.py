@@ -82,7 +82,15 @@ class TestAccept:
             act(deciding.accept, scenes.delegate(dossier), dossier)
         assert error.value.missing == ("reservations-open",)
 
-    @pytest.mark.parametrize("part", ["assessor", "second_reader"])
+    def test_sto_19_nobody_decides_about_what_they_judged_before_it_was_given_to_another(self):
+        who = scenes.person(StaffRole.DELEGATE, StaffRole.ASSESSOR)
+        dossier = scenes.opined()
+        scenes.declared(dossier, who)
+        dossier.judgements.create(criterion="CRI-ELI-01", version=1, verdict="conforme", by=who, at=NOON)
+        with pytest.raises(SamePersonError, match="assessor"):
+            act(deciding.accept, who, dossier)
+
+    @pytest.mark.parametrize("part", ["assessor", "second_reader", "privacy_reader"])
     def test_sto_19_nobody_decides_about_what_they_judged(self, part):
         who = scenes.person(StaffRole.DELEGATE, StaffRole.ASSESSOR)
         dossier = scenes.opined(**{part: who})

@@ -25,6 +25,7 @@ from apps.store.states import Queue, Status
 from tests.harness.clock import NOON
 from tests.rollout.racing import together
 from tests.store import factories
+from tests.store.commission import scenes
 from tests.store.review import world
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,14 @@ class TestNext:
             due_at=NOON + timedelta(days=60), decided_by=officer,
         )  # fmt: skip
         assert assigning.take_next(actor=factories.at_work(officer), at=NOON) is None
+
+    def test_sto_19_never_a_refusal_of_ones_own_to_confirm(self):
+        claire, denis = factories.reviewer(StaffRole.DELEGATE), factories.reviewer(StaffRole.DELEGATE)
+        dossier = due_in(1, Status.OPINION, queue=Queue.CONFIRMER)
+        scenes.decision(dossier, decided_by=denis, returned_at=NOON, returned_by=claire)
+        scenes.decision(dossier, decided_by=claire)
+        assert assigning.take_next(actor=factories.at_work(claire), at=NOON) is None
+        assert assigning.take_next(actor=factories.at_work(denis), at=NOON) == dossier
 
     def test_somebody_without_a_role_gets_nothing(self):
         with pytest.raises(AccessDeniedError):
@@ -247,6 +256,48 @@ class TestAssign:
         dossier = world.assessment(sam)
         with pytest.raises(ChangedError):
             give(sam, dossier, None, seen=7)
+
+
+PARTS = {
+    Queue.ASSESSOR: {"second_reader", "privacy_reader"},
+    Queue.SECOND_READER: {"assessor", "privacy_reader", "judge"},
+    Queue.PRIVACY: {"assessor", "second_reader", "judge"},
+    Queue.DELEGATE: {"assessor", "second_reader", "privacy_reader", "judge"},
+    Queue.CONFIRMER: {"assessor", "second_reader", "privacy_reader", "judge", "decided_by"},
+    Queue.APPEALS: {"assessor", "second_reader", "privacy_reader", "judge", "decided_by", "confirmed_by"},
+}
+STAYS = {Queue.DELEGATE: Status.OPINION, Queue.CONFIRMER: Status.OPINION, Queue.APPEALS: Status.APPEAL}
+EVERYBODY = (StaffRole.ASSESSOR, StaffRole.PRIVACY, StaffRole.DELEGATE, StaffRole.APPEALS)
+
+
+@pytest.mark.parametrize("queue", PARTS)
+def test_sto_19_taking_giving_and_being_offered_know_the_same_people(queue):
+    names = {"assessor", "second_reader", "privacy_reader", "judge", "decided_by", "confirmed_by", "nobody"}
+    people = {name: factories.reviewer(*EVERYBODY) for name in names}
+    columns = {part: people[part] for part in ("assessor", "second_reader", "privacy_reader")}
+    dossier = due_in(1, STAYS.get(queue, Status.ASSESSMENT), queue=queue, **columns)
+    dossier.judgements.create(criterion="CRI-ELI-01", version=1, is_current=False, verdict="conforme",
+                              by=people["judge"], at=NOON)  # fmt: skip
+    refusal = scenes.decision(dossier, decided_by=people["decided_by"])
+    if queue is Queue.APPEALS:
+        Appeal.objects.create(
+            candidacy=dossier, decision=refusal, kind="gracieux", text="Non.", filed_by=dossier.created_by,
+            filed_at=NOON, due_at=NOON + timedelta(days=60), decided_by=people["decided_by"],
+            confirmed_by=people["confirmed_by"],
+        )  # fmt: skip
+    offered = set(assigning.colleagues(dossier, at=NOON))
+    assert {name for name, who in people.items() if who not in offered} == PARTS[queue]
+    for name, who in people.items():
+        with transaction.atomic():
+            if name in PARTS[queue]:
+                with pytest.raises(SamePersonError):
+                    take(who, dossier)
+                with pytest.raises(SamePersonError):
+                    give(people["nobody"], dossier, who)
+                assert assigning.take_next(actor=factories.at_work(who), at=NOON) is None
+            else:
+                assert assigning.take_next(actor=factories.at_work(who), at=NOON) == dossier
+            transaction.set_rollback(True)
 
 
 def test_colleagues_are_those_of_the_role_that_is_waited_for():

@@ -6,7 +6,7 @@ import pytest
 
 from apps.access import AccessDeniedError
 from apps.accounts.models import StaffRole
-from apps.store.models import Mail, Message
+from apps.store.models import Candidacy, Mail, Message
 from apps.store.services import assigning, judging, reporting, talking
 from apps.store.services.cases import NotAssignedError
 from apps.store.services.errors import (
@@ -136,6 +136,26 @@ class TestWhoSigns:
         reporting.propose(**given(sam, dossier), text="Conforme.")
         with pytest.raises(SamePersonError):
             assigning.take(**given(sam, dossier))
+
+    def test_sto_57_who_gave_a_verdict_before_it_was_given_to_another_reads_nothing_again(self, sam, dossier):
+        ada, lea = world.assessor(), world.assessor()
+        assigning.assign(**given(sam, dossier), to=ada.pk, reason="Congé")
+        world.declared(dossier, ada)
+        reporting.propose(**given(ada, dossier), text="Conforme.")
+        with pytest.raises(SamePersonError):
+            assigning.take(**given(sam, dossier))
+        Candidacy.objects.filter(pk=dossier.pk).update(assignee=sam, assigned_at=NOON)
+        with pytest.raises(SamePersonError):
+            reporting.sign_second(**given(sam, dossier))
+        world.declared(dossier, lea)
+        Candidacy.objects.filter(pk=dossier.pk).update(assignee=lea)
+        reporting.sign_second(**given(lea, dossier))
+        both = factories.reviewer(StaffRole.PRIVACY)
+        dossier.judgements.filter(criterion=world.GRID[0]).update(by=both)
+        world.declared(dossier, both)
+        Candidacy.objects.filter(pk=dossier.pk).update(assignee=both, assigned_at=NOON)
+        with pytest.raises(SamePersonError):
+            reporting.sign_privacy(**given(both, dossier))
 
     def test_sto_19_the_assessor_never_signs_for_data_protection(self, dossier):
         both = factories.reviewer(StaffRole.ASSESSOR, StaffRole.PRIVACY)
