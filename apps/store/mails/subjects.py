@@ -58,6 +58,7 @@ SUBJECTS: Mapping[str, str | Promise] = {
     "join_accepted": _("You have joined the organisation"),
     "join_refused": _("Your request to join was refused"),
     "session_papers": _("Papers of the next session"),
+    "session_shorter": _("A dossier has left the agenda of a session"),
     "report_received": _("Report of a problem with a service"),
     "report_answer": _("Answer to your report"),
     "report_to_publisher": _("A problem with your service was reported"),
