@@ -12,7 +12,7 @@ from apps.access import Actor
 from apps.common.tasks import enqueue
 from apps.store import clocks, tasks, transitions
 from apps.store.models import Appeal, Candidacy, Decision, Member
-from apps.store.services import acting
+from apps.store.services import acting, drafting, numbering
 from apps.store.services.errors import WrongValueError
 from apps.store.states import DOSSIER, Event, Party, Queue, Status, Term
 from apps.store.states.dossier import APPEALABLE
@@ -43,11 +43,14 @@ def appeal(*, actor: Actor, candidacy_id: UUID, kind: str, text: str, seen: int,
     """File an appeal: somebody who did not take the decision answers within two months, else it is rejected.
 
     By a signatory or an administrator of the publisher. After the commit mails leave. Raises `UnknownRowError`,
-    `ChangedError`, `AccessDeniedError`, `WrongValueError` (`remedy`: `none`, `used`, `late`; `kind`, `text`).
+    `ChangedError`, `AccessDeniedError`, `UnfinishedError` while another dossier of the service is open,
+    `WrongValueError` (`remedy`: `none`, `used`, `late`; `kind`, `text`).
     """
     member = acting.member_who_acts(actor, Member.Role.OWNER, Member.Role.SIGNATORY)
+    numbering.wait_for_turn()
     candidacy = acting.locked(actor, candidacy_id=candidacy_id, seen=seen)
     remedy = _usable(candidacy, at)
+    drafting.require_finished(candidacy.service_id)
     if kind not in Appeal.Kind.values:
         raise WrongValueError("kind", kind)
     if not text.strip() or len(text) > LONGEST:

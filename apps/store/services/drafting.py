@@ -71,9 +71,7 @@ def open_draft(
 
     Raises `UnfinishedError`.
     """
-    unfinished = Candidacy.objects.open().filter(service=service).values_list("id", flat=True).first()
-    if unfinished is not None:
-        raise UnfinishedError(unfinished)
+    require_finished(service.pk)
     is_listed = Listing.objects.filter(service=service).exists()
     kind = Candidacy.Kind.AMENDMENT if is_listed else Candidacy.Kind.INITIAL
     given: dict[str, object] = {"kind": kind, "referential": criteria.CURRENT, **asdict(profile), **columns}
@@ -86,6 +84,13 @@ def open_draft(
     facts = {"kind": str(candidacy.kind), "exchange": str(candidacy.exchange)}
     traced(actor=actor, candidacy=candidacy, act="candidacy.create", at=at, **facts)
     return candidacy
+
+
+def require_finished(service_id: UUID) -> None:
+    """A service has one dossier at a time (S32); the caller has waited for its turn. Raises `UnfinishedError`."""
+    unfinished = Candidacy.objects.open().filter(service=service_id).values_list("id", flat=True).first()
+    if unfinished is not None:
+        raise UnfinishedError(unfinished)
 
 
 @transaction.atomic

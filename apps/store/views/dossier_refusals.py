@@ -18,6 +18,7 @@ from apps.store.services.errors import (
     NoMandateError,
     SamePersonError,
     TransitionRefusedError,
+    UnfinishedError,
     WrongValueError,
 )
 from apps.store.services.evidence_files import FileFault, FileRefusedError
@@ -27,7 +28,7 @@ from apps.ui.words import moment
 
 REFUSED = (
     AccessDeniedError, ChangedError, GuardError, LockedError, NoMandateError, SamePersonError, TransitionRefusedError,
-    WrongValueError,
+    UnfinishedError, WrongValueError,
 )  # fmt: skip
 
 
@@ -50,7 +51,7 @@ def words_of(error: Exception, *, publisher_id: UUID) -> tuple[str, str]:
         case NoMandateError():
             detail = _("Only a signatory whose mandate is valid may do this. See the page of the organisation.")
             return _("No valid mandate"), detail
-        case WrongValueError():
+        case UnfinishedError() | WrongValueError():
             return _("This could not be done"), wrong_words(error)
         case _:
             return _("This is not possible any more"), _("The dossier has moved on since you opened the page.")
@@ -74,8 +75,10 @@ def who_is(actor: str, *, publisher_id: UUID) -> str:
     return member.name if member is not None else _("the assessment team")
 
 
-def wrong_words(error: WrongValueError) -> str:
+def wrong_words(error: UnfinishedError | WrongValueError) -> str:
     """By field and reason."""
+    if isinstance(error, UnfinishedError):
+        return _("Another dossier of this service is open: bring it to its end or give it up first.")
     known = {
         ("door", "closed"): _("The dossier takes no files now: they are added while something is asked for."),
         ("door", "sent"): _("This piece was sent with the dossier: it can be replaced, not changed or taken away."),

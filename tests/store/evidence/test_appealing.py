@@ -11,7 +11,7 @@ from apps.accounts.models import StaffRole
 from apps.common.dates import PARIS
 from apps.store.models import Appeal, Candidacy, CandidacyEvent, Decision, Member
 from apps.store.services import appealing
-from apps.store.services.errors import ChangedError, UnknownRowError, WrongValueError
+from apps.store.services.errors import ChangedError, UnfinishedError, UnknownRowError, WrongValueError
 from apps.store.states import Queue, Status
 from tests.harness.clock import NOON
 from tests.store import factories
@@ -92,6 +92,16 @@ class TestFiling:
         with pytest.raises(WrongValueError) as refused:
             appeal(actor, dossier, kind="hierarchique")
         assert refused.value.reason == "used"
+
+    def test_sto_68_not_while_another_dossier_of_the_service_is_open(self, actor, pia):
+        dossier = factories.candidacy(Status.REFUSED, by=pia)
+        decided(dossier)
+        copied = factories.candidacy(by=pia, service=dossier.service)
+        with pytest.raises(UnfinishedError) as refused:
+            appeal(actor, dossier)
+        assert refused.value.candidacy_id == copied.id
+        Candidacy.objects.filter(pk=copied.pk).update(status=Status.ABANDONED)
+        assert appeal(actor, dossier).candidacy_id == dossier.id
 
     def test_a_decision_that_was_not_notified_is_none(self, actor, pia):
         dossier = factories.candidacy(Status.REFUSED, by=pia)

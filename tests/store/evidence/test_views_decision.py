@@ -157,6 +157,16 @@ class TestAppeal:
         assert "Les deux mois pour un recours sont passés." in words_of(client.get(late["Location"]))
         assert not Appeal.objects.exists()
 
+    def test_sto_68_beside_a_copy_it_says_what_to_do_first(self, client, pia):
+        dossier = factories.candidacy(Status.REFUSED, by=pia)
+        decided(dossier)
+        factories.candidacy(by=pia, service=dossier.service)
+        answer = client.post(
+            page("candidacy_appeal", dossier), {"seen": 0, "kind": "gracieux", "text": "Non."}, follow=True
+        )
+        assert "Un autre dossier de ce service est ouvert" in words_of(answer)
+        assert not Appeal.objects.exists()
+
     def test_the_answer_stands_on_the_page(self, client, pia):
         dossier = factories.candidacy(Status.REFUSED, by=pia)
         decision, stored = decided(dossier), world.in_vault(dossier, PDF)
