@@ -30,7 +30,8 @@ def copy(*, actor: Actor, candidacy_id: UUID, new_id: UUID, at: datetime) -> Can
 
     The draft takes the newest referential; answers to criteria that differ in it are not copied (STO-33). Sent twice
     with the same `new_id` it is one. Raises `UnfinishedError` when the service has another dossier that is not at an
-    end, `WrongValueError` in a state that is not copied, `UnknownRowError`, `AccessDeniedError`.
+    end, `WrongValueError` in a state that is not copied or where the service has left (`listing`), `UnknownRowError`,
+    `AccessDeniedError`.
     """
     member = acting.member_who_acts(actor)
     numbering.wait_for_turn()

@@ -16,7 +16,8 @@ from apps.store import criteria, orientation, transitions
 from apps.store.models import AddressProof, Candidacy, Listing, Publisher, Service
 from apps.store.services import acting, numbering
 from apps.store.services.errors import ChangedError, LockedError, UnfinishedError, UnknownRowError, WrongValueError
-from apps.store.states import Event, Party, Status
+from apps.store.states import Event, ListingStatus, Party, Status
+from apps.store.states.listing import OVER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +34,8 @@ def begin(*, actor: Actor, candidacy_id: UUID, name: str, profile: Profile, at: 
     """Begin a dossier for a service of one's publisher; sent twice with the same id it is one.
 
     A service that is referenced already gets an amendment (STO-22). Raises `UnfinishedError` when the service has a
-    dossier that is not at an end (S32), `WrongValueError` (`exchange`; `publisher`: nobody has confirmed its address),
-    `UnknownRowError`, `AccessDeniedError`.
+    dossier that is not at an end (S32), `WrongValueError` (`exchange`; `publisher`: nobody has confirmed its address;
+    `listing`: it has left the catalogue, or leaves it), `UnknownRowError`, `AccessDeniedError`.
     """
     member = acting.member_who_acts(actor)
     numbering.wait_for_turn()
@@ -69,11 +70,13 @@ def open_draft(
 ) -> Candidacy:
     """The row and its first event. The caller has waited for its turn, and knows that the actor may.
 
-    Raises `UnfinishedError`.
+    Raises `UnfinishedError`, `WrongValueError` (`listing`: `over`) where nobody could publish it in the end.
     """
     require_finished(service.pk)
-    is_listed = Listing.objects.filter(service=service).exists()
-    kind = Candidacy.Kind.AMENDMENT if is_listed else Candidacy.Kind.INITIAL
+    listing = Listing.objects.filter(service=service).first()
+    if listing is not None and listing.status in {*OVER, ListingStatus.LEAVING}:
+        raise WrongValueError("listing", "over")
+    kind = Candidacy.Kind.AMENDMENT if listing is not None else Candidacy.Kind.INITIAL
     given: dict[str, object] = {"kind": kind, "referential": criteria.CURRENT, **asdict(profile), **columns}
     candidacy = Candidacy(
         id=candidacy_id, number=numbering.next_number(at=at), publisher_id=service.publisher_id, service=service,

@@ -22,7 +22,7 @@ from apps.store.querysets import CandidacyQuerySet
 from apps.store.services import drafting
 from apps.store.services.errors import UnfinishedError, UnknownRowError, WrongValueError
 from apps.store.states import Event, Queue, Status
-from apps.store.views import dossiers, turn_words
+from apps.store.views import dossier_refusals, dossiers, turn_words
 from apps.store.views.hub_words import TOLD
 from apps.store.views.turn_words import Turn, Viewer
 from apps.ui import outcome
@@ -79,8 +79,11 @@ def candidacy_new(request: PublisherRequest) -> HttpResponse:
         return _new(request, form, unfinished=error.candidacy_id)
     except UnknownRowError as error:
         raise Http404 from error
-    except WrongValueError:
-        form.add_error(None, _("Confirm the contact address of your organisation first."))
+    except WrongValueError as error:
+        if error.field == "listing":
+            form.add_error("name", dossier_refusals.wrong_words(error))
+        else:
+            form.add_error(None, _("Confirm the contact address of your organisation first."))
         return _new(request, form)
     detail = _("Begin with the orientation: it decides which criteria apply.")
     outcome.tell(request, Outcome(title=_("Candidacy %(number)s begun") % {"number": made.number}, detail=detail))

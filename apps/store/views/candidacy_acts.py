@@ -23,7 +23,7 @@ from apps.store.services.errors import (
 )
 from apps.store.states import Status
 from apps.store.states.dossier import WITHDRAWABLE
-from apps.store.views import dossier_words, dossiers, turn_words
+from apps.store.views import dossier_refusals, dossier_words, dossiers, turn_words
 from apps.store.views.turn_words import Viewer
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
@@ -90,8 +90,10 @@ def candidacy_copy(request: PublisherRequest, candidacy_id: UUID) -> HttpRespons
         return redirect("store:candidacy", error.candidacy_id)
     except UnknownRowError as error:
         raise Http404 from error
-    except WrongValueError:
-        _refused(request, _("Only a dossier that has come to its end is taken up again."))
+    except WrongValueError as error:
+        is_gone = error.field == "listing"
+        ended = _("Only a dossier that has come to its end is taken up again.")
+        _refused(request, dossier_refusals.wrong_words(error) if is_gone else ended)
         return redirect("store:candidacy", candidacy.id)
     detail = _("Your answers, public page, texts and pieces are there. Check what has to change.")
     outcome.tell(request, Outcome(title=_("Candidacy %(number)s begun") % {"number": made.number}, detail=detail))

@@ -89,6 +89,9 @@ def wrong_words(error: UnfinishedError | WrongValueError) -> str:
         ("remedy", "used"): _("An appeal was filed already."),
         ("remedy", "late"): _("The two months for an appeal are over."),
         ("remedy", "none"): _("There is no decision to appeal against."),
+        ("listing", "over"): _(
+            "This service has left the catalogue, or is about to: begin a dossier under another name."
+        ),
         ("document_hash", "other-document"): _("The document is not the one that you were shown. Nothing was signed."),
     }
     return known.get((error.field, error.reason), _("What you sent does not fit. Nothing was kept."))

@@ -14,7 +14,7 @@ from apps.store.models import Candidacy, CandidacyEvent, Mail, Service
 from apps.store.services import drafting
 from apps.store.services.drafting import Profile
 from apps.store.services.errors import ChangedError, LockedError, UnfinishedError, UnknownRowError, WrongValueError
-from apps.store.states import Status
+from apps.store.states import ListingStatus, Status
 from tests.harness.clock import NOON
 from tests.store import factories
 from tests.store.candidacy.writing import confirmed, later
@@ -85,6 +85,15 @@ class TestBegin:
     def test_sto_22_a_service_that_is_referenced_gets_an_amendment(self, pia):
         listed = factories.listing(by=pia)
         assert begin(pia, listed.service.name).kind == "avenant"
+
+    @pytest.mark.parametrize("status", [ListingStatus.LEAVING, ListingStatus.WITHDRAWN, ListingStatus.EXPIRED])
+    def test_sto_22_none_that_nobody_could_publish(self, pia, status):
+        gone = {"effect_on": NOON.date()} if status is ListingStatus.LEAVING else {"ended_at": NOON}
+        listed = factories.listing(status, by=pia, **gone)
+        with pytest.raises(WrongValueError) as caught:
+            begin(pia, listed.service.name)
+        assert (caught.value.field, caught.value.reason) == ("listing", "over")
+        assert begin(pia, "Carnet Souffle 2").kind == "initiale"
 
     @pytest.mark.parametrize("exchange", ["read", "write", "read_write"])
     def test_sto_07_wellness_never_exchanges(self, pia, exchange):

@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.store.models import Candidacy
-from apps.store.states import Status
+from apps.store.states import ListingStatus, Status
 from tests.dmp.pages import title_of, words_of
+from tests.harness.clock import NOON
 from tests.store import factories
 from tests.store.candidacy.writing import CONSENT, form_in, page_of, whole
 
@@ -121,6 +122,14 @@ class TestCopying:
         place = page_of(refused, "reprendre/")
         assert desk.post(place, form_in(desk.get(place)))["Location"] == page_of(other)
         assert "Pas de nouveau dossier" in words_of(desk.get(page_of(other)))
+
+    def test_sto_22_of_a_service_that_has_left_it_says_what_to_do(self, desk, refused, pia):
+        factories.listing(ListingStatus.WITHDRAWN, ended_at=NOON, candidacy=factories.candidacy(
+            Status.PUBLISHED, by=pia, service=refused.service))  # fmt: skip
+        place = page_of(refused, "reprendre/")
+        answer = desk.post(place, form_in(desk.get(place)), follow=True)
+        assert "commencez un dossier sous un autre nom" in words_of(answer)
+        assert refused.copies.count() == 0
 
     def test_a_wrong_token_makes_a_new_id(self, desk, refused):
         assert desk.post(page_of(refused, "reprendre/"), {"token": "x"}).status_code == 302

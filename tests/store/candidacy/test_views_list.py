@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.common.ids import uuid7
 from apps.store.models import Candidacy, CandidacyEvent
-from apps.store.states import Status
+from apps.store.states import ListingStatus, Status
 from tests.cast import client_of
 from tests.dmp.pages import title_of, words_of
 from tests.harness.clock import NOON
@@ -108,6 +108,12 @@ class TestNew:
         words = words_of(desk.get(page_of(made)))
         assert "Candidature 2026-0001 commencée" in words
         assert "Équilibre Sucre" in words
+
+    def test_sto_22_for_a_service_that_has_left_it_says_what_to_do(self, desk, pia):
+        gone = factories.listing(ListingStatus.WITHDRAWN, by=pia, ended_at=NOON)
+        answer = self.send(desk, name=gone.service.name)
+        assert answer.status_code == 422
+        assert "commencez un dossier sous un autre nom" in words_of(answer)
 
     def test_the_form_of_the_page_sent_twice_makes_one(self, desk):
         sent = form_in(desk.get(f"{LIST}nouvelle/")) | {"name": "Sucre", "service_kind": "suivi"}
