@@ -25,7 +25,7 @@ def put_on_agenda(
     """Put dossiers that are ready behind those that stand there; the commission has them until the end of its day.
 
     All or none. Raises `UnknownRowError`, `ChangedError`, `TransitionRefusedError`, `WrongValueError` (`papers`:
-    `sent`; `day`: `over`; `candidacies`: `none`; `members`: `too-few`, where conflicts leave no quorum),
+    `sent`, `too-late`; `day`: `over`; `candidacies`: `none`; `members`: `too-few`, where conflicts leave no quorum),
     `AccessDeniedError`.
     """
     session = _open_agenda(actor, session_id, seen, at)
@@ -127,6 +127,8 @@ def _open_agenda(actor: Actor, session_id: UUID, seen: int | None, at: datetime)
         raise WrongValueError("papers", "sent")
     if session.held_on < sitting.today(at):
         raise WrongValueError("day", "over")
+    if not sitting.takes_dossiers(session, at=at):
+        raise WrongValueError("papers", "too-late")
     return session
 
 

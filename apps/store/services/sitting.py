@@ -154,6 +154,12 @@ def traced(session: Session, *, actor: Actor, act: str, at: datetime, facts: dic
     record(actor=actor, at=at, line=line)
 
 
+def takes_dossiers(session: Session, *, at: datetime) -> bool:
+    """Whether its agenda is open: members have the papers a week before (STO-58)."""
+    has_time = session.held_on >= today(at) + timedelta(days=settings.STORE_PAPERS_DAYS)
+    return session.state == State.PLANNED and session.papers_sent_at is None and has_time
+
+
 def next_position(session: Session) -> int:
     """Place behind the last dossier."""
     return (session.items.aggregate(last=Max("position"))["last"] or 0) + 1

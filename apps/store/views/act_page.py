@@ -29,6 +29,9 @@ _VALUES = {
     ("held_on", "no-workday"): gettext_lazy("Choose a working day."),
     ("held_on", "taken"): gettext_lazy("A session is planned or was cancelled on this day: choose another one."),
     ("papers", "sent"): gettext_lazy("The papers of this session have left: its agenda is closed."),
+    ("papers", "too-late"): gettext_lazy(
+        "The papers leave seven days before a session: choose one that is further away."
+    ),
     ("papers", "too-soon"): gettext_lazy("The papers leave seven days before the session, not earlier."),
     ("items", "none"): gettext_lazy("Put a dossier on the agenda first."),
     ("items", "open"): gettext_lazy("A dossier has no opinion yet: record it, or move the dossier to another session."),

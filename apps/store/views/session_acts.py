@@ -162,9 +162,8 @@ def commission_cancel(request: StaffRequest, session_id: UUID) -> HttpResponse:
 
 def others(session: Session, request: StaffRequest) -> list[Session]:
     """Sessions whose agenda is open, the next one first."""
-    today = sitting.today(request.actor.at)
-    planned = Session.objects.filter(state=Session.State.PLANNED, papers_sent_at=None, held_on__gte=today)
-    return list(planned.exclude(pk=session.pk).order_by("held_on", "id"))
+    planned = Session.objects.filter(state=Session.State.PLANNED).exclude(pk=session.pk).order_by("held_on", "id")
+    return [one for one in planned if sitting.takes_dossiers(one, at=request.actor.at)]
 
 
 def _page(session: Session, *, title: str, heading: str, button: str, **more: object) -> ActPage:

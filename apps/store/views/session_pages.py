@@ -40,6 +40,7 @@ def commission_session(request: StaffRequest, session_id: UUID) -> HttpResponse:
         "lines": session_lines.item_lines(session, items, members=members, present=present),
         "hidden": _hidden(hidden),
         "may_run": is_open and StaffRole.SECRETARIAT in request.staff_roles,
+        "takes_dossiers": sitting.takes_dossiers(session, at=request.actor.at),
         "has_begun": sitting.today(request.actor.at) >= session.held_on,
     }
     return render(request, "store/session.html", context)

@@ -80,6 +80,7 @@ class TestPutting:
         [
             ({"papers_sent_at": NOON}, "papers: sent"),
             ({"held_on": date(2026, 11, 24)}, "day: over"),
+            ({"held_on": date(2026, 12, 1)}, "papers: too-late"),
             ({"state": "held", "closed_at": NOON}, "state: held"),
             ({"state": "cancelled"}, "state: cancelled"),
         ],
@@ -89,6 +90,11 @@ class TestPutting:
         held = scenes.session(**{"held_on": LATER, **values})
         with pytest.raises(WrongValueError, match=wrong):
             put(secretary, held, factories.candidacy(Status.READY))
+
+    def test_sto_58_seven_days_before_is_the_last_day(self, secretary):
+        scenes.members()
+        (item,) = put(secretary, scenes.session(date(2026, 12, 2)), factories.candidacy(Status.READY))
+        assert item.candidacy.status == Status.COMMISSION
 
     def test_nothing_chosen(self, secretary):
         with pytest.raises(WrongValueError, match="none"):
@@ -123,11 +129,13 @@ class TestMoving:
         here, there = scenes.session(), scenes.session(LATER)
         item = scenes.before(here)
         closed = scenes.session(FAR, papers_sent_at=NOON)
+        near = scenes.session(date(2026, 12, 1))
         given = scenes.before(here, opinion="favorable", opinion_at=NOON, recorded_by=secretary, quorum=5)
         for wrong, call in {
             "same": lambda: move(secretary, item, here),
             "missing": lambda: move(secretary, item, there, reason=" "),
             "sent": lambda: move(secretary, item, closed),
+            "too-late": lambda: move(secretary, item, near),
             "given": lambda: move(secretary, given, there),
         }.items():
             with pytest.raises(WrongValueError, match=wrong):

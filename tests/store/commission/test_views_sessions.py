@@ -109,7 +109,7 @@ class TestSession:
         assert item.candidacy.service.name in words
         assert "5 membres peuvent voter, il en faut 5" in words
         assert "Membres en fonction 9 sur neuf" in words
-        for act in ("Inscrire des dossiers", "Envoyer les dossiers", "Clore la séance", "Annuler la séance"):
+        for act in ("Envoyer les dossiers", "Clore la séance", "Annuler la séance"):
             assert act in words
 
     def test_before_its_day_nobody_is_present(self, client):
@@ -206,6 +206,18 @@ class TestActs:
         answer = client.get(at(held, "compte-rendu/"))
         assert answer["Content-Disposition"] == 'attachment; filename="compte-rendu-2026-11-25.pdf"'
         assert faults_of_pdf(answer.content) == []
+
+    def test_sto_58_too_near_for_the_papers_no_dossier_is_added(self, client):
+        scenes.members()
+        near, ready = scenes.session(date(2026, 12, 1)), factories.candidacy(Status.READY)
+        assert "ordre-du-jour/" not in client.get(at(near)).content.decode()
+        page = client.post(at(near, "ordre-du-jour/"), {"candidacies": [ready.pk], "seen": "0"})
+        assert page.status_code == 422
+        assert "Les dossiers partent sept jours avant une séance" in words_of(page)
+        there = scenes.session(LATER)
+        assert "Inscrire des dossiers" in words_of(client.get(at(there)))
+        offered = client.get(at(there, "annuler/")).content.decode()
+        assert str(near.pk) not in offered
 
     def test_cancel(self, client):
         scenes.members()
