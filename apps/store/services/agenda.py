@@ -47,7 +47,7 @@ def move_item(*, actor: Actor, item_id: UUID, to: UUID, reason: str, seen: int, 
     if to == session.pk:
         raise WrongValueError("to", "same")
     target = _open_agenda(actor, to, None, at)
-    _move(actor, item, target, reason, at)
+    _move(actor, item, acting.locked(actor, candidacy_id=item.candidacy_id), target, reason, at)
     sitting.changed(session, actor=actor, act="move", at=at, facts={"candidacy": str(item.candidacy_id), "to": str(to)})
     sitting.changed(target, actor=actor, act="agenda", at=at, facts={"added": 1})
     return item
@@ -55,7 +55,8 @@ def move_item(*, actor: Actor, item_id: UUID, to: UUID, reason: str, seen: int, 
 
 @transaction.atomic
 def cancel_session(*, actor: Actor, session_id: UUID, to: UUID | None, reason: str, seen: int, at: datetime) -> Session:
-    """Give a session up; its dossiers go to the agenda of another one (the table knows no way back to READY).
+    """Give a session up; its dossiers go to the agenda of another one (the table knows no way back to READY), those
+    too that a link of the actor shuts: this shows nothing of them.
 
     Raises as `move_item`, and `WrongValueError` (`opinion`: `given` once one stands; `to`: `missing` while dossiers
     stand on it).
@@ -68,8 +69,10 @@ def cancel_session(*, actor: Actor, session_id: UUID, to: UUID | None, reason: s
         if to is None or to == session.pk:
             raise WrongValueError("to", "missing")
         target = _open_agenda(actor, to, None, at)
+        rows = Candidacy.objects.select_related("publisher", "service").select_for_update(of=("self",))
+        dossiers = {row.pk: row for row in rows.filter(agenda__in=items).order_by("pk")}
         for item in items:
-            _move(actor, item, target, reason, at)
+            _move(actor, item, dossiers[item.candidacy_id], target, reason, at)
         sitting.changed(target, actor=actor, act="agenda", at=at, facts={"added": len(items)})
     session.state = Session.State.CANCELLED
     session.save(update_fields=["state"])
@@ -100,8 +103,7 @@ def _put(actor: Actor, session: Session, candidacy_id: UUID, at: datetime) -> Ag
     return item
 
 
-def _move(actor: Actor, item: AgendaItem, target: Session, reason: str, at: datetime) -> None:
-    candidacy = acting.locked(actor, candidacy_id=item.candidacy_id)
+def _move(actor: Actor, item: AgendaItem, candidacy: Candidacy, target: Session, reason: str, at: datetime) -> None:
     if item.opinion or candidacy.status != Status.COMMISSION:
         raise WrongValueError("opinion", "given")
     reason = acting.needed(reason, field="reason")

@@ -170,6 +170,16 @@ class TestCancelling:
             item.candidacy.refresh_from_db()
             assert local(item.candidacy.due_at) == "2026-12-09 23:59:59"
 
+    def test_sto_18_by_a_secretary_with_a_link_to_one_publisher(self, secretary):
+        scenes.members()
+        here, there = scenes.session(), scenes.session(LATER)
+        shut, other = scenes.before(here), scenes.before(here)
+        ConflictDeclaration.objects.create(candidacy=shut.candidacy, user=secretary, has_link=True, kind="x", at=NOON)
+        assert self.cancel(secretary, here, there).state == "cancelled"
+        assert set(there.items.all()) == {shut, other}
+        with pytest.raises(UnknownRowError):
+            move(secretary, shut, scenes.session(FAR), seen=1)
+
     def test_an_empty_one_needs_no_other(self, secretary):
         assert self.cancel(secretary, scenes.session(LATER)).state == "cancelled"
 

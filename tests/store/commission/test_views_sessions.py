@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import StaffRole
 from apps.audit.services import AuditEvent
-from apps.store.models import AgendaItem, Mail, Presence, Reservation, Session
+from apps.store.models import AgendaItem, ConflictDeclaration, Mail, Presence, Reservation, Session
 from apps.store.states import Status
 from tests.cast import client_of
 from tests.dmp.pages import title_of, words_of
@@ -218,6 +218,16 @@ class TestActs:
         assert "Inscrire des dossiers" in words_of(client.get(at(there)))
         offered = client.get(at(there, "annuler/")).content.decode()
         assert str(near.pk) not in offered
+
+    def test_sto_18_cancelling_shows_nothing_of_a_linked_publisher(self, client, secretary):
+        scenes.members()
+        held, other = scenes.session(), scenes.session(LATER)
+        item = scenes.before(held)
+        ConflictDeclaration.objects.create(candidacy=item.candidacy, user=secretary, has_link=True, kind="x", at=NOON)
+        answers = {"to": other.pk, "reason": "Salle fermée.", "seen": "0"}
+        told = client.post(at(held, "annuler/"), answers, follow=True)
+        assert "Séance annulée" in words_of(told)
+        assert item.candidacy.service.name not in words_of(told)
 
     def test_cancel(self, client):
         scenes.members()
