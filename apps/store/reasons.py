@@ -87,6 +87,7 @@ HUMAN: Words = {
     "second-reading": _("second reading"),
     "returned": _("returned"),
     "refusal-proposed": _("refusal to confirm"),
+    "withdrawal-proposed": _("withdrawal to confirm"),
     "reservations-answered": _("reservations answered"),
     "incident": _("incident reported"),
     "report": _("reports of users"),

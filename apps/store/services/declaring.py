@@ -35,6 +35,7 @@ def declare(*, actor: Actor, listing_id: UUID, text: str, seen: int, at: datetim
     """
     member = acting.member_who_acts(actor, Member.Role.SIGNATORY)
     listing = acting.locked_listing(actor, listing_id=listing_id, seen=seen)
+    listing_acts.require_no_proposal(listing)
     day = surveying.anniversary(listing.declared_on)  # the rhythm stays that of the publication (L24)
     made = Declaration.objects.create(
         listing=listing, year=day.year, is_unchanged=not text.strip(), text=text.strip(),

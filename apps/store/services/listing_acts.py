@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from apps.access import Actor
 from apps.accounts.models import StaffRole
 from apps.store.models import Decision, Listing
 from apps.store.services import acting, cases, noticing
 from apps.store.services.deciding import Reasons
 from apps.store.services.errors import SamePersonError, WrongValueError
+from apps.store.states import Queue
 
 Kind = Decision.Kind
 
@@ -39,11 +42,23 @@ def keep(
     )  # fmt: skip
 
 
+def require_no_proposal(listing: Listing) -> None:
+    """A decision that waits for its second person is confirmed or sent back first. Raises `WrongValueError`."""
+    if listing.queue == Queue.CONFIRMER:
+        raise WrongValueError("decision", "proposed")
+
+
+def displace(listing: Listing, *, who: UUID, at: datetime) -> None:
+    """A suspension does not wait: what waited for a second person is closed, so that nobody confirms it later."""
+    waiting = _waiting(listing).filter(kind__in=(Kind.SUSPEND, Kind.WITHDRAW))
+    waiting.update(returned_by_id=who, returned_at=at)
+
+
 def proposed(listing: Listing, *, kind: Kind) -> Decision:
-    """The decision that waits for its second person, its row locked. Raises `WrongValueError` without one."""
-    rows = Decision.objects.select_for_update(of=("self",)).filter(listing_id=listing.pk, kind=kind)
-    found = rows.filter(confirmed_at=None, returned_at=None).order_by("-decided_at", "-id").first()
-    if found is None:
+    """The decision that waits for its second person now, its row locked. Raises `WrongValueError` without one."""
+    rows = _waiting(listing).select_for_update(of=("self",)).filter(kind=kind)
+    found = rows.order_by("-decided_at", "-id").first()
+    if found is None or listing.queue != Queue.CONFIRMER:
         raise WrongValueError("decision", "nothing-proposed")
     return found
 
@@ -64,6 +79,10 @@ def send_back(decision: Decision, *, who: UUID, reason: str, at: datetime) -> No
     reason = acting.needed(reason, field="facts")
     decision.returned_by_id, decision.returned_at, decision.return_reason = who, at, reason
     decision.save(update_fields=["returned_by", "returned_at", "return_reason"])
+
+
+def _waiting(listing: Listing) -> QuerySet[Decision]:
+    return Decision.objects.filter(listing_id=listing.pk, confirmed_at=None, returned_at=None)
 
 
 def traced(actor: Actor, *, listing: Listing, act: str, at: datetime, **facts: str) -> None:

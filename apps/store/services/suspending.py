@@ -30,6 +30,7 @@ def suspend(*, actor: Actor, listing_id: UUID, reasons: Reasons, seen: int, at: 
     Raises `AccessDeniedError`, `UnknownRowError`, `ChangedError`, `WrongValueError`, `TransitionRefusedError`.
     """
     who, listing = listing_acts.opened(actor, StaffRole.DELEGATE, listing_id=listing_id, seen=seen)
+    listing_acts.displace(listing, who=who, at=at)
     listing_acts.keep(listing, kind=Kind.SUSPEND, reasons=reasons, who=who, at=at)
     step = Step(event=Event.SUSPEND, by=Party.DELEGATE, actor=str(who), at=at, queue=Queue.CONFIRMER)
     transitions.fire_listing(listing, step, precaution_until=None)
@@ -41,6 +42,7 @@ def suspend(*, actor: Actor, listing_id: UUID, reasons: Reasons, seen: int, at: 
 def suspend_as_precaution(*, actor: Actor, listing_id: UUID, reasons: Reasons, seen: int, at: datetime) -> Listing:
     """The desk suspends for fifteen days; the minister's delegate decides in the meantime. Raises as `suspend`."""
     who, listing = listing_acts.opened(actor, StaffRole.DESK, listing_id=listing_id, seen=seen)
+    listing_acts.displace(listing, who=who, at=at)
     decision = listing_acts.keep(listing, kind=Kind.PRECAUTION, reasons=reasons, who=who, at=at)
     day = clocks.last_second(at.astimezone(PARIS).date() + timedelta(days=PRECAUTION_DAYS))
     step = Step(
@@ -101,6 +103,7 @@ def return_suspension(*, actor: Actor, listing_id: UUID, reason: str, seen: int,
 def restore(*, actor: Actor, listing_id: UUID, reasons: Reasons, seen: int, at: datetime) -> Listing:
     """End a suspension: remedied. Raises as `suspend`."""
     who, listing = listing_acts.opened(actor, StaffRole.DELEGATE, listing_id=listing_id, seen=seen)
+    listing_acts.require_no_proposal(listing)
     decision = listing_acts.keep(listing, kind=Kind.LIFT, reasons=reasons, who=who, at=at)
     step = Step(event=Event.LIFT, by=Party.DELEGATE, actor=str(who), at=at)
     transitions.fire_listing(listing, step, precaution_until=None)

@@ -29,6 +29,7 @@ def give_notice(*, actor: Actor, listing_id: UUID, reasons: Reasons, until: date
     Raises `AccessDeniedError`, `UnknownRowError`, `ChangedError`, `WrongValueError`, `TransitionRefusedError`.
     """
     who, listing = listing_acts.opened(actor, StaffRole.DESK, listing_id=listing_id, seen=seen)
+    listing_acts.require_no_proposal(listing)
     decision = listing_acts.keep(listing, kind=Kind.FORMAL_NOTICE, reasons=reasons, who=who, at=at, effect_on=until)
     step = Step(
         event=Event.RED_CHECK, by=Party.DESK, actor=str(who), at=at, target=ListingStatus.FORMAL_NOTICE,
@@ -57,6 +58,7 @@ def dismiss(*, actor: Actor, listing_id: UUID, reason: str, seen: int, at: datet
 def accept_remedy(*, actor: Actor, listing_id: UUID, reason: str, seen: int, at: datetime) -> Listing:
     """An assessor finds that what was asked for is done (STO-75). Raises as `give_notice`."""
     who, listing = listing_acts.opened(actor, StaffRole.ASSESSOR, listing_id=listing_id, seen=seen)
+    listing_acts.require_no_proposal(listing)
     reason = acting.needed(reason, field="facts")
     step = Step(event=Event.REMEDIED, by=Party.ASSESSOR, actor=str(who), at=at, reason=reason)
     transitions.fire_listing(listing, step)
@@ -87,6 +89,7 @@ def start_audit(*, actor: Actor, listing_id: UUID, plan: str, seen: int, at: dat
     Raises as `give_notice`.
     """
     who, listing = listing_acts.opened(actor, StaffRole.ASSESSOR, listing_id=listing_id, seen=seen)
+    listing_acts.require_no_proposal(listing)
     plan = acting.needed(plan, field="facts")
     step = Step(event=Event.AUDIT_START, by=Party.ASSESSOR, actor=str(who), at=at, reason=plan)
     transitions.fire_listing(listing, step)
@@ -98,6 +101,7 @@ def start_audit(*, actor: Actor, listing_id: UUID, plan: str, seen: int, at: dat
 def end_audit(*, actor: Actor, listing_id: UUID, report: str, seen: int, at: datetime) -> Listing:
     """No remark: the service is referenced as before (STO-73). Raises as `give_notice`."""
     who, listing = listing_acts.opened(actor, StaffRole.ASSESSOR, listing_id=listing_id, seen=seen)
+    listing_acts.require_no_proposal(listing)
     report = acting.needed(report, field="facts")
     step = Step(event=Event.CONFORM, by=Party.ASSESSOR, actor=str(who), at=at, reason=report)
     transitions.fire_listing(listing, step)
@@ -111,6 +115,7 @@ def find_anomalies(
 ) -> Listing:
     """The audit has found anomalies: formal notice with its day (STO-73). Raises as `give_notice`."""
     who, listing = listing_acts.opened(actor, StaffRole.ASSESSOR, listing_id=listing_id, seen=seen)
+    listing_acts.require_no_proposal(listing)
     decision = listing_acts.keep(listing, kind=Kind.FORMAL_NOTICE, reasons=reasons, who=who, at=at, effect_on=until)
     step = Step(
         event=Event.ANOMALIES, by=Party.ASSESSOR, actor=str(who), at=at, due_at=_term(until, at), reason=reasons.facts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apps.store.transitions.assigning import PARTS, assign
 from apps.store.transitions.dossier import fire, hand_over, open_dossier, touch
-from apps.store.transitions.listing import fire_listing, hand_over_listing, open_listing
+from apps.store.transitions.listing import fire_listing, hand_over_listing, note_listing, open_listing, tell_desk
 from apps.store.transitions.step import GuardError, Step, TransitionRefusedError
 
 __all__ = [
@@ -17,7 +17,9 @@ __all__ = [
     "fire_listing",
     "hand_over",
     "hand_over_listing",
+    "note_listing",
     "open_dossier",
     "open_listing",
+    "tell_desk",
     "touch",
 ]

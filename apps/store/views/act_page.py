@@ -75,6 +75,10 @@ _VALUES = {
     ),
     ("effect_on", "past"): gettext_lazy("The day is over already: choose a later one."),
     ("effect_on", "too-late"): gettext_lazy("Choose a day six months from today at most."),
+    ("decision", "proposed"): gettext_lazy(
+        "A decision about this service is awaited: this is possible again once it is taken."
+    ),
+    ("decision", "nothing-proposed"): gettext_lazy("Nothing waits for a second signature. Look at the page again."),
     ("listing", "over"): gettext_lazy("This service has left the catalogue: it cannot be published again."),
 }
 _FIELDS = {"status": gettext_lazy("In this state of the service that is not possible. Look at the page again.")}

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import StaffRole
 from apps.store.forms import listing_acts as forms
-from apps.store.models import Listing
+from apps.store.models import Decision, Listing
 from apps.store.services import suspending, warning, withdrawing
 from apps.store.states import LISTING, ListingStatus, Queue
 from apps.store.states.listing import ACTIVE
 from apps.ui.forms import EnsForm
 
-S, Q, R = ListingStatus, Queue, StaffRole
+S, Q, R, Kind = ListingStatus, Queue, StaffRole, Decision.Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +59,11 @@ def _nothing(_form: object) -> dict[str, Any]:
     return {}
 
 
+def _second_for(kind: Kind) -> Callable[[Listing], bool]:
+    """One queue is for the second signature of both; the reason says which one waits."""
+    return lambda one: one.queue == Q.CONFIRMER and ("withdrawal-proposed" in one.reasons) == (kind is Kind.WITHDRAW)
+
+
 def _suspended_for(*queues: Queue) -> Callable[[Listing], bool]:
     return lambda one: one.status == S.SUSPENDED and one.queue in queues
 
@@ -68,15 +73,11 @@ def _may_go(one: Listing) -> bool:
     return known and one.queue != Q.CONFIRMER
 
 
-def _leaves(one: Listing) -> bool:
-    return one.queue == Q.CONFIRMER and one.status != S.SUSPENDED
-
-
 NOTICE_LATER = _("The notice leaves with the second signature; the service is suspended at once.")
 ACTS = (
     Act(
         slug="mise-en-demeure", label=_("Give formal notice"), role=R.DESK, form=forms.NoticeForm, given=_until,
-        when=lambda one: one.status in {S.PUBLISHED, S.AUDIT}, do=warning.give_notice,
+        when=lambda one: one.status in {S.PUBLISHED, S.AUDIT} and one.queue != Q.CONFIRMER, do=warning.give_notice,
         effects=(
             _("The publisher gets the notice as a PDF and has until the day to remedy."),
             _("Users see nothing of it. Without a remedy the service is suspended."),
@@ -143,12 +144,12 @@ ACTS = (
     ),
     Act(
         slug="confirmer-suspension", label=_("Confirm the suspension"), role=R.DELEGATE, form=EnsForm, given=_nothing,
-        when=_suspended_for(Q.CONFIRMER), do=suspending.confirm_suspension,
+        when=_second_for(Kind.SUSPEND), do=suspending.confirm_suspension,
         effects=(_("The publisher gets the notice with reasons and ways of appeal."),), done=_("Suspension confirmed"),
     ),
     Act(
         slug="renvoyer-suspension", label=_("Send the suspension back"), role=R.DELEGATE, form=forms.ReasonForm,
-        given=_reason, when=_suspended_for(Q.CONFIRMER), do=suspending.return_suspension,
+        given=_reason, when=_second_for(Kind.SUSPEND), do=suspending.return_suspension,
         effects=(_("The service stays suspended until a delegate has decided again."),), done=_("Suspension sent back"),
     ),
     Act(
@@ -168,7 +169,7 @@ ACTS = (
     ),
     Act(
         slug="confirmer-retrait", label=_("Confirm the withdrawal"), role=R.DELEGATE, form=EnsForm, given=_nothing,
-        when=lambda one: one.queue == Q.CONFIRMER, do=withdrawing.confirm,
+        when=_second_for(Kind.WITHDRAW), do=withdrawing.confirm,
         effects=(
             _("The publisher gets the notice with reasons and ways of appeal."),
             _("The catalogue names the day on which the service leaves."),
@@ -177,7 +178,7 @@ ACTS = (
     ),
     Act(
         slug="renvoyer-retrait", label=_("Send the withdrawal back"), role=R.DELEGATE, form=forms.ReasonForm,
-        given=_reason, when=_leaves, do=withdrawing.send_back,
+        given=_reason, when=_second_for(Kind.WITHDRAW), do=withdrawing.send_back,
         effects=(_("The service is where it was."),), done=_("Withdrawal sent back"),
     ),
 )  # fmt: skip

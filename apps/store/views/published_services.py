@@ -71,7 +71,7 @@ ACTS = (
     ),
     Act(
         slug="quitter", label=gettext_lazy("Leave the catalogue"), form=forms.LeavingForm, do=withdrawing.leave,
-        when=lambda one: one.status in ACTIVE,
+        when=lambda one: one.status in ACTIVE and one.queue != Queue.CONFIRMER,
         given=lambda form: {"effect_on": form.cleaned_data["effect_on"], "reason": form.cleaned_data["facts"]},
         done=gettext_lazy("Departure planned"),
         effects=(

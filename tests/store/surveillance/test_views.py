@@ -176,6 +176,26 @@ class TestActs:
         assert count(browser(StaffRole.DELEGATE), page(listing, "suspendre/")) <= 12
 
 
+class TestSecondSignature:
+    """One queue for the second signature of two kinds: the page offers those of the kind that waits."""
+
+    WITHDRAWAL, SUSPENSION = ("confirmer-retrait", "renvoyer-retrait"), ("confirmer-suspension", "renvoyer-suspension")
+
+    def offered(self, listing) -> str:
+        return browser(StaffRole.DELEGATE).get(page(listing)).content.decode()
+
+    def test_sto_78_a_withdrawal_of_a_suspended_service_can_be_sent_back(self):
+        due = {"queue": Queue.CONFIRMER, "due_at": NOON, "waits_since": NOON}
+        listing = factories.listing(ListingStatus.SUSPENDED, reasons=["withdrawal-proposed"], **due)
+        html = self.offered(listing)
+        assert [slug in html for slug in (*self.WITHDRAWAL, *self.SUSPENSION)] == [True, True, False, False]
+
+    def test_sto_76_a_suspension_offers_no_withdrawal(self):
+        due = {"queue": Queue.CONFIRMER, "due_at": NOON, "waits_since": NOON}
+        html = self.offered(factories.listing(ListingStatus.SUSPENDED, **due))
+        assert [slug in html for slug in (*self.WITHDRAWAL, *self.SUSPENSION)] == [False, False, True, True]
+
+
 class TestPublisher:
     def test_list_and_page(self):
         member = factories.member()
