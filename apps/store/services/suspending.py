@@ -91,8 +91,7 @@ def return_suspension(*, actor: Actor, listing_id: UUID, reason: str, seen: int,
     who, listing = _at_second(actor, listing_id, seen)
     listing_acts.send_back(listing_acts.proposed(listing, kind=Kind.SUSPEND), who=who, reason=reason, at=at)
     step = Step(
-        event=Event.HAND_OVER, by=Party.DELEGATE, actor=str(who), at=at, queue=Queue.DELEGATE, reason=reason,
-        reasons=("returned",),
+        event=Event.HAND_OVER, by=Party.DELEGATE, actor=str(who), at=at, queue=Queue.DELEGATE, reasons=("returned",),
     )  # fmt: skip
     transitions.hand_over_listing(listing, step)
     listing_acts.traced(actor, listing=listing, act="suspend.return", at=at)

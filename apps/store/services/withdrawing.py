@@ -67,7 +67,7 @@ def send_back(*, actor: Actor, listing_id: UUID, reason: str, seen: int, at: dat
     """The second person does not agree: the turn that the proposal interrupted goes on. Raises as `confirm`."""
     who, listing = listing_acts.opened(actor, StaffRole.DELEGATE, listing_id=listing_id, seen=seen)
     listing_acts.send_back(listing_acts.proposed(listing, kind=Kind.WITHDRAW), who=who, reason=reason, at=at)
-    step = Step(event=Event.HAND_OVER, by=Party.DELEGATE, actor=str(who), at=at, reason=reason.strip())
+    step = Step(event=Event.HAND_OVER, by=Party.DELEGATE, actor=str(who), at=at)
     transitions.hand_over_listing(listing, _as_before(listing, step))
     listing_acts.traced(actor, listing=listing, act="withdraw.return", at=at)
     return listing

@@ -35,6 +35,8 @@ _REST: Mapping[ListingStatus, tuple[str | Promise, str]] = {
     S.WITHDRAWN: (gettext_lazy("It has left the catalogue."), SHUT),
     S.EXPIRED: (gettext_lazy("The agreement is over: it leaves the catalogue thirty days later."), SHUT),
 }
+# What waits for a second signature is nobody's business yet (decisions.md 26).
+_NOT_YOURS = gettext_lazy("Nothing is awaited of you at the moment.")
 _THEIRS = gettext_lazy("The publisher has to act by %(day)s.")
 
 
@@ -46,6 +48,8 @@ def turn_of(listing: Listing, viewer: Viewer) -> Turn:
         sentence, icon = _REST[status]
         return Turn(str(sentence) % values, icon)
     queue = Queue(listing.queue)
+    if queue is Queue.CONFIRMER and viewer is Viewer.PUBLISHER:
+        return Turn(str(_NOT_YOURS), OURS)
     if queue is Queue.PUBLISHER:
         said = _YOURS[status] if viewer is Viewer.PUBLISHER else _THEIRS
         return Turn(str(said) % values, YOURS if viewer is Viewer.PUBLISHER else OURS)
@@ -53,10 +57,32 @@ def turn_of(listing: Listing, viewer: Viewer) -> Turn:
 
 
 def history(listing: Listing, *, is_public: bool = False) -> list[EventLine]:
-    """All events, the last first; the publisher reads parties, the back office people."""
+    """All events, the last first; the publisher reads parties, the back office people.
+
+    Turns within the back office and their words stay there: the form of a return promises so.
+    """
     rows = list(listing.events.order_by("-sequence"))
+    if is_public:
+        rows = [_without_inner_words(row) for row in rows if not _is_inner(row)]
     names = {} if is_public else names_of(row.actor for row in rows)
     return [_line(row, names) for row in rows]
+
+
+def _is_inner(row: ListingEvent) -> bool:
+    is_closed = row.by == Party.DESK and not row.queue
+    return row.event == Event.HAND_OVER and not (_is_theirs(row) or is_closed)
+
+
+def _is_theirs(row: ListingEvent) -> bool:
+    return row.by == Party.PUBLISHER or row.queue == Queue.PUBLISHER
+
+
+def _without_inner_words(row: ListingEvent) -> ListingEvent:
+    if row.event == Event.HAND_OVER and not _is_theirs(row):
+        row.reason = ""
+    if row.queue == Queue.CONFIRMER:
+        row.queue = ""
+    return row
 
 
 def _line(row: ListingEvent, names: Mapping[str, str]) -> EventLine:

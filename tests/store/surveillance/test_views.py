@@ -209,6 +209,32 @@ class TestPublisher:
         assert "Signaler un incident de sécurité" in own
         assert client.get(f"/editeurs/services/{other.id}/").status_code == 404
 
+    def test_decisions_26_an_unsigned_withdrawal_stays_in_the_back_office(self):
+        member = factories.member()
+        listing = factories.listing(by=member)
+        first, second = browser(StaffRole.DELEGATE), browser(StaffRole.DELEGATE)
+        first.post(page(listing, "retirer/"), {**REASONS, "effect_on": "2027-01-31", "seen": "0"})
+        path = f"/editeurs/services/{listing.id}/"
+        waiting = words_of(client_of(member.user).get(path))
+        assert "Rien n'est attendu de vous" in waiting
+        second.post(page(listing, "renvoyer-retrait/"), {"facts": "Mal ficelé par Claire.", "seen": "1"})
+        sent_back = words_of(client_of(member.user).get(path))
+        for words in (waiting, sent_back):
+            for inner in ("second", "Mal ficelé", "Certificat échu"):
+                assert inner not in words
+        assert "Mal ficelé par Claire." in words_of(second.get(page(listing)))
+
+    def test_what_the_desk_writes_when_it_closes_an_incident_stays_there(self):
+        member = factories.member()
+        listing = factories.listing(by=member)
+        path = f"/editeurs/services/{listing.id}/"
+        client = client_of(member.user)
+        client.post(f"{path}incident/", {"facts": "Fuite possible.", "seen": "0"})
+        browser(StaffRole.DESK).post(page(listing, "classer/"), {"facts": "Fausse alerte.", "seen": "1"})
+        words = words_of(client.get(path))
+        assert "Fuite possible." in words
+        assert "Fausse alerte." not in words
+
     def test_nothing_yet(self):
         assert "Aucun service publié" in words_of(client_of(factories.member().user).get("/editeurs/services/"))
 
