@@ -111,7 +111,7 @@ _RULES = (
     _Rule(
         name="withdrawn",
         which=lambda _at, today: (
-            Q(status=S.LEAVING, effect_on__lte=today)
+            Q(status__in=(S.LEAVING, S.SUSPENDED), effect_on__lte=today)
             | Q(status=S.EXPIRED, agreement_ends_on__lte=today - timedelta(days=EXPIRED_DAYS))
         ),
         do=_fire(Event.EFFECT_DATE),

@@ -16,6 +16,7 @@ from apps.store.models import Candidacy, Declaration, Listing, Member, Sheet
 from apps.store.services import acting, listing_acts
 from apps.store.services.errors import ChangedError, WrongValueError
 from apps.store.states import Event, ListingStatus, Party, Queue
+from apps.store.states.listing import OVER
 from apps.store.transitions import Step
 
 # What may change without a new look at the dossier (STO-44); everything else is a substantial change.
@@ -72,21 +73,23 @@ def hand_in(*, actor: Actor, listing_id: UUID, text: str, seen: int, at: datetim
 def report_incident(*, actor: Actor, listing_id: UUID, text: str, seen: int, at: datetime) -> Listing:
     """Tell of a security incident within twenty-four hours: the desk looks at it within one working day.
 
-    Raises as `hand_in`.
+    In every state in which somebody may use the service; the turn of somebody else stays as it is (STO-76).
+    Raises `AccessDeniedError`, `UnknownRowError`, `ChangedError`, `WrongValueError` without words or once it has left.
     """
     member = acting.member_who_acts(actor, Member.Role.TECHNICAL, Member.Role.DPO)
     listing = acting.locked_listing(actor, listing_id=listing_id, seen=seen)
     text = acting.needed(text, field="text")
-    if listing.status != ListingStatus.PUBLISHED:
+    if listing.status in OVER:
         raise WrongValueError("status", listing.status)
     step = Step(
-        event=Event.HAND_OVER, by=Party.PUBLISHER, actor=str(member.user_id), at=at, queue=Queue.DESK,
-        reason=text, reasons=("incident",),
+        event=Event.HAND_OVER, by=Party.PUBLISHER, actor=str(member.user_id), at=at, reason=text,
+        reasons=("incident",), facts={"flag": "incident"},
     )  # fmt: skip
-    transitions.hand_over_listing(listing, step)
+    transitions.tell_desk(listing, step)
     desk = _desk_without_link(listing, at)
     key = f"service:{listing.pk}:{listing.sequence}:incident"
-    telling.write(user_ids=desk, template="review_turn", key=key, facts=telling.facts_of(listing), at=at)
+    facts = telling.facts_of(listing) | ({} if listing.queue == Queue.DESK else {"queue": Queue.DESK, "due_at": ""})
+    telling.write(user_ids=desk, template="review_turn", key=key, facts=facts, at=at)
     listing_acts.traced(actor, listing=listing, act="incident", at=at)
     return listing
 

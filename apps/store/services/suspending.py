@@ -100,15 +100,20 @@ def return_suspension(*, actor: Actor, listing_id: UUID, reason: str, seen: int,
 
 @transaction.atomic
 def restore(*, actor: Actor, listing_id: UUID, reasons: Reasons, seen: int, at: datetime) -> Listing:
-    """End a suspension: remedied. Raises as `suspend`."""
+    """End a suspension: remedied. Raises as `suspend`, and `WrongValueError` while a decision is to be confirmed."""
     who, listing = listing_acts.opened(actor, StaffRole.DELEGATE, listing_id=listing_id, seen=seen)
     listing_acts.require_no_proposal(listing)
     decision = listing_acts.keep(listing, kind=Kind.LIFT, reasons=reasons, who=who, at=at)
-    step = Step(event=Event.LIFT, by=Party.DELEGATE, actor=str(who), at=at)
+    step = Step(event=Event.LIFT, by=Party.DELEGATE, actor=str(who), at=at, target=lifted_to(listing))
     transitions.fire_listing(listing, step, precaution_until=None)
     noticing.notify(decision=decision, at=at)
     listing_acts.traced(actor, listing=listing, act="restore", at=at)
     return listing
+
+
+def lifted_to(listing: Listing) -> ListingStatus:
+    """Where the end of a suspension leads: a departure that was planned before keeps its day."""
+    return ListingStatus.LEAVING if listing.effect_on else ListingStatus.PUBLISHED
 
 
 def _at_second(actor: Actor, listing_id: UUID, seen: int) -> tuple[UUID, Listing]:

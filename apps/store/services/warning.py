@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -43,13 +44,19 @@ def give_notice(*, actor: Actor, listing_id: UUID, reasons: Reasons, until: date
 
 @transaction.atomic
 def dismiss(*, actor: Actor, listing_id: UUID, reason: str, seen: int, at: datetime) -> Listing:
-    """The desk has looked at a failed check or an incident: nothing against the service. Raises as `give_notice`."""
+    """The desk has looked at a failed check or an incident: nothing against the service; a turn of somebody else goes
+    on. Raises as `give_notice`.
+    """
     who, listing = listing_acts.opened(actor, StaffRole.DESK, listing_id=listing_id, seen=seen)
-    if listing.queue != Queue.DESK:
+    others = tuple(code for code in listing.reasons if code not in transitions.FOR_DESK)
+    if listing.queue != Queue.DESK and len(others) == len(listing.reasons):
         raise WrongValueError("status", listing.status)
     reason = acting.needed(reason, field="facts")
-    step = Step(event=Event.HAND_OVER, by=Party.DESK, actor=str(who), at=at, reason=reason)
-    transitions.hand_over_listing(listing, step)
+    step = Step(event=Event.HAND_OVER, by=Party.DESK, actor=str(who), at=at, reason=reason, facts={"closed": True})
+    if listing.queue == Queue.DESK:
+        transitions.hand_over_listing(listing, step)
+    else:
+        transitions.note_listing(listing, replace(step, reasons=others))
     listing_acts.traced(actor, listing=listing, act="dismiss", at=at)
     return listing
 

@@ -16,6 +16,8 @@ def _row(rule: str, source: L | None, event: E, by: P | tuple[P, ...], target: L
 
 # Seen in the catalogue and usable; a suspended service is seen and not usable.
 ACTIVE = (L.PUBLISHED, L.DECLARATION_DUE, L.AUDIT, L.FORMAL_NOTICE)
+# What may be suspended at once: a service that leaves is used until its day (STO-76).
+SUSPENDABLE = (*ACTIVE, L.LEAVING)
 OVER = (L.WITHDRAWN, L.EXPIRED)
 
 # fmt: off
@@ -31,11 +33,13 @@ MOVES = (
       for status in (L.PUBLISHED, L.AUDIT) for target in (L.FORMAL_NOTICE, L.SUSPENDED)),
     _row("STO-75", L.FORMAL_NOTICE, E.REMEDIED, P.ASSESSOR, L.PUBLISHED),
     _row("STO-75", L.FORMAL_NOTICE, E.TIMEOUT, P.SYSTEM, L.SUSPENDED),
-    *(_row("STO-76", status, E.SUSPEND, (P.DELEGATE, P.DESK), L.SUSPENDED) for status in ACTIVE),
+    *(_row("STO-76", status, E.SUSPEND, (P.DELEGATE, P.DESK), L.SUSPENDED) for status in SUSPENDABLE),
     _row("STO-77", L.SUSPENDED, E.LIFT, P.DELEGATE, L.PUBLISHED),
+    _row("STO-77", L.SUSPENDED, E.LIFT, P.DELEGATE, L.LEAVING),  # its departure was planned before
     _row("STO-77", L.SUSPENDED, E.WITHDRAW, P.DELEGATE, L.LEAVING),
     *(_row("STO-78", status, E.WITHDRAW, (P.DELEGATE, P.PUBLISHER), L.LEAVING) for status in ACTIVE),
     _row("STO-79", L.LEAVING, E.EFFECT_DATE, P.SYSTEM, L.WITHDRAWN),
+    _row("STO-79", L.SUSPENDED, E.EFFECT_DATE, P.SYSTEM, L.WITHDRAWN),  # the same
     _row("STO-80", L.PUBLISHED, E.CONVENTION_END, P.SYSTEM, L.EXPIRED),
     _row("STO-80", L.EXPIRED, E.EFFECT_DATE, P.SYSTEM, L.WITHDRAWN),  # thirty days later
 )

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from apps.store.transitions.assigning import PARTS, assign
 from apps.store.transitions.dossier import fire, hand_over, open_dossier, touch
-from apps.store.transitions.listing import fire_listing, hand_over_listing, note_listing, open_listing, tell_desk
+from apps.store.transitions.listing import (
+    FOR_DESK,
+    fire_listing,
+    hand_over_listing,
+    note_listing,
+    open_listing,
+    tell_desk,
+)
 from apps.store.transitions.step import GuardError, Step, TransitionRefusedError
 
 __all__ = [
+    "FOR_DESK",
     "PARTS",
     "GuardError",
     "Step",

@@ -14,10 +14,11 @@ from apps.store.forms import listing_acts as forms
 from apps.store.models import Decision, Listing
 from apps.store.services import suspending, warning, withdrawing
 from apps.store.states import LISTING, ListingStatus, Queue
-from apps.store.states.listing import ACTIVE
+from apps.store.states.listing import SUSPENDABLE
+from apps.store.transitions import FOR_DESK
 from apps.ui.forms import EnsForm
 
-S, Q, R, Kind = ListingStatus, Queue, StaffRole, Decision.Kind
+S, Q, R = ListingStatus, Queue, StaffRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +60,19 @@ def _nothing(_form: object) -> dict[str, Any]:
     return {}
 
 
-def _second_for(kind: Kind) -> Callable[[Listing], bool]:
+def _second_for(kind: Decision.Kind) -> Callable[[Listing], bool]:
     """One queue is for the second signature of both; the reason says which one waits."""
-    return lambda one: one.queue == Q.CONFIRMER and ("withdrawal-proposed" in one.reasons) == (kind is Kind.WITHDRAW)
+    return lambda one: (
+        one.queue == Q.CONFIRMER and ("withdrawal-proposed" in one.reasons) == (kind is Decision.Kind.WITHDRAW)
+    )
 
 
 def _suspended_for(*queues: Queue) -> Callable[[Listing], bool]:
     return lambda one: one.status == S.SUSPENDED and one.queue in queues
+
+
+def _for_desk(one: Listing) -> bool:
+    return one.queue == Q.DESK or bool(set(one.reasons) & set(FOR_DESK))
 
 
 def _may_go(one: Listing) -> bool:
@@ -86,13 +93,13 @@ ACTS = (
     ),
     Act(
         slug="classer", label=_("Nothing against the service"), role=R.DESK, form=forms.ReasonForm, given=_reason,
-        when=lambda one: one.queue == Q.DESK, do=warning.dismiss, is_grave=False,
+        when=_for_desk, do=warning.dismiss, is_grave=False,
         effects=(_("The failed check or the incident is closed; your words stay in the history."),),
         done=_("Closed"),
     ),
     Act(
         slug="precaution", label=_("Suspend as a precaution"), role=R.DESK, form=forms.ReasonsForm, given=_reasons,
-        when=lambda one: one.status in ACTIVE, do=suspending.suspend_as_precaution,
+        when=lambda one: one.status in SUSPENDABLE, do=suspending.suspend_as_precaution,
         effects=(
             _("The catalogue says at once that the service is suspended; nobody new connects."),
             _("It lasts fifteen days at most; the minister's delegate decides in the meantime."),
@@ -130,7 +137,7 @@ ACTS = (
     ),
     Act(
         slug="suspendre", label=_("Suspend"), role=R.DELEGATE, form=forms.ReasonsForm, given=_reasons,
-        when=lambda one: one.status in ACTIVE, do=suspending.suspend,
+        when=lambda one: one.status in SUSPENDABLE, do=suspending.suspend,
         effects=(
             _("The catalogue says at once that the service is suspended; nobody new connects."),
             _("A second delegate confirms within one working day; only then the notice leaves."),
@@ -144,12 +151,12 @@ ACTS = (
     ),
     Act(
         slug="confirmer-suspension", label=_("Confirm the suspension"), role=R.DELEGATE, form=EnsForm, given=_nothing,
-        when=_second_for(Kind.SUSPEND), do=suspending.confirm_suspension,
+        when=_second_for(Decision.Kind.SUSPEND), do=suspending.confirm_suspension,
         effects=(_("The publisher gets the notice with reasons and ways of appeal."),), done=_("Suspension confirmed"),
     ),
     Act(
         slug="renvoyer-suspension", label=_("Send the suspension back"), role=R.DELEGATE, form=forms.ReasonForm,
-        given=_reason, when=_second_for(Kind.SUSPEND), do=suspending.return_suspension,
+        given=_reason, when=_second_for(Decision.Kind.SUSPEND), do=suspending.return_suspension,
         effects=(_("The service stays suspended until a delegate has decided again."),), done=_("Suspension sent back"),
     ),
     Act(
@@ -169,7 +176,7 @@ ACTS = (
     ),
     Act(
         slug="confirmer-retrait", label=_("Confirm the withdrawal"), role=R.DELEGATE, form=EnsForm, given=_nothing,
-        when=_second_for(Kind.WITHDRAW), do=withdrawing.confirm,
+        when=_second_for(Decision.Kind.WITHDRAW), do=withdrawing.confirm,
         effects=(
             _("The publisher gets the notice with reasons and ways of appeal."),
             _("The catalogue names the day on which the service leaves."),
@@ -178,7 +185,7 @@ ACTS = (
     ),
     Act(
         slug="renvoyer-retrait", label=_("Send the withdrawal back"), role=R.DELEGATE, form=forms.ReasonForm,
-        given=_reason, when=_second_for(Kind.WITHDRAW), do=withdrawing.send_back,
+        given=_reason, when=_second_for(Decision.Kind.WITHDRAW), do=withdrawing.send_back,
         effects=(_("The service is where it was."),), done=_("Withdrawal sent back"),
     ),
 )  # fmt: skip

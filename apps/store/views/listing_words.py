@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.store import reasons
 from apps.store.models import Listing, ListingEvent
 from apps.store.states import Event, ListingStatus, Party, Queue
 from apps.store.views.history_lines import EventLine
@@ -69,12 +71,12 @@ def history(listing: Listing, *, is_public: bool = False) -> list[EventLine]:
 
 
 def _is_inner(row: ListingEvent) -> bool:
-    is_closed = row.by == Party.DESK and not row.queue
-    return row.event == Event.HAND_OVER and not (_is_theirs(row) or is_closed)
+    return row.event == Event.HAND_OVER and not (_is_theirs(row) or "closed" in row.facts)
 
 
 def _is_theirs(row: ListingEvent) -> bool:
-    return row.by == Party.PUBLISHER or row.queue == Queue.PUBLISHER
+    is_note = "flag" in row.facts or "closed" in row.facts  # the turn is what it was
+    return row.by == Party.PUBLISHER or (row.queue == Queue.PUBLISHER and not is_note)
 
 
 def _without_inner_words(row: ListingEvent) -> ListingEvent:
@@ -88,7 +90,9 @@ def _without_inner_words(row: ListingEvent) -> ListingEvent:
 def _line(row: ListingEvent, names: Mapping[str, str]) -> EventLine:
     party = str(Party(row.by).label)
     name = names.get(row.actor)
-    what = str(Event(row.event).label)
+    what = str(reasons.HUMAN.get(row.facts.get("flag", ""), Event(row.event).label))
+    if "closed" in row.facts:
+        what = _("closed without action")
     state = ListingStatus(row.after).label
     return EventLine(
         what=what if row.before == row.after else f"{what} · {state}",

@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from apps.accounts.models import StaffRole
 from apps.accounts.staff import StaffRequest, require_staff
 from apps.audit.services import Fact, Line, record
 from apps.store import policies, reasons, telling
 from apps.store.models import Decision, Listing
 from apps.store.services import acting
 from apps.store.states import ListingStatus
+from apps.store.transitions import FOR_DESK
 from apps.store.views import listing_act_list, listing_words
 from apps.store.views.queue_lines import Tab
 from apps.store.views.turn_words import Viewer
@@ -43,6 +45,8 @@ def live_services(request: StaffRequest) -> HttpResponse:
     """All of them by name; « À traiter »: those that wait for a role of the reader."""
     rows = Listing.objects.visible_to(request.actor).select_related("service", "publisher")
     mine = Q(queue__in=[queue for queue, role in telling.ROLES.items() if role in request.staff_roles])
+    if StaffRole.DESK in request.staff_roles:
+        mine |= Q(reasons__overlap=list(FOR_DESK))  # also while it is somebody else's turn
     view = request.GET.get("vue", "")
     if view == "attente":
         rows = rows.filter(mine).order_by("due_at", "id")

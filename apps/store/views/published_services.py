@@ -22,7 +22,7 @@ from apps.store.guards import PublisherRequest, require_member
 from apps.store.models import Decision, Listing
 from apps.store.services import declaring, renewing, user_reports, withdrawing
 from apps.store.states import ListingStatus, Queue
-from apps.store.states.listing import ACTIVE
+from apps.store.states.listing import ACTIVE, OVER
 from apps.store.views import act_page, listing_words
 from apps.store.views.act_page import ActPage
 from apps.store.views.live_services import A_PAGE, pairs_of
@@ -62,7 +62,7 @@ ACTS = (
     ),
     Act(
         slug="incident", label=gettext_lazy("Report a security incident"), form=forms.ReasonForm,
-        when=lambda one: one.status == S.PUBLISHED, do=declaring.report_incident,
+        when=lambda one: one.status not in OVER, do=declaring.report_incident,
         given=lambda form: {"text": form.cleaned_data["facts"]}, done=gettext_lazy("Incident reported"),
         effects=(
             gettext_lazy("The agreement asks for it within twenty-four hours; the desk looks at it within one day."),

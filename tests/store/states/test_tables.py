@@ -80,8 +80,13 @@ def test_sto_70_to_80_the_table_of_listings_is_the_written_one():
         ),
         "STO-75 mise_en_demeure remedied instructeur publie",
         "STO-75 mise_en_demeure timeout systeme suspendu",
-        *(f"STO-76 {status} suspend {party} suspendu" for status in active for party in ("delegue", "guichet")),
+        *(
+            f"STO-76 {status} suspend {party} suspendu"
+            for status in (*active, "retrait_programme")
+            for party in ("delegue", "guichet")
+        ),
         "STO-77 suspendu lift delegue publie",
+        "STO-77 suspendu lift delegue retrait_programme",
         "STO-77 suspendu withdraw delegue retrait_programme",
         *(
             f"STO-78 {status} withdraw {party} retrait_programme"
@@ -89,6 +94,7 @@ def test_sto_70_to_80_the_table_of_listings_is_the_written_one():
             for party in ("delegue", "editeur")
         ),
         "STO-79 retrait_programme effect_date systeme retire",
+        "STO-79 suspendu effect_date systeme retire",
         "STO-80 publie convention_end systeme expire",
         "STO-80 expire effect_date systeme retire",
     }

@@ -51,6 +51,14 @@ class TestSuspension:
         assert (decision.confirmed_by_id, decision.notified_at, len(decision.sha256)) == (denis.user_id, NOON, 64)
         assert (fresh(listing).status, listing.queue) == (S.SUSPENDED, Queue.PUBLISHER)
 
+    def test_sto_76_a_service_that_leaves_is_suspended_and_keeps_its_day(self, desk, claire):
+        day = date(2027, 2, 1)
+        listing = factories.listing(S.LEAVING, effect_on=day)
+        suspending.suspend_as_precaution(actor=desk, listing_id=listing.id, reasons=WHY, seen=0, at=NOON)
+        assert (fresh(listing).status, listing.effect_on) == (S.SUSPENDED, day)
+        suspending.restore(actor=claire, listing_id=listing.id, reasons=WHY, seen=1, at=NOON)
+        assert (fresh(listing).status, listing.queue, listing.effect_on) == (S.LEAVING, "", day)
+
     def test_nobody_confirms_their_own(self, claire):
         listing = world.listing()
         suspending.suspend(actor=claire, listing_id=listing.id, reasons=WHY, seen=0, at=NOON)
@@ -152,6 +160,47 @@ class TestNotice:
         assert not Mail.objects.filter(user=linked).exists(), "sto_18"
         warning.dismiss(actor=desk, listing_id=listing.id, reason="Sans effet pour les usagers.", seen=1, at=NOON)
         assert (fresh(listing).status, listing.queue) == (S.PUBLISHED, "")
+
+    @pytest.mark.parametrize("status", [S.DECLARATION_DUE, S.AUDIT, S.FORMAL_NOTICE, S.SUSPENDED, S.LEAVING])
+    def test_sto_76_an_incident_is_told_in_every_state_and_moves_no_turn(self, desk, status):
+        waits = {} if status is S.LEAVING else {"queue": Queue.PUBLISHER, "due_at": NOON, "waits_since": NOON}
+        listing = factories.listing(status, effect_on=date(2027, 2, 1), **waits)
+        before = (listing.status, listing.queue, listing.due_at)
+        declaring.report_incident(actor=owner_of(listing), listing_id=listing.id, text="Fuite.", seen=0, at=NOON)
+        assert (fresh(listing).status, listing.queue, listing.due_at) == before
+        assert (listing.reasons, listing.events.get().reason) == (["incident"], "Fuite.")
+        assert set(Mail.objects.values_list("template", flat=True)) == {"review_turn"}
+        assert Mail.objects.filter(user_id=desk.user_id).count() == 1
+        warning.dismiss(actor=desk, listing_id=listing.id, reason="Sans effet.", seen=1, at=NOON)
+        assert (fresh(listing).status, listing.queue, listing.reasons) == (before[0], before[1], [])
+
+    def test_sto_76_the_incident_waits_for_the_desk_once_the_service_rests(self, assessor):
+        waits = {"queue": Queue.ASSESSOR, "due_at": NOON, "waits_since": NOON}
+        listing = factories.listing(S.FORMAL_NOTICE, **waits)
+        declaring.report_incident(actor=owner_of(listing), listing_id=listing.id, text="Fuite.", seen=0, at=NOON)
+        warning.accept_remedy(actor=assessor, listing_id=listing.id, reason="Conforme.", seen=1, at=NOON)
+        assert (fresh(listing).status, listing.queue, listing.reasons) == (S.PUBLISHED, Queue.DESK, ["incident"])
+
+    def test_sto_76_an_incident_takes_no_turn_from_the_second_delegate(self, claire, denis):
+        listing = factories.listing()
+        day = date(2027, 3, 31)
+        withdrawing.propose(actor=claire, listing_id=listing.id, reasons=WHY, effect_on=day, seen=0, at=NOON)
+        declaring.report_incident(actor=owner_of(listing), listing_id=listing.id, text="Fuite.", seen=1, at=NOON)
+        assert (fresh(listing).queue, listing.reasons) == (Queue.CONFIRMER, ["withdrawal-proposed", "incident"])
+        withdrawing.send_back(actor=denis, listing_id=listing.id, reason="Non.", seen=2, at=NOON)
+        assert (fresh(listing).queue, listing.reasons) == (Queue.DESK, ["incident"])
+
+    def test_sto_76_a_second_incident_adds_to_the_first_and_moves_no_date(self):
+        listing = factories.listing(queue=Queue.DESK, due_at=NOON, waits_since=NOON, reasons=["check-failed"])
+        declaring.report_incident(actor=owner_of(listing), listing_id=listing.id, text="Fuite.", seen=0, at=NOON)
+        assert (fresh(listing).due_at, listing.queue) == (NOON, Queue.DESK)
+        assert set(listing.reasons) == {"check-failed", "incident"}
+
+    @pytest.mark.parametrize("status", [S.WITHDRAWN, S.EXPIRED])
+    def test_nothing_is_reported_once_it_has_left(self, status):
+        listing = factories.listing(status, ended_at=NOON)
+        with pytest.raises(WrongValueError):
+            declaring.report_incident(actor=owner_of(listing), listing_id=listing.id, text="Fuite.", seen=0, at=NOON)
 
     def test_nothing_to_close_nothing_closed(self, desk):
         listing = world.listing()

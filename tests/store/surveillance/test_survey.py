@@ -58,6 +58,13 @@ class TestDates:
         assert after(listing, NOON + DAY) == (S.WITHDRAWN, "")
         assert listing.ended_at == NOON + DAY
 
+    def test_sto_79_a_suspension_does_not_put_the_day_off(self):
+        day = date(2026, 11, 26)
+        waits = {"queue": Queue.DELEGATE, "due_at": NOON + 10 * DAY, "waits_since": NOON}
+        listing = factories.listing(S.SUSPENDED, effect_on=day, **waits)
+        assert after(listing) == (S.SUSPENDED, Queue.DELEGATE)
+        assert after(listing, NOON + DAY) == (S.WITHDRAWN, "")
+
     def test_sto_80_the_end_of_the_agreement_then_thirty_days(self):
         listing = factories.listing(agreement_ends_on=date(2026, 11, 25), declared_on=date(2026, 11, 1))
         assert after(listing) == (S.PUBLISHED, "")

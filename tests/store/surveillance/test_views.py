@@ -235,6 +235,18 @@ class TestPublisher:
         assert "Fuite possible." in words
         assert "Fausse alerte." not in words
 
+    def test_pu_11_an_incident_can_be_told_during_a_formal_notice(self):
+        member = factories.member()
+        due = {"queue": Queue.PUBLISHER, "due_at": NOON + timedelta(days=9), "waits_since": NOON}
+        listing = factories.listing(ListingStatus.FORMAL_NOTICE, by=member, **due)
+        client, path = client_of(member.user), f"/editeurs/services/{listing.id}/"
+        assert "Signaler un incident de sécurité" in words_of(client.get(path))
+        answer = client.post(f"{path}incident/", {"facts": "Fuite possible.", "seen": "0"}, follow=True)
+        assert "incident signalé" in words_of(answer).lower()
+        desk = browser(StaffRole.DESK)
+        assert listing.service.name in words_of(desk.get(f"{LIST}?vue=attente"))
+        assert "Classer sans suite" in words_of(desk.get(page(listing)))
+
     def test_nothing_yet(self):
         assert "Aucun service publié" in words_of(client_of(factories.member().user).get("/editeurs/services/"))
 
