@@ -23,6 +23,7 @@ GUARDS: Words = {
     "three-rounds": _("Complements have been asked for three times already."),
     "answers-missing": _("Not everything that was asked for has an answer."),
     "term-runs": _("The term is not over."),
+    "term-over": _("The term is over."),
     "criteria-open": _("A blocking criterion has no verdict."),
     "second-reader-missing": _("The second reader has not signed."),
     "privacy-missing": _("The data-protection check is not done."),

@@ -78,8 +78,9 @@ def _fire(event: Event, **values: object) -> Callable[[Listing, datetime], None]
 
 
 def _ask_declaration(listing: Listing, at: datetime) -> None:
-    """STO-70: sixty days before the anniversary, until thirty days after it."""
-    ends = clocks.last_second(anniversary(listing.declared_on) + timedelta(days=LATE_AFTER_DAYS))
+    """STO-70: sixty days before the anniversary, until thirty days after it; asked for later, thirty days from now."""
+    from_day = max(anniversary(listing.declared_on), at.astimezone(PARIS).date())
+    ends = clocks.last_second(from_day + timedelta(days=LATE_AFTER_DAYS))
     step = Step(event=Event.YEARLY_DUE, by=Party.SYSTEM, actor=ACTOR, at=at, due_at=ends)
     transitions.fire_listing(listing, step)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from apps.store.jobs import surveying
 from apps.store.models import Candidacy, Declaration, Listing, Member, Sheet
 from apps.store.services import acting, listing_acts
 from apps.store.services.errors import ChangedError, WrongValueError
-from apps.store.states import Event, ListingStatus, Party, Queue
+from apps.store.states import LISTING, Event, ListingStatus, Party, Queue
 from apps.store.states.listing import OVER
 from apps.store.transitions import Step
 
@@ -32,32 +33,53 @@ _NEXT = {ListingStatus.SUSPENDED: Queue.DELEGATE}
 def declare(*, actor: Actor, listing_id: UUID, text: str, seen: int, at: datetime) -> Declaration:
     """Yearly declaration: nothing changed when `text` is empty, else what changed (STO-43, STO-71).
 
-    Raises `AccessDeniedError`, `UnknownRowError`, `ChangedError`, `TransitionRefusedError` while none is due.
+    Once late it answers the formal notice, which an assessor ends (STO-75).
+    Raises `AccessDeniedError`, `UnknownRowError`, `ChangedError`, `GuardError` after the term,
+    `TransitionRefusedError` while none is due.
     """
     member = acting.member_who_acts(actor, Member.Role.SIGNATORY)
     listing = acting.locked_listing(actor, listing_id=listing_id, seen=seen)
     listing_acts.require_no_proposal(listing)
+    listing_acts.require_in_time(listing, at=at)
+    is_late = owes_declaration(listing)
     day = surveying.anniversary(listing.declared_on)  # the rhythm stays that of the publication (L24)
     made = Declaration.objects.create(
         listing=listing, year=day.year, is_unchanged=not text.strip(), text=text.strip(),
         declared_by_id=member.user_id, declared_at=at,
     )  # fmt: skip
     step = Step(event=Event.DECLARED, by=Party.PUBLISHER, actor=str(member.user_id), at=at)
-    transitions.fire_listing(listing, step, declared_on=day)
+    if is_late:
+        answer = replace(step, event=Event.HAND_OVER, queue=Queue.ASSESSOR, reasons=("answer-received",))
+        transitions.hand_over_listing(listing, answer, declared_on=day)
+    else:
+        transitions.fire_listing(listing, step, declared_on=day)
     listing_acts.traced(actor, listing=listing, act="declare", at=at)
     return made
+
+
+def owes_declaration(listing: Listing) -> bool:
+    """Whether a formal notice waits for a declaration that was missing."""
+    if listing.status != ListingStatus.FORMAL_NOTICE or listing.queue != Queue.PUBLISHER:
+        return False
+    began = listing_acts.entered(listing)
+    if began is None or began.event != Event.LATE:
+        return False
+    return not listing.declarations.filter(declared_at__gte=began.at).exists()
 
 
 @transaction.atomic
 def hand_in(*, actor: Actor, listing_id: UUID, text: str, seen: int, at: datetime) -> Listing:
     """Say what was done about a formal notice, an audit or a suspension: it is the back office's turn.
 
-    Raises `AccessDeniedError`, `UnknownRowError`, `ChangedError`, `WrongValueError` without words or out of turn.
+    Raises `AccessDeniedError`, `UnknownRowError`, `ChangedError`, `WrongValueError` without words or out of turn,
+    `GuardError` after the term of a formal notice; an audit and a suspension may be answered late.
     """
     member = acting.member_who_acts(actor, Member.Role.TECHNICAL)
     listing = acting.locked_listing(actor, listing_id=listing_id, seen=seen)
     if listing.status not in TO_REMEDY or listing.queue != Queue.PUBLISHER:
         raise WrongValueError("status", listing.status)
+    if LISTING.stays[ListingStatus(listing.status)].times_out:
+        listing_acts.require_in_time(listing, at=at)
     text = acting.needed(text, field="text")
     queue = _NEXT.get(ListingStatus(listing.status), Queue.ASSESSOR)
     step = Step(

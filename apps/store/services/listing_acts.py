@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 
 from apps.access import Actor
 from apps.accounts.models import StaffRole
-from apps.store.models import Decision, Listing
+from apps.store.models import Decision, Listing, ListingEvent
 from apps.store.services import acting, cases, noticing
 from apps.store.services.deciding import Reasons
-from apps.store.services.errors import SamePersonError, WrongValueError
+from apps.store.services.errors import GuardError, SamePersonError, WrongValueError
 from apps.store.states import Queue
 
 Kind = Decision.Kind
@@ -52,6 +52,21 @@ def displace(listing: Listing, *, who: UUID, at: datetime) -> None:
     """A suspension does not wait: what waited for a second person is closed, so that nobody confirms it later."""
     waiting = _waiting(listing).filter(kind__in=(Kind.SUSPEND, Kind.WITHDRAW))
     waiting.update(returned_by_id=who, returned_at=at)
+
+
+def entered(listing: Listing) -> ListingEvent | None:
+    """The event that began the present state."""
+    arrivals = listing.events.filter(after=listing.status).exclude(before=listing.status)
+    return arrivals.order_by("-sequence").first()
+
+
+def require_in_time(listing: Listing, *, at: datetime) -> None:
+    """A term that the sweep ends is over after its last second, whether it has passed or not (STO-82).
+
+    Raises `GuardError`.
+    """
+    if listing.due_at is not None and at > listing.due_at:
+        raise GuardError(("term-over",))
 
 
 def proposed(listing: Listing, *, kind: Kind) -> Decision:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -144,8 +144,9 @@ def _term(until: date, at: datetime) -> datetime:
 
 
 def _end_of_notice(listing: Listing, at: datetime) -> datetime:
-    """The day that the last notice has set; tomorrow at the earliest, so that nobody is late by our reading."""
-    last = Decision.objects.filter(listing_id=listing.pk, kind=Kind.FORMAL_NOTICE).order_by("-decided_at", "-id")
-    day = last.values_list("effect_on", flat=True).first()
-    soon = clocks.months_after(at.astimezone(PARIS).date(), 0)
-    return clocks.last_second(max(day or soon, date.fromordinal(soon.toordinal() + 1)))
+    """The end that the notice began with, whoever gave it; tomorrow at the earliest, so that nobody is late by our
+    reading.
+    """
+    began = listing_acts.entered(listing)
+    tomorrow = clocks.last_second(at.astimezone(PARIS).date() + timedelta(days=1))
+    return max(began.due_at, tomorrow) if began is not None and began.due_at is not None else tomorrow

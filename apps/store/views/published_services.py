@@ -47,10 +47,15 @@ class Act:
     done: str | Promise
 
 
+def _may_declare(one: Listing) -> bool:
+    is_asked = one.status == S.DECLARATION_DUE and one.queue == Queue.PUBLISHER
+    return is_asked or declaring.owes_declaration(one)
+
+
 ACTS = (
     Act(
         slug="declarer", label=gettext_lazy("Make the yearly declaration"), form=forms.DeclarationForm,
-        when=lambda one: one.status == S.DECLARATION_DUE and one.queue == Queue.PUBLISHER, do=declaring.declare,
+        when=_may_declare, do=declaring.declare,
         given=lambda form: {"text": form.text()}, done=gettext_lazy("Declaration made"),
         effects=(gettext_lazy("It counts for a year; what you declared at first stays the reference of an audit."),),
     ),

@@ -8,6 +8,7 @@ import pytest
 
 from apps.access import AccessDeniedError
 from apps.accounts.models import StaffRole
+from apps.store.jobs import surveying
 from apps.store.models import ConflictDeclaration, Decision, Listing, Mail, ReviewerTie
 from apps.store.services import declaring, suspending, warning, withdrawing
 from apps.store.services.deciding import Reasons
@@ -357,6 +358,72 @@ class TestDeclaration:
         with pytest.raises(TransitionRefusedError):
             declaring.declare(actor=owner_of(listing), listing_id=listing.id, text="", seen=0, at=NOON)
         assert listing.declarations.count() == 0
+
+
+class TestLateDeclaration:
+    """A declaration that comes after its term answers the formal notice (STO-71, STO-75)."""
+
+    @pytest.fixture
+    def late(self):
+        listing = factories.listing(
+            S.DECLARATION_DUE, queue=Queue.PUBLISHER, due_at=NOON, waits_since=NOON, declared_on=date(2025, 10, 26)
+        )
+        self.at = NOON + timedelta(days=1)
+        surveying.survey(at=self.at)
+        return fresh(listing)
+
+    def test_sto_75_it_goes_to_an_assessor_and_is_not_asked_for_again(self, late, assessor):
+        owner = owner_of(late)
+        assert declaring.owes_declaration(late)
+        declaring.declare(actor=owner, listing_id=late.id, text="", seen=1, at=self.at)
+        assert (fresh(late).status, late.queue, late.declared_on) == (
+            S.FORMAL_NOTICE, Queue.ASSESSOR, date(2026, 10, 26),
+        )  # fmt: skip
+        assert not declaring.owes_declaration(late)
+        warning.accept_remedy(actor=assessor, listing_id=late.id, reason="Reçue.", seen=2, at=self.at)
+        surveying.survey(at=self.at)
+        assert (fresh(late).status, late.queue) == (S.PUBLISHED, "")
+
+    def test_sto_75_refused_the_publisher_has_the_six_months_of_the_notice(self, late, assessor):
+        due_at = late.due_at
+        declaring.hand_in(actor=owner_of(late), listing_id=late.id, text="Pardon.", seen=1, at=self.at)
+        warning.refuse_remedy(actor=assessor, listing_id=late.id, reason="Déclarez.", seen=2, at=self.at)
+        assert (fresh(late).queue, late.due_at) == (Queue.PUBLISHER, due_at)
+        assert late.due_at.date() == date(2027, 5, 26)
+        assert declaring.owes_declaration(late)
+
+    def test_a_notice_for_something_else_takes_no_declaration(self, desk):
+        listing = factories.listing()
+        until = date(2027, 1, 31)
+        warning.give_notice(actor=desk, listing_id=listing.id, reasons=WHY, until=until, seen=0, at=NOON)
+        with pytest.raises(TransitionRefusedError):
+            declaring.declare(actor=owner_of(listing), listing_id=listing.id, text="", seen=1, at=NOON)
+
+
+class TestTerm:
+    """STO-82: over after its last second, whether the hourly sweep has passed or not."""
+
+    def waiting(self, status: S) -> Listing:
+        return factories.listing(status, queue=Queue.PUBLISHER, due_at=NOON, waits_since=NOON)
+
+    @pytest.mark.parametrize("status", [S.FORMAL_NOTICE, S.AUDIT, S.SUSPENDED])
+    def test_sto_75_an_answer_after_the_term_of_a_notice_is_refused(self, status):
+        listing = self.waiting(status)
+        given = {"actor": owner_of(listing), "listing_id": listing.id, "text": "Fait.", "seen": 0}
+        if status is S.FORMAL_NOTICE:
+            with pytest.raises(GuardError):
+                declaring.hand_in(at=NOON + timedelta(seconds=1), **given)
+            declaring.hand_in(at=NOON, **given)
+        else:
+            declaring.hand_in(at=NOON + timedelta(seconds=1), **given)
+        assert fresh(listing).queue != Queue.PUBLISHER
+
+    def test_sto_71_a_declaration_after_its_term_waits_for_the_notice(self):
+        listing = self.waiting(S.DECLARATION_DUE)
+        with pytest.raises(GuardError):
+            declaring.declare(
+                actor=owner_of(listing), listing_id=listing.id, text="", seen=0, at=NOON + timedelta(seconds=1)
+            )
 
 
 class TestPage:

@@ -37,6 +37,11 @@ class TestDates:
         assert after(listing, NOON + DAY) == (S.DECLARATION_DUE, Queue.PUBLISHER)
         assert listing.due_at.isoformat() == "2027-02-24T22:59:59+00:00"
 
+    def test_sto_70_asked_for_late_it_leaves_thirty_days(self):
+        listing = factories.listing(declared_on=date(2025, 8, 1))
+        assert after(listing) == (S.DECLARATION_DUE, Queue.PUBLISHER)
+        assert listing.due_at.isoformat() == "2026-12-25T22:59:59+00:00"
+
     def test_sto_71_thirty_days_late_is_a_formal_notice(self):
         listing = waiting(S.DECLARATION_DUE)
         assert after(listing, listing.due_at) == (S.DECLARATION_DUE, Queue.PUBLISHER)
