@@ -21,8 +21,9 @@ class Listing(Waiting):
     """A service in the catalogue. It cannot exist without three dated records of its dossier: opinion, decision,
     agreement signed by three (STO-01): columns, constraints and a trigger.
 
-    `candidacy`: the dossier its present page comes from. `controlled_on`: last round of checks. `effect_on`: of a
-    planned withdrawal. `precaution_until`: end of a suspension as a precaution.
+    `candidacy`: the dossier its present page comes from. `controlled_on`: last round of checks in
+    which each answered; `checked_round`: number of the last one of that dossier that ended. `effect_on`: of a planned
+    withdrawal. `precaution_until`: end of a suspension as a precaution.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -38,6 +39,7 @@ class Listing(Waiting):
     status = models.CharField(max_length=20, choices=ListingStatus.choices, default=ListingStatus.PUBLISHED)
     published_at = models.DateTimeField()
     controlled_on = models.DateField()
+    checked_round = models.PositiveIntegerField(default=0)
     check_weekday = models.PositiveSmallIntegerField()  # 0 Monday: weekly checks are spread over the week
     declared_on = models.DateField()  # last yearly declaration, the publication at first
     agreement_ends_on = models.DateField()

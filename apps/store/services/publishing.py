@@ -119,7 +119,7 @@ def _columns(candidacy: Candidacy, records: Records) -> dict[str, object]:
     return {
         "candidacy": candidacy, "opinion": opinion, "decision": decision, "agreement": agreement,
         "opinion_at": opinion.opinion_at, "decided_at": decision.decided_at, "signed_at": agreement.signed_at,
-        "agreement_ends_on": agreement.ends_on,
+        "agreement_ends_on": agreement.ends_on, "checked_round": 0,
     }  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def _is_inner(row: ListingEvent) -> bool:
 
 
 def _is_theirs(row: ListingEvent) -> bool:
-    is_note = "flag" in row.facts or "closed" in row.facts  # the turn is what it was
+    is_note = bool({"flag", "closed", "cured"} & set(row.facts))  # the turn is what it was
     return row.by == Party.PUBLISHER or (row.queue == Queue.PUBLISHER and not is_note)
 
 
@@ -91,6 +91,8 @@ def _line(row: ListingEvent, names: Mapping[str, str]) -> EventLine:
     party = str(Party(row.by).label)
     name = names.get(row.actor)
     what = str(reasons.HUMAN.get(row.facts.get("flag", ""), Event(row.event).label))
+    if "cured" in row.facts:
+        what = str(Event.REMEDIED.label)
     if "closed" in row.facts:
         what = _("closed without action")
     state = ListingStatus(row.after).label
