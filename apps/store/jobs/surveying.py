@@ -12,12 +12,12 @@ from time import monotonic
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from apps.common.dates import PARIS
 from apps.common.failpoints import reach
 from apps.store import clocks, telling, transitions
-from apps.store.models import Evidence, Listing
+from apps.store.models import Evidence, Listing, ListingEvent
 from apps.store.states import Event, ListingStatus, Party, Queue
 from apps.store.states.listing import ACTIVE
 from apps.store.transitions import GuardError, Step
@@ -87,8 +87,10 @@ def _ask_declaration(listing: Listing, at: datetime) -> None:
 
 def _to_desk(reason: str) -> Callable[[Listing, datetime], None]:
     def do(listing: Listing, at: datetime) -> None:
-        step = Step(event=Event.HAND_OVER, by=Party.SYSTEM, actor=ACTOR, at=at, queue=Queue.DESK, reasons=(reason,))
-        transitions.hand_over_listing(listing, step)
+        step = Step(
+            event=Event.HAND_OVER, by=Party.SYSTEM, actor=ACTOR, at=at, reasons=(reason,), facts={"flag": reason}
+        )  # fmt: skip
+        transitions.tell_desk(listing, step)
 
     return do
 
@@ -104,8 +106,19 @@ def _declaration_due(_at: datetime, today: date) -> Q:
 
 
 def _certificate_over(_at: datetime, today: date) -> Q:
-    ended = Evidence.objects.filter(criteria__overlap=list(CERTIFIED), removed_at=None, valid_until__lt=today)
-    return Q(status=S.PUBLISHED, queue="", candidacy__in=ended.values("candidacy"))
+    """A criterion that only certificates of the past prove. Each of them is told once: the desk or an assessor may have
+    decided that nothing follows.
+    """
+    told = ListingEvent.objects.filter(
+        listing__candidacy=OuterRef("candidacy"), facts__flag="certificate-ended", at__gte=OuterRef("added_at"),
+        at__date__gt=OuterRef("valid_until"),
+    )  # fmt: skip
+    found = Q()
+    for code in CERTIFIED:
+        pieces = Evidence.objects.filter(candidacy=OuterRef("candidacy"), criteria__contains=[code], removed_at=None)
+        ended = pieces.filter(~Exists(told), valid_until__lt=today)
+        found |= Q(Exists(ended)) & ~Q(Exists(pieces.filter(valid_until__gte=today)))
+    return found & Q(status__in=(*ACTIVE, S.SUSPENDED))
 
 
 _RULES = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -59,9 +60,14 @@ def add(*, actor: Actor, candidacy_id: UUID, upload: Upload, description: Descri
 def replace(*, actor: Actor, evidence_id: UUID, upload: Upload, description: Description, at: datetime) -> Evidence:
     """A new version of a piece; the former one stays readable in the list of versions (STO-10).
 
+    Of a referenced service only certificates, each by one that proves the same and has its own end (STO-30).
     Raises what `add` raises; `ChangedError` when somebody has replaced or taken away this version meanwhile.
     """
     candidacy, former = _to_change(actor, evidence_id)
+    if not evidence_door.door_of(candidacy).is_open:
+        if description.valid_until is None:
+            raise WrongValueError("valid_until", "missing")
+        description = dataclasses.replace(description, use=former.use, criteria=tuple(former.criteria))
     piece = _kept(actor, candidacy, upload, description, at, replaces=former)
     former.removed_by_id, former.removed_at = actor.user_id, at
     former.save(update_fields=["removed_by", "removed_at"])
@@ -126,7 +132,7 @@ def _to_change(actor: Actor, evidence_id: UUID) -> tuple[Candidacy, Evidence]:
     if piece.removed_at is not None:
         event = "replace" if Evidence.objects.filter(replaces=piece).exists() else "remove"
         raise ChangedError(event=event, actor=str(piece.removed_by_id or ""), at=piece.removed_at)
-    if not evidence_door.door_of(candidacy).is_open:
+    if not evidence_door.door_of(candidacy).lets_follow(piece.valid_until):
         raise WrongValueError("door", "closed")
     return candidacy, piece
 

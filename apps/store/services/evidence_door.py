@@ -1,14 +1,17 @@
-"""When a dossier takes files: as a draft, and while something that was asked for is open (STO-05, STO-10, STO-30)."""
+"""When a dossier takes files: as a draft, while something that was asked for is open, and for a certificate that
+follows another one while the service is referenced (STO-05, STO-10, STO-30).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from apps.store.models import Candidacy, Request, Reservation
+from apps.store.models import Candidacy, Listing, Request, Reservation
 from apps.store.states import Queue, Status
 from apps.store.states.dossier import ENDED
+from apps.store.states.listing import OVER
 
 ASKED = (Status.INCOMPLETE, Status.COMPLEMENT)
 
@@ -24,14 +27,22 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """`since`: when it was opened last; what came before it was sent and stays (STO-10). None for a draft."""
+    """`since`: when it was opened last; what came before it was sent and stays (STO-10). None for a draft.
+
+    `renews`: of a referenced service, whose certificates are followed by new ones (STO-30).
+    """
 
     why: Why
     since: datetime | None = None
+    renews: bool = False
 
     @property
     def is_open(self) -> bool:
         return self.why is not Why.NOTHING
+
+    def lets_follow(self, valid_until: date | None) -> bool:
+        """Whether a new version of a piece may take its place."""
+        return self.is_open or (self.renews and valid_until is not None)
 
     def lets_out(self, added_at: datetime) -> bool:
         """Whether a piece of this moment may still be taken away or described anew."""
@@ -49,7 +60,10 @@ def door_of(candidacy: Candidacy) -> Door:
         asked = open_request(candidacy)
         return Door(why=Why.REQUEST, since=asked.asked_at) if asked is not None else CLOSED
     made = [reservation.made_at for reservation in open_reservations(candidacy)]
-    return Door(why=Why.RESERVATION, since=_since(candidacy, made)) if made else CLOSED
+    renews = candidacy.status == Status.PUBLISHED and _is_listed(candidacy)
+    if made:
+        return Door(why=Why.RESERVATION, since=_since(candidacy, made), renews=renews)
+    return Door(why=Why.NOTHING, renews=renews)
 
 
 def open_request(candidacy: Candidacy) -> Request | None:
@@ -67,6 +81,10 @@ def open_reservations(candidacy: Candidacy) -> list[Reservation]:
     if candidacy.status in {Status.DRAFT, *ENDED} - {Status.PUBLISHED}:
         return []
     return list(rows.filter(is_suspensive=False))
+
+
+def _is_listed(candidacy: Candidacy) -> bool:
+    return Listing.objects.filter(candidacy=candidacy).exclude(status__in=OVER).exists()
 
 
 def _since(candidacy: Candidacy, made: list[datetime]) -> datetime:

@@ -82,6 +82,7 @@ def wrong_words(error: UnfinishedError | WrongValueError) -> str:
     known = {
         ("door", "closed"): _("The dossier takes no files now: they are added while something is asked for."),
         ("door", "sent"): _("This piece was sent with the dossier: it can be replaced, not changed or taken away."),
+        ("valid_until", "missing"): _("Give the day on which the new certificate ends."),
         ("request", "closed"): _("Nothing is asked for any more: the answer was sent, or the term is over."),
         ("evidence", "missing"): _("Join at least one piece of evidence."),
         ("evidence", "unknown"): _("A piece of evidence that you chose is not in the dossier any more."),

@@ -51,7 +51,7 @@ def line_of(piece: Piece, door: Door, *, today: date) -> EvidenceLine:
         icon=icon,
         validity=validity_words(row, today=today),
         warning=secret_words(row),
-        may_replace=is_current and door.is_open,
+        may_replace=is_current and door.lets_follow(row.valid_until),
         may_change=is_current and door.lets_out(row.added_at),
     )
 

@@ -12,7 +12,7 @@ from apps.store.models import Candidacy, Evidence, Member
 from apps.store.services import evidence, evidence_door, evidence_files, evidence_listing
 from apps.store.services.errors import ChangedError, UnknownRowError, WrongValueError
 from apps.store.services.evidence_files import FileFault, FileRefusedError
-from apps.store.states import Queue, Status
+from apps.store.states import ListingStatus, Queue, Status
 from tests.harness.clock import NOON
 from tests.store import factories
 from tests.store.evidence import world
@@ -177,6 +177,40 @@ class TestAdding:
         with pytest.raises(AccessDeniedError):
             world.added(actor, draft)
         assert not Evidence.objects.exists()
+
+
+class TestListed:
+    """A referenced service takes new certificates in the place of old ones (STO-30, STO-74)."""
+
+    def test_sto_30_a_certificate_is_followed_by_a_new_one_that_proves_the_same(self, actor, pia):
+        dossier = factories.listing(by=pia).candidacy
+        old = factories.evidence(dossier, criteria=["CRI-RGP-03"], valid_until=date(2026, 11, 25))
+        about = evidence.Description(title="Certificat HDS 2027", criteria=(), valid_until=date(2029, 11, 25))
+        new = evidence.replace(
+            actor=actor, evidence_id=old.id, upload=world.upload(world.PDF, "hds.pdf"), description=about, at=NOON
+        )
+        assert (new.replaces_id, new.criteria, new.valid_until) == (old.id, ["CRI-RGP-03"], date(2029, 11, 25))
+
+    def test_sto_10_nothing_else_of_it_changes(self, actor, pia):
+        dossier = factories.listing(by=pia).candidacy
+        report = factories.evidence(dossier)
+        dated = factories.evidence(dossier, valid_until=date(2026, 11, 25))
+        about = evidence.Description(title="Rapport", criteria=())
+        upload = world.upload(world.PDF, "r.pdf")
+        for act in (
+            lambda: evidence.replace(actor=actor, evidence_id=report.id, upload=upload, description=about, at=NOON),
+            lambda: evidence.replace(actor=actor, evidence_id=dated.id, upload=upload, description=about, at=NOON),
+            lambda: evidence.describe(actor=actor, evidence_id=dated.id, seen="", description=about, at=NOON),
+            lambda: evidence.remove(actor=actor, evidence_id=dated.id, at=NOON),
+            lambda: world.added(actor, dossier),
+        ):
+            with pytest.raises(WrongValueError):
+                act()
+        assert Evidence.objects.filter(removed_at=None).count() == 2
+
+    def test_a_service_that_has_left_takes_none(self, actor, pia):
+        dossier = factories.listing(ListingStatus.WITHDRAWN, ended_at=NOON, by=pia).candidacy
+        assert evidence_door.door_of(dossier) == evidence_door.CLOSED
 
 
 class TestDoor:

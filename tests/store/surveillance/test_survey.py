@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.store import due
 from apps.store.jobs import surveying, weekly
 from apps.store.models import CandidacyStep, Listing, Mail
+from apps.store.services import declaring, warning
 from apps.store.states import ListingStatus as S
 from apps.store.states import Queue
 from tests.harness.clock import NOON
@@ -84,6 +85,33 @@ class TestDates:
         assert after(listing, NOON + DAY) == (S.PUBLISHED, Queue.DESK)
         assert listing.reasons == ["certificate-ended"]
 
+    def test_sto_74_a_valid_certificate_beside_the_old_one_is_enough(self):
+        listing = factories.listing()
+        for ends in (date(2026, 11, 25), date(2027, 11, 25)):
+            factories.evidence(listing.candidacy, criteria=["CRI-URB-01"], valid_until=ends)
+        assert after(listing, NOON + DAY) == (S.PUBLISHED, "")
+
+    def test_sto_74_what_the_desk_has_closed_is_not_told_again(self, desk):
+        listing = factories.listing()
+        factories.evidence(
+            listing.candidacy, criteria=["CRI-URB-01"], valid_until=date(2026, 11, 25), added_at=NOON - 90 * DAY
+        )
+        assert after(listing, NOON + DAY) == (S.PUBLISHED, Queue.DESK)
+        warning.dismiss(actor=desk, listing_id=listing.id, reason="Autre hébergeur.", seen=1, at=NOON + DAY)
+        assert after(listing, NOON + 2 * DAY) == (S.PUBLISHED, "")
+        factories.evidence(listing.candidacy, criteria=["CRI-DM-02"], valid_until=date(2026, 11, 27))
+        assert after(listing, NOON + 3 * DAY) == (S.PUBLISHED, Queue.DESK)
+
+    def test_sto_74_ended_during_a_notice_it_waits_until_the_service_rests(self, assessor):
+        listing = waiting(S.FORMAL_NOTICE)
+        factories.evidence(listing.candidacy, criteria=["CRI-URB-01"], valid_until=date(2026, 11, 25))
+        assert after(listing, NOON + DAY) == (S.FORMAL_NOTICE, Queue.PUBLISHER)
+        assert listing.reasons == ["certificate-ended"]
+        surveying.survey(at=NOON + DAY)
+        warning.accept_remedy(actor=assessor, listing_id=listing.id, reason="Fait.", seen=1, at=NOON + DAY)
+        listing.refresh_from_db()
+        assert (listing.queue, listing.reasons) == (Queue.DESK, ["certificate-ended"])
+
     def test_twice_is_once(self):
         listing = waiting(S.FORMAL_NOTICE)
         at = listing.due_at + DAY
@@ -134,6 +162,49 @@ class TestWeekly:
         listing.refresh_from_db()
         assert (listing.queue, listing.controlled_on) == ("", NOON.date())
 
+    def test_sto_84_a_round_in_which_a_check_could_not_answer_moves_no_day(self):
+        listing = factories.listing(wakes_at=NOON)
+        before = listing.controlled_on
+        self.finished(listing, "error")
+        assert weekly.conclude_weekly(candidacy_id=listing.candidacy_id, at=NOON) is True
+        listing.refresh_from_db()
+        assert (listing.controlled_on, listing.queue) == (before, "")
+        assert weekly.forgotten() == []
+
+    def test_sto_84_a_round_asked_for_by_the_desk_counts_as_well(self):
+        listing = factories.listing(wakes_at=NOON)
+        self.finished(listing, "skipped", reason="newer-round")
+        self.finished(listing, "fail", round=2, cause="change")
+        assert weekly.conclude_weekly(candidacy_id=listing.candidacy_id, at=NOON) is True
+        listing.refresh_from_db()
+        assert (listing.queue, listing.controlled_on, listing.checked_round) == (Queue.DESK, NOON.date(), 2)
+
+    def test_sto_74_a_failure_during_a_declaration_is_kept_until_the_service_rests(self):
+        listing = waiting(S.DECLARATION_DUE)
+        self.finished(listing, "fail")
+        weekly.conclude_weekly(candidacy_id=listing.candidacy_id, at=NOON)
+        listing.refresh_from_db()
+        assert (listing.queue, listing.reasons) == (Queue.PUBLISHER, ["check-failed"])
+        owner = factories.as_publisher(listing.publisher.members.get())
+        declaring.declare(actor=owner, listing_id=listing.id, text="", seen=1, at=NOON)
+        listing.refresh_from_db()
+        assert (listing.status, listing.queue, listing.reasons) == (S.PUBLISHED, Queue.DESK, ["check-failed"])
+
+    def test_sto_74_cured_before_the_desk_had_its_turn_nothing_waits(self):
+        listing = waiting(S.DECLARATION_DUE)
+        for number, outcome in ((1, "fail"), (2, "pass")):
+            self.finished(listing, outcome, round=number)
+            weekly.conclude_weekly(candidacy_id=listing.candidacy_id, at=NOON)
+        listing.refresh_from_db()
+        assert (listing.queue, listing.reasons) == (Queue.PUBLISHER, [])
+
+    def test_a_result_that_a_person_found_wrong_waits_for_the_desk(self):
+        listing = factories.listing()
+        self.finished(listing, "flag", override="fail", override_reason="Vu.")
+        weekly.conclude_weekly(candidacy_id=listing.candidacy_id, at=NOON)
+        listing.refresh_from_db()
+        assert listing.queue == Queue.DESK
+
     def test_what_runs_is_not_concluded_and_what_was_forgotten_is_found(self):
         listing = factories.listing(wakes_at=NOON)
         step = self.finished(listing, "pass")
@@ -143,11 +214,10 @@ class TestWeekly:
         assert weekly.conclude_weekly(candidacy_id=listing.candidacy_id, at=NOON) is False
         assert weekly.forgotten() == []
 
-    def finished(self, listing: Listing, outcome: str) -> CandidacyStep:
-        return CandidacyStep.objects.create(
-            candidacy=listing.candidacy, kind="tls", target="h", round=1, cause="weekly", asked_at=NOON, due_at=NOON,
-            state="done", outcome=outcome, finished_at=NOON,
-        )  # fmt: skip
+    def finished(self, listing: Listing, outcome: str, **values) -> CandidacyStep:
+        about = {"kind": "tls", "target": "h", "round": 1, "cause": "weekly", "asked_at": NOON, "due_at": NOON}
+        done = {"state": "done", "outcome": outcome, "finished_at": NOON}
+        return CandidacyStep.objects.create(candidacy=listing.candidacy, **{**about, **done, **values})
 
 
 def test_nothing_due_costs_the_same_for_one_and_for_twenty():
