@@ -95,5 +95,6 @@ HUMAN: Words = {
     "certificate-ended": _("certificate ended"),
     "declaration-late": _("declaration late"),
     "precaution": _("suspension as a precaution"),
+    "precaution-ended": _("precaution over without a decision"),
     "appeal-overturned": _("decision overturned on appeal"),
 }

@@ -27,6 +27,9 @@ ACTOR = "store.survey"
 SECONDS = 150.0
 YEAR_MONTHS = 12
 REMINDERS = (15, 5, 1)
+# Before the end of an agreement, of which nobody's term tells (STO-80); a sweep that was late still finds them.
+AGREEMENT_REMINDERS = (90, 30)
+FOUND_LATE_DAYS = 3
 # Certificates whose end puts a running service before the desk at once (STO-74).
 CERTIFIED = ("CRI-URB-01", "CRI-DM-02")
 S = ListingStatus
@@ -85,6 +88,16 @@ def _ask_declaration(listing: Listing, at: datetime) -> None:
     transitions.fire_listing(listing, step)
 
 
+def _end_precaution(listing: Listing, at: datetime) -> None:
+    """STO-76: nobody has decided within the fifteen days; the desk looks at what it was about."""
+    target = transitions.lifted_to(listing)
+    step = Step(
+        event=Event.LIFT, by=Party.SYSTEM, actor=ACTOR, at=at, target=target, reasons=("precaution-ended",),
+        queue=Queue.DESK if target is S.PUBLISHED else None,
+    )  # fmt: skip
+    transitions.fire_listing(listing, step, precaution_until=None)
+
+
 def _to_desk(reason: str) -> Callable[[Listing, datetime], None]:
     def do(listing: Listing, at: datetime) -> None:
         step = Step(
@@ -132,7 +145,7 @@ _RULES = (
     ),
     _Rule(
         name="expired",
-        which=lambda _at, today: Q(status=S.PUBLISHED, agreement_ends_on__lt=today),
+        which=lambda _at, today: Q(status__in=(*ACTIVE, S.SUSPENDED), agreement_ends_on__lt=today),
         do=_fire(Event.CONVENTION_END),
     ),
     _Rule(
@@ -145,6 +158,13 @@ _RULES = (
         which=lambda at, _today: Q(status=S.FORMAL_NOTICE, queue=Queue.PUBLISHER, due_at__lt=at),
         do=_fire(Event.TIMEOUT),
     ),
+    _Rule(
+        name="precaution",
+        which=lambda at, _today: Q(
+            status=S.SUSPENDED, queue=Queue.DELEGATE, precaution_until__isnull=False, due_at__lt=at
+        ),
+        do=_end_precaution,
+    ),
     _Rule(name="declaration", which=_declaration_due, do=_ask_declaration),
     _Rule(name="certificate", which=_certificate_over, do=_to_desk("certificate-ended")),
 )
@@ -152,12 +172,32 @@ _RULES = (
 
 def _remind(at: datetime) -> int:
     """Fifteen, five and one day before a term of the publisher ends: a mail each, the key says which (REL-01)."""
-    told = 0
+    told = _tell_of_ends(at)
     for days in REMINDERS:
         soon = Q(due_at__gt=at + timedelta(days=days - 1), due_at__lte=at + timedelta(days=days))
         rows = Listing.objects.filter(soon, queue=Queue.PUBLISHER, status__in=(*ACTIVE, S.SUSPENDED))
         for listing in rows.select_related("candidacy__service").order_by("id"):
             told += _reminded(listing, days, at)
+    return told
+
+
+def _tell_of_ends(at: datetime) -> int:
+    """The publisher asks for a renewal in time, or learns on which day the service stops."""
+    told, today = 0, at.astimezone(PARIS).date()
+    for days in AGREEMENT_REMINDERS:
+        last = today + timedelta(days=days)
+        soon = Q(agreement_ends_on__gt=last - timedelta(days=FOUND_LATE_DAYS), agreement_ends_on__lte=last)
+        rows = Listing.objects.filter(soon, status__in=(*ACTIVE, S.SUSPENDED)).select_related("candidacy__service")
+        for listing in rows.order_by("id"):
+            left, ends_on = (listing.agreement_ends_on - today).days, listing.agreement_ends_on.isoformat()
+            telling.write(
+                user_ids=telling.publisher_people(listing.publisher_id),
+                template="agreement_ending",
+                key=f"service:{listing.id}:agreement:{ends_on}:{days}",
+                facts=telling.facts_of(listing) | {"days": left, "ends_on": ends_on},
+                at=at,
+            )
+            told += 1
     return told
 
 

@@ -52,6 +52,7 @@ SUBJECTS: Mapping[str, str | Promise] = {
     "service_effect_date": _("Your service has left the catalogue"),
     "service_convention_end": _("Your agreement is over"),
     "service_hand_over": _("It is your turn"),
+    "agreement_ending": _("Your agreement is about to end"),
     "evidence_ending": _("A piece of evidence is about to end"),
     "certificate_ending": _("A certificate is about to end"),
     "join_asked": _("Somebody asks to join your organisation"),

@@ -40,7 +40,10 @@ def suspend(*, actor: Actor, listing_id: UUID, reasons: Reasons, seen: int, at: 
 
 @transaction.atomic
 def suspend_as_precaution(*, actor: Actor, listing_id: UUID, reasons: Reasons, seen: int, at: datetime) -> Listing:
-    """The desk suspends for fifteen days; the minister's delegate decides in the meantime. Raises as `suspend`."""
+    """The desk suspends for fifteen days; the minister's delegate decides in the meantime, else it ends by itself.
+
+    Raises as `suspend`.
+    """
     who, listing = listing_acts.opened(actor, StaffRole.DESK, listing_id=listing_id, seen=seen)
     listing_acts.displace(listing, who=who, at=at)
     decision = listing_acts.keep(listing, kind=Kind.PRECAUTION, reasons=reasons, who=who, at=at)
@@ -66,7 +69,7 @@ def maintain(*, actor: Actor, listing_id: UUID, reasons: Reasons, seen: int, at:
         raise WrongValueError("status", listing.status)
     listing_acts.keep(listing, kind=Kind.SUSPEND, reasons=reasons, who=who, at=at)
     step = Step(event=Event.HAND_OVER, by=Party.DELEGATE, actor=str(who), at=at, queue=Queue.CONFIRMER)
-    transitions.hand_over_listing(listing, step, precaution_until=None)
+    transitions.hand_over_listing(listing, step)
     listing_acts.traced(actor, listing=listing, act="maintain", at=at)
     return listing
 
@@ -80,18 +83,22 @@ def confirm_suspension(*, actor: Actor, listing_id: UUID, seen: int, at: datetim
     who, listing = _at_second(actor, listing_id, seen)
     listing_acts.confirm(listing_acts.proposed(listing, kind=Kind.SUSPEND), who=who, at=at)
     step = Step(event=Event.HAND_OVER, by=Party.DELEGATE, actor=str(who), at=at, queue=Queue.PUBLISHER)
-    transitions.hand_over_listing(listing, step)
+    transitions.hand_over_listing(listing, step, precaution_until=None)
     listing_acts.traced(actor, listing=listing, act="suspend.confirm", at=at)
     return listing
 
 
 @transaction.atomic
 def return_suspension(*, actor: Actor, listing_id: UUID, reason: str, seen: int, at: datetime) -> Listing:
-    """The second person does not agree: the first one decides again. Raises as `confirm_suspension`."""
+    """The second person does not agree: the first one decides again; a precaution keeps its end.
+
+    Raises as `confirm_suspension`.
+    """
     who, listing = _at_second(actor, listing_id, seen)
     listing_acts.send_back(listing_acts.proposed(listing, kind=Kind.SUSPEND), who=who, reason=reason, at=at)
     step = Step(
         event=Event.HAND_OVER, by=Party.DELEGATE, actor=str(who), at=at, queue=Queue.DELEGATE, reasons=("returned",),
+        due_at=listing.precaution_until,
     )  # fmt: skip
     transitions.hand_over_listing(listing, step)
     listing_acts.traced(actor, listing=listing, act="suspend.return", at=at)
@@ -104,16 +111,11 @@ def restore(*, actor: Actor, listing_id: UUID, reasons: Reasons, seen: int, at: 
     who, listing = listing_acts.opened(actor, StaffRole.DELEGATE, listing_id=listing_id, seen=seen)
     listing_acts.require_no_proposal(listing)
     decision = listing_acts.keep(listing, kind=Kind.LIFT, reasons=reasons, who=who, at=at)
-    step = Step(event=Event.LIFT, by=Party.DELEGATE, actor=str(who), at=at, target=lifted_to(listing))
+    step = Step(event=Event.LIFT, by=Party.DELEGATE, actor=str(who), at=at, target=transitions.lifted_to(listing))
     transitions.fire_listing(listing, step, precaution_until=None)
     noticing.notify(decision=decision, at=at)
     listing_acts.traced(actor, listing=listing, act="restore", at=at)
     return listing
-
-
-def lifted_to(listing: Listing) -> ListingStatus:
-    """Where the end of a suspension leads: a departure that was planned before keeps its day."""
-    return ListingStatus.LEAVING if listing.effect_on else ListingStatus.PUBLISHED
 
 
 def _at_second(actor: Actor, listing_id: UUID, seen: int) -> tuple[UUID, Listing]:

@@ -34,13 +34,14 @@ MOVES = (
     _row("STO-75", L.FORMAL_NOTICE, E.REMEDIED, P.ASSESSOR, L.PUBLISHED),
     _row("STO-75", L.FORMAL_NOTICE, E.TIMEOUT, P.SYSTEM, L.SUSPENDED),
     *(_row("STO-76", status, E.SUSPEND, (P.DELEGATE, P.DESK), L.SUSPENDED) for status in SUSPENDABLE),
-    _row("STO-77", L.SUSPENDED, E.LIFT, P.DELEGATE, L.PUBLISHED),
-    _row("STO-77", L.SUSPENDED, E.LIFT, P.DELEGATE, L.LEAVING),  # its departure was planned before
+    # Also when fifteen days of a precaution are over and nobody decided; `LEAVING`: its departure was planned before.
+    *(_row("STO-77", L.SUSPENDED, E.LIFT, (P.DELEGATE, P.SYSTEM), target) for target in (L.PUBLISHED, L.LEAVING)),
     _row("STO-77", L.SUSPENDED, E.WITHDRAW, P.DELEGATE, L.LEAVING),
     *(_row("STO-78", status, E.WITHDRAW, (P.DELEGATE, P.PUBLISHER), L.LEAVING) for status in ACTIVE),
     _row("STO-79", L.LEAVING, E.EFFECT_DATE, P.SYSTEM, L.WITHDRAWN),
     _row("STO-79", L.SUSPENDED, E.EFFECT_DATE, P.SYSTEM, L.WITHDRAWN),  # the same
-    _row("STO-80", L.PUBLISHED, E.CONVENTION_END, P.SYSTEM, L.EXPIRED),
+    # In store.md from `publie` alone: without an agreement nothing may be used, whatever else runs (ADR 14).
+    *(_row("STO-80", status, E.CONVENTION_END, P.SYSTEM, L.EXPIRED) for status in (*ACTIVE, L.SUSPENDED)),
     _row("STO-80", L.EXPIRED, E.EFFECT_DATE, P.SYSTEM, L.WITHDRAWN),  # thirty days later
 )
 # fmt: on

@@ -18,7 +18,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 # What the desk has to look at; kept in whatever state the service is until the desk has done so (STO-74, L3).
-FOR_DESK = ("check-failed", "incident", "certificate-ended")
+FOR_DESK = ("check-failed", "incident", "certificate-ended", "precaution-ended")
 
 
 def open_listing(listing: Listing, step: Step) -> ListingEvent:
@@ -66,6 +66,11 @@ def hand_over_listing(listing: Listing, step: Step, **columns: object) -> Listin
         setattr(listing, name, value)
     _wait(listing, step, step.queue)
     return _keep(listing, step, before=status, rule="STO-83", columns=columns)
+
+
+def lifted_to(listing: Listing) -> ListingStatus:
+    """Where the end of a suspension leads: a departure that was planned before keeps its day."""
+    return ListingStatus.LEAVING if listing.effect_on else ListingStatus.PUBLISHED
 
 
 def tell_desk(listing: Listing, step: Step) -> ListingEvent:

@@ -48,8 +48,13 @@ def _suspend(listing: Listing, step: Step) -> Iterator[str]:
         yield "decision-missing"
 
 
-def _lift(listing: Listing, _step: Step) -> Iterator[str]:
-    if not Decision.objects.filter(listing_id=listing.id, kind=Decision.Kind.LIFT).exists():
+def _lift(listing: Listing, step: Step) -> Iterator[str]:
+    """STO-76: a precaution ends by itself where nobody has decided within its term."""
+    if step.by is Party.SYSTEM:
+        if listing.queue != Queue.DELEGATE:
+            yield "term-runs"
+        yield from _late(listing, step)
+    elif not Decision.objects.filter(listing_id=listing.id, kind=Decision.Kind.LIFT).exists():
         yield "decision-missing"
 
 

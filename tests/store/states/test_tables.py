@@ -85,8 +85,11 @@ def test_sto_70_to_80_the_table_of_listings_is_the_written_one():
             for status in (*active, "retrait_programme")
             for party in ("delegue", "guichet")
         ),
-        "STO-77 suspendu lift delegue publie",
-        "STO-77 suspendu lift delegue retrait_programme",
+        *(
+            f"STO-77 suspendu lift {party} {target}"
+            for party in ("delegue", "systeme")
+            for target in ("publie", "retrait_programme")
+        ),
         "STO-77 suspendu withdraw delegue retrait_programme",
         *(
             f"STO-78 {status} withdraw {party} retrait_programme"
@@ -95,7 +98,7 @@ def test_sto_70_to_80_the_table_of_listings_is_the_written_one():
         ),
         "STO-79 retrait_programme effect_date systeme retire",
         "STO-79 suspendu effect_date systeme retire",
-        "STO-80 publie convention_end systeme expire",
+        *(f"STO-80 {status} convention_end systeme expire" for status in (*active, "suspendu")),
         "STO-80 expire effect_date systeme retire",
     }
 

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from apps.store import due
 from apps.store.jobs import surveying, weekly
 from apps.store.models import CandidacyStep, Listing, Mail
-from apps.store.services import declaring, warning
+from apps.store.services import declaring, suspending, warning
+from apps.store.services.deciding import Reasons
 from apps.store.states import ListingStatus as S
 from apps.store.states import Queue
 from tests.harness.clock import NOON
@@ -19,6 +20,7 @@ from tests.store import factories
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+WHY = Reasons(ground="arrete-2023-11-20", facts="Fuite de données.", signatory="Le guichet")
 
 
 def waiting(status: S, *, due_at=NOON + 10 * DAY, **values) -> Listing:
@@ -77,6 +79,48 @@ class TestDates:
         assert after(listing, NOON + DAY) == (S.EXPIRED, "")
         assert after(listing, NOON + 29 * DAY) == (S.EXPIRED, "")
         assert after(listing, NOON + 30 * DAY) == (S.WITHDRAWN, "")
+
+    @pytest.mark.parametrize("status", [S.DECLARATION_DUE, S.AUDIT, S.FORMAL_NOTICE, S.SUSPENDED])
+    def test_sto_80_no_agreement_no_use_whatever_else_runs(self, status):
+        listing = waiting(status, agreement_ends_on=date(2026, 11, 25), declared_on=date(2026, 11, 1))
+        assert after(listing) == (status, Queue.PUBLISHER)
+        assert after(listing, NOON + DAY) == (S.EXPIRED, "")
+
+    def test_sto_80_the_publisher_is_told_ninety_and_thirty_days_before(self):
+        listing = factories.listing(agreement_ends_on=date(2027, 3, 31), declared_on=date(2026, 11, 1))
+        for hours in range(0, 126 * 24, 24):
+            surveying.survey(at=NOON + timedelta(hours=hours))
+        mails = Mail.objects.filter(template="agreement_ending", user=listing.publisher.members.get().user)
+        assert list(mails.order_by("id").values_list("facts__days", flat=True)) == [90, 30]
+
+    def test_sto_76_a_precaution_that_nobody_decides_ends_by_itself(self, desk):
+        listing = factories.listing()
+        suspending.suspend_as_precaution(actor=desk, listing_id=listing.id, reasons=WHY, seen=0, at=NOON)
+        listing.refresh_from_db()
+        end = listing.precaution_until
+        assert after(listing, end) == (S.SUSPENDED, Queue.DELEGATE)
+        assert after(listing, end + timedelta(seconds=1)) == (S.PUBLISHED, Queue.DESK)
+        assert (listing.reasons, listing.precaution_until) == (["precaution-ended"], None)
+
+    def test_sto_76_maintained_and_sent_back_it_keeps_its_end(self, desk, claire, denis):
+        listing = factories.listing()
+        given = {"listing_id": listing.id, "at": NOON}
+        suspending.suspend_as_precaution(actor=desk, reasons=WHY, seen=0, **given)
+        listing.refresh_from_db()
+        end = listing.precaution_until
+        suspending.maintain(actor=claire, reasons=WHY, seen=1, **given)
+        assert after(listing, end + DAY) == (S.SUSPENDED, Queue.CONFIRMER)
+        suspending.return_suspension(actor=denis, reason="Non.", seen=2, **given)
+        assert after(listing, end) == (S.SUSPENDED, Queue.DELEGATE)
+        assert after(listing, end + timedelta(seconds=1)) == (S.PUBLISHED, Queue.DESK)
+
+    def test_sto_77_a_confirmed_suspension_does_not_end_by_itself(self, desk, claire, denis):
+        listing = factories.listing()
+        given = {"listing_id": listing.id, "at": NOON}
+        suspending.suspend_as_precaution(actor=desk, reasons=WHY, seen=0, **given)
+        suspending.maintain(actor=claire, reasons=WHY, seen=1, **given)
+        suspending.confirm_suspension(actor=denis, seen=2, **given)
+        assert after(listing, NOON + 300 * DAY) == (S.SUSPENDED, Queue.PUBLISHER)
 
     def test_sto_74_a_certificate_that_has_ended_comes_before_the_desk(self):
         listing = factories.listing()
@@ -228,4 +272,4 @@ def test_nothing_due_costs_the_same_for_one_and_for_twenty():
         factories.listing(declared_on=NOON.date())
     with CaptureQueriesContext(connection) as for_twenty:
         surveying.survey(at=NOON)
-    assert len(for_one) == len(for_twenty) == 9
+    assert len(for_one) == len(for_twenty) == 12
