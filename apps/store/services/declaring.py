@@ -13,17 +13,17 @@ from django.forms.models import model_to_dict
 from apps.access import Actor
 from apps.store import telling, transitions
 from apps.store.jobs import surveying
-from apps.store.models import Candidacy, Declaration, Listing, Member, Sheet
-from apps.store.services import acting, listing_acts
+from apps.store.models import Candidacy, CandidacyStep, Declaration, Listing, Member, Sheet
+from apps.store.services import acting, checking, listing_acts
 from apps.store.services.errors import ChangedError, WrongValueError
 from apps.store.states import LISTING, Event, ListingStatus, Party, Queue
 from apps.store.states.listing import OVER
 from apps.store.transitions import Step
 
-# What may change without a new look at the dossier (STO-44); everything else is a substantial change.
+# What may change without a new look at the dossier (STO-44); everything else is a substantial change. An address leads
+# users to a domain that nobody has looked at.
 EDITORIAL = (
-    "tagline", "description", "needs", "audiences", "languages", "price_detail", "web_url", "support_email",
-    "support_phone",
+    "tagline", "description", "needs", "audiences", "languages", "price_detail", "support_email", "support_phone",
 )  # fmt: skip
 TO_REMEDY = (ListingStatus.FORMAL_NOTICE, ListingStatus.AUDIT, ListingStatus.SUSPENDED)
 _NEXT = {ListingStatus.SUSPENDED: Queue.DELEGATE}
@@ -33,7 +33,7 @@ _NEXT = {ListingStatus.SUSPENDED: Queue.DELEGATE}
 def declare(*, actor: Actor, listing_id: UUID, text: str, seen: int, at: datetime) -> Declaration:
     """Yearly declaration: nothing changed when `text` is empty, else what changed (STO-43, STO-71).
 
-    Once late it answers the formal notice, which an assessor ends (STO-75).
+    Once late it answers the formal notice, which an assessor ends (STO-75). The checks run again.
     Raises `AccessDeniedError`, `UnknownRowError`, `ChangedError`, `GuardError` after the term,
     `TransitionRefusedError` while none is due.
     """
@@ -53,6 +53,7 @@ def declare(*, actor: Actor, listing_id: UUID, text: str, seen: int, at: datetim
         transitions.hand_over_listing(listing, answer, declared_on=day)
     else:
         transitions.fire_listing(listing, step, declared_on=day)
+    _check_again(listing, at)
     listing_acts.traced(actor, listing=listing, act="declare", at=at)
     return made
 
@@ -120,6 +121,8 @@ def report_incident(*, actor: Actor, listing_id: UUID, text: str, seen: int, at:
 def change_page(*, actor: Actor, listing_id: UUID, contents: Mapping[str, object], version: int, at: datetime) -> Sheet:
     """Change what is editorial on the public page: shown at once, kept beside the former page (STO-44, L20).
 
+    The checks run again.
+
     Raises `ChangedError` when another member was quicker, `WrongValueError` while suspended or leaving,
     `AccessDeniedError`, `UnknownRowError`.
     """
@@ -140,6 +143,7 @@ def change_page(*, actor: Actor, listing_id: UUID, contents: Mapping[str, object
         **{**kept, **wanted, "version": shown.version + 1, "written_at": at, "shown_at": at},
         written_by_id=member.user_id,
     )
+    _check_again(listing, at)
     listing_acts.traced(actor, listing=listing, act="page", at=at, version=str(made.version))
     return made
 
@@ -149,6 +153,12 @@ def _desk_without_link(listing: Listing, at: datetime) -> list[UUID]:
     rows = Candidacy.objects.filter(pk=listing.candidacy_id)
     people = telling.staff_of(telling.ROLES[Queue.DESK], at=at)
     return [user_id for user_id in people if rows.without_conflict(user_id, at=at).exists()]
+
+
+def _check_again(listing: Listing, at: datetime) -> None:
+    """A round for this change; one that has just begun serves as well."""
+    if not listing.candidacy.steps.filter(asked_at__gt=at - checking.EVERY).exists():
+        checking.start_checks(candidacy=listing.candidacy, cause=CandidacyStep.Cause.CHANGE, at=at)
 
 
 def shown_sheet(listing: Listing) -> Sheet:

@@ -349,8 +349,10 @@ class TestDeclaration:
         listing = world.listing(
             S.DECLARATION_DUE, queue=Queue.PUBLISHER, due_at=NOON + timedelta(days=20), waits_since=NOON
         )
+        factories.answered(listing.candidacy)
         made = declaring.declare(actor=owner_of(listing), listing_id=listing.id, text="", seen=0, at=NOON)
         assert (made.is_unchanged, made.year) == (True, 2027)
+        assert {step.cause for step in listing.candidacy.steps.all()} == {"change"}
         assert (fresh(listing).status, listing.declared_on) == (S.PUBLISHED, date(2027, 10, 26))
 
     def test_none_is_due_none_is_made(self):
@@ -441,6 +443,20 @@ class TestPage:
         assert made.hosting_name == "Rive Cloud"
         versions = listing.candidacy.sheets.order_by("version").values_list("version", "replaced_at")
         assert list(versions) == [(1, NOON), (2, None)]
+
+    def test_sto_44_the_checks_run_again_once_for_changes_in_a_row(self):
+        listing = factories.listing()
+        factories.answered(listing.candidacy)
+        for version, tagline in ((1, "Un."), (2, "Deux.")):
+            declaring.change_page(
+                actor=owner_of(listing), listing_id=listing.id, contents=self.contents(listing, tagline=tagline),
+                version=version, at=NOON + timedelta(minutes=version),
+            )  # fmt: skip
+        rounds = set(listing.candidacy.steps.values_list("cause", "round", "asked_at"))
+        assert rounds == {("change", 1, NOON + timedelta(minutes=1))}
+
+    def test_sto_44_an_address_is_no_editorial_change(self):
+        assert not [name for name in declaring.EDITORIAL if name.endswith("_url")]
 
     def test_two_members_at_once_overwrite_nothing(self):
         listing = world.listing()
