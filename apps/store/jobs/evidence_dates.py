@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from time import monotonic
 from uuid import UUID
@@ -15,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from apps.common.dates import PARIS
 from apps.common.failpoints import reach
 from apps.store import telling
+from apps.store.jobs.apart import apart
 from apps.store.models import Candidacy, Evidence, Listing
 from apps.store.states import Status
 from apps.store.states.dossier import ENDED
@@ -34,7 +36,7 @@ def warn(*, at: datetime, seconds: float = SECONDS) -> int:
     for candidacy_id in _dossiers(today):
         if monotonic() >= end:
             break
-        told += _warn_of(candidacy_id, today, at)
+        told += apart(partial(_warn_of, candidacy_id, today, at), step=TEMPLATE) or False
     return told
 
 

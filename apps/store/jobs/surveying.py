@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from time import monotonic
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from django.db.models import Exists, OuterRef, Q
 from apps.common.dates import PARIS
 from apps.common.failpoints import reach
 from apps.store import clocks, telling, transitions
+from apps.store.jobs.apart import apart
 from apps.store.models import Evidence, Listing, ListingEvent
 from apps.store.states import Event, ListingStatus, Party, Queue
 from apps.store.states.listing import ACTIVE
@@ -53,7 +55,7 @@ def survey(*, at: datetime, seconds: float = SECONDS) -> Counter[str]:
         for listing_id in found:
             if monotonic() >= end:
                 return done
-            done[rule.name] += _one(rule, listing_id, at, today)
+            done[rule.name] += apart(partial(_one, rule, listing_id, at, today), step=f"{ACTOR}.{rule.name}") or 0
     done["reminded"] = _remind(at)
     return done
 
@@ -177,7 +179,7 @@ def _remind(at: datetime) -> int:
         soon = Q(due_at__gt=at + timedelta(days=days - 1), due_at__lte=at + timedelta(days=days))
         rows = Listing.objects.filter(soon, queue=Queue.PUBLISHER, status__in=(*ACTIVE, S.SUSPENDED))
         for listing in rows.select_related("candidacy__service").order_by("id"):
-            told += _reminded(listing, days, at)
+            told += apart(partial(_reminded, listing, days, at), step=f"{ACTOR}.reminder") or 0
     return told
 
 
@@ -201,6 +203,7 @@ def _tell_of_ends(at: datetime) -> int:
     return told
 
 
+@transaction.atomic
 def _reminded(listing: Listing, days: int, at: datetime) -> int:
     telling.write(
         user_ids=telling.publisher_people(listing.publisher_id),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.db.models import QuerySet
 from apps.common.failpoints import reach
 from apps.store import due, telling, transitions
 from apps.store.jobs import concluding, timing_out
+from apps.store.jobs.apart import apart
 from apps.store.models import Appeal, Candidacy
 from apps.store.states import Event, Party, Queue, Status
 from apps.store.transitions import GuardError, Step
@@ -37,7 +39,7 @@ def _next(at: datetime) -> str:
     candidacy = _waking(at).first()
     if candidacy is None:
         return ""
-    done = _do(candidacy, at)
+    done = apart(partial(_tried, candidacy, at), step=ACTOR) or _later(candidacy, at)
     reach("store.sweep.before_commit")
     return done
 
@@ -47,14 +49,25 @@ def _waking(at: datetime) -> QuerySet[Candidacy]:
     return rows.filter(wakes_at__lte=at).order_by("wakes_at", "id")
 
 
+def _tried(candidacy: Candidacy, at: datetime) -> str:
+    try:
+        return _do(candidacy, at)
+    except GuardError:
+        return _later(candidacy, at)
+
+
+@transaction.atomic
 def _do(candidacy: Candidacy, at: datetime) -> str:
     if candidacy.status == Status.SUBMITTED:
         moved = concluding.conclude(candidacy_id=candidacy.pk, at=at)
         return "concluded" if moved else _later(candidacy, at)
-    if _is_over(candidacy, at):
+    if not _is_over(candidacy, at):
+        _remind(candidacy, at)
+        return "reminded"
+    if candidacy.status == Status.DRAFT or due.stay_of(candidacy.status).times_out:
         return _time_out(candidacy, at)
-    _remind(candidacy, at)
-    return "reminded"
+    Candidacy.objects.filter(pk=candidacy.pk).update(wakes_at=None)  # late, and seen as late: nothing ends by itself
+    return "late"
 
 
 def _is_over(candidacy: Candidacy, at: datetime) -> bool:
@@ -63,7 +76,7 @@ def _is_over(candidacy: Candidacy, at: datetime) -> bool:
 
 
 def _time_out(candidacy: Candidacy, at: datetime) -> str:
-    """Fire the end of the term, with what belongs to it in the same transaction."""
+    """Fire the end of the term, with what belongs to it in the same transaction. Raises `GuardError`."""
     if candidacy.status == Status.COMPLEMENT:
         timing_out.judge_by_timeout(candidacy, at=at)
     if candidacy.status in {Status.INCOMPLETE, Status.COMPLEMENT}:
@@ -71,16 +84,13 @@ def _time_out(candidacy: Candidacy, at: datetime) -> str:
     if candidacy.status == Status.APPEAL:
         open_one = candidacy.appeals.filter(closed_at=None)
         open_one.update(closed_at=at, outcome=Appeal.Outcome.SILENCE)
-    try:
-        transitions.fire(candidacy, Step(event=Event.TIMEOUT, by=Party.SYSTEM, actor=ACTOR, at=at))
-    except GuardError:
-        return _later(candidacy, at)
+    transitions.fire(candidacy, Step(event=Event.TIMEOUT, by=Party.SYSTEM, actor=ACTOR, at=at))
     return "timed-out"
 
 
 def _later(candidacy: Candidacy, at: datetime) -> str:
-    candidacy.wakes_at = at + LATER
-    candidacy.save(update_fields=["wakes_at"])
+    """By its id alone: what was tried before may have left other values in the row at hand."""
+    Candidacy.objects.filter(pk=candidacy.pk).update(wakes_at=at + LATER)
     return "later"
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from apps.common.dates import PARIS
 from apps.store import due, transitions
 from apps.store.jobs import planning
+from apps.store.jobs.apart import apart
 from apps.store.models import CandidacyStep, Listing
 from apps.store.states import Event, Party, Queue
 from apps.store.states.listing import OVER
@@ -20,6 +22,7 @@ from apps.store.transitions import Step
 
 ACTOR = "store.weekly"
 SECONDS = 100.0
+LATER = timedelta(hours=1)  # what cannot be planned now is looked at again
 Cause, Outcome = CandidacyStep.Cause, CandidacyStep.Outcome
 _OPEN = (CandidacyStep.State.DUE, CandidacyStep.State.RUNNING)
 # Steps of a round that nothing can be read from.
@@ -33,25 +36,32 @@ def plan_weekly(*, at: datetime, seconds: float = SECONDS) -> list[UUID]:
 
     Returns the dossiers to carry on. A service that sleeps for weeks is checked once, not once for each week.
     """
-    end, planned = monotonic() + seconds, []
-    while monotonic() < end:
-        found = _plan_next(at)
-        if found is None:
-            break
-        planned.append(found)
+    planned: list[UUID] = []
+    end = monotonic() + seconds
+    while monotonic() < end and _plan_next(at, planned):
+        pass
     return planned
 
 
 @transaction.atomic
-def _plan_next(at: datetime) -> UUID | None:
+def _plan_next(at: datetime, planned: list[UUID]) -> bool:
+    """Plan one round and note its dossier; False when no service waits."""
     rows = Listing.objects.select_for_update(of=("self",), skip_locked=True)
     due_now = rows.select_related("candidacy__publisher", "candidacy__service").filter(wakes_at__lte=at)
     listing = due_now.order_by("wakes_at", "id").first()
     if listing is None:
-        return None
-    planning.plan(candidacy=listing.candidacy, cause=Cause.WEEKLY, at=at)
-    Listing.objects.filter(pk=listing.pk).update(wakes_at=due.next_checks(listing.check_weekday, after=at))
-    return listing.candidacy_id
+        return False
+    made = apart(partial(_plan, listing, at), step=ACTOR)
+    wakes_at = at + LATER if made is None else due.next_checks(listing.check_weekday, after=at)
+    Listing.objects.filter(pk=listing.pk).update(wakes_at=wakes_at)
+    if made is not None:
+        planned.append(listing.candidacy_id)
+    return True
+
+
+@transaction.atomic
+def _plan(listing: Listing, at: datetime) -> int:
+    return planning.plan(candidacy=listing.candidacy, cause=Cause.WEEKLY, at=at)
 
 
 @transaction.atomic
