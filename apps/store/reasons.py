@@ -38,6 +38,9 @@ GUARDS: Words = {
     "signatures-missing": _("The three parties have not all signed."),
     "wrong-way": _("Connection tests come where data are exchanged, and only there."),
     "checks-old": _("The last automatic checks are older than seven days."),
+    "checks-incomplete": _(
+        "An automatic check could not be done: run the checks again, or set it aside with a reason."
+    ),
     "checks-failed": _("An automatic check has failed."),
     "appeal-missing": _("No appeal is filed."),
     "appeal-open": _("The appeal is not closed."),

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.files import services as files
 from apps.files.models import StoredFile
@@ -24,6 +24,9 @@ PAGE_FIELDS = (
     "tagline", "description", "needs", "audiences", "languages", "platforms", "price", "privacy_url", "legal_url",
     "hosting_country", "hosting_name", "support_email",
 )  # fmt: skip
+
+# Steps of checks against a dossier: what people have made of a result counts before the result itself (RV-05).
+FAILED = Q(override="fail") | Q(override="", outcome="fail")
 
 
 def criteria_of(candidacy: Candidacy) -> tuple[Criterion, ...]:

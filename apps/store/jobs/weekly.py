@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from apps.common.dates import PARIS
-from apps.store import due, transitions
+from apps.store import due, subjects, transitions
 from apps.store.jobs import planning
 from apps.store.jobs.apart import apart
 from apps.store.models import CandidacyStep, Listing
@@ -27,7 +27,6 @@ Cause, Outcome = CandidacyStep.Cause, CandidacyStep.Outcome
 _OPEN = (CandidacyStep.State.DUE, CandidacyStep.State.RUNNING)
 # Steps of a round that nothing can be read from.
 _UNANSWERED = Q(outcome=Outcome.ERROR) | Q(state=CandidacyStep.State.PARKED) | Q(reason="newer-round")
-_FAILED = Q(override=Outcome.FAIL) | Q(outcome=Outcome.FAIL, override="")
 FAILED = "check-failed"
 
 
@@ -86,7 +85,7 @@ def conclude_weekly(*, candidacy_id: UUID, at: datetime) -> bool:
         listing.controlled_on = max(listing.controlled_on, last[1].astimezone(PARIS).date())
     listing.checked_round = last[0]
     listing.save(update_fields=["controlled_on", "checked_round"])
-    _tell(listing, has_failed=found.filter(_FAILED).exists(), is_whole=is_whole, at=at)
+    _tell(listing, has_failed=found.filter(subjects.FAILED).exists(), is_whole=is_whole, at=at)
     return True
 
 

@@ -95,7 +95,7 @@ def override(*, actor: Actor, step_id: UUID, outcome: str, reason: str, at: date
     """
     who = acting.reviewer_who_acts(actor, StaffRole.ASSESSOR, StaffRole.DESK)
     step = _step(actor, step_id)
-    if outcome not in {Outcome.PASS, Outcome.FAIL} or not reason.strip() or not step.outcome:
+    if outcome not in {Outcome.PASS, Outcome.FAIL} or not reason.strip() or not step.finished_at:
         raise WrongValueError("outcome", outcome)
     step.override = "" if _is_security(step) else outcome
     step.evidence = {**step.evidence, "proposed": outcome} if _is_security(step) else step.evidence

@@ -175,7 +175,7 @@ def _is_waived(answer: Answer | None) -> bool:
 def _failed(candidacy: Candidacy, answers: Mapping[str, Answer]) -> frozenset[str]:
     """Criteria of checks of the last round that failed, unless the answer is newer than the check."""
     last = CandidacyStep.objects.filter(candidacy=candidacy).values("candidacy").annotate(last=Max("round"))
-    rows = candidacy.steps.filter(outcome=CandidacyStep.Outcome.FAIL, override="", round=Subquery(last.values("last")))
+    rows = candidacy.steps.filter(subjects.FAILED, round=Subquery(last.values("last")))
     found = set()
     for kind, finished_at in rows.values_list("kind", "finished_at"):
         code = registry.CHECKS[kind].criterion if kind in registry.CHECKS else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from apps.store import subjects
 from apps.store.models import AgendaItem, Candidacy, CandidacyStep, Judgement, Reservation, Signature
@@ -150,14 +150,18 @@ def _signed(candidacy: Candidacy, step: Step) -> Iterator[str]:
 
 
 def _publish(candidacy: Candidacy, step: Step) -> Iterator[str]:
-    """STO-66: page complete, last checks of less than seven days, none of them failed."""
+    """STO-66: page complete, last checks of less than seven days, all of them done, none of them failed."""
     if subjects.missing_on_page(candidacy):
         yield "page-incomplete"
-    last = candidacy.steps.filter(state="done").order_by("-round").values_list("round", flat=True).first()
-    steps = candidacy.steps.filter(round=last) if last is not None else candidacy.steps.none()
-    if not steps.exists() or steps.filter(Q(finished_at=None) | Q(finished_at__lt=step.at - CHECKS_FRESH)).exists():
+    last = candidacy.steps.aggregate(last=Max("round"))["last"]
+    steps = candidacy.steps.filter(round=last)
+    if last is None or steps.filter(finished_at__lt=step.at - CHECKS_FRESH).exists():
         yield "checks-old"
-    if steps.filter(outcome="fail", override="").exists():
+    if steps.filter(finished_at=None).exists():
+        yield "checks-running"
+    if steps.filter(Q(outcome="error") | Q(state="parked"), override="").exists():
+        yield "checks-incomplete"
+    if steps.filter(subjects.FAILED).exists():
         yield "checks-failed"
 
 

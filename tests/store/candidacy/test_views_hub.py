@@ -83,6 +83,11 @@ class TestDraft:
         failed(draft, at=later(1), override="pass", override_by=pia.user, override_at=later(2))
         assert "À corriger" not in words_of(desk.get(page_of(draft)))
 
+    def test_rv_05_but_when_people_have_confirmed_it(self, desk, pia):
+        draft = whole(pia)
+        failed(draft, at=later(1), override="fail", override_by=pia.user, override_at=later(2))
+        assert "À corriger" in words_of(desk.get(page_of(draft)))
+
     def test_an_infected_piece_asks_for_a_correction(self, desk, pia):
         draft = whole(pia)
         factories.evidence(draft, state=StoredFile.State.INFECTED, title="Autre")

@@ -83,6 +83,12 @@ def without_agreement(dossier):
     dossier.agreements.all().update(signed_at=None)
 
 
+def begun_anew(dossier):
+    """A round that gave way to a newer one, of which nothing has run yet."""
+    dossier.steps.all().update(outcome="skipped", reason="newer-round")
+    dossier.steps.create(kind="tls", round=2, cause="publication", asked_at=NOON, due_at=NOON)
+
+
 @pytest.mark.parametrize(
     ("spoil", "code"),
     [
@@ -93,6 +99,11 @@ def without_agreement(dossier):
         (lambda dossier: dossier.steps.all().delete(), "checks-old"),
         (lambda dossier: dossier.steps.all().update(finished_at=NOON - timedelta(days=8)), "checks-old"),
         (lambda dossier: dossier.steps.all().update(outcome="fail"), "checks-failed"),
+        (lambda dossier: dossier.steps.all().update(outcome="fail", override="fail"), "checks-failed"),
+        (lambda dossier: dossier.steps.all().update(outcome="flag", override="fail"), "checks-failed"),
+        (lambda dossier: dossier.steps.all().update(outcome="error"), "checks-incomplete"),
+        (lambda dossier: dossier.steps.all().update(outcome="", state="parked"), "checks-incomplete"),
+        (begun_anew, "checks-running"),
     ],
 )
 def test_sto_01_66_nothing_is_published_while_something_is_missing(desk, ready, spoil, code):
@@ -105,8 +116,9 @@ def test_sto_01_66_nothing_is_published_while_something_is_missing(desk, ready, 
     assert Sheet.objects.get(candidacy=ready).shown_at is None
 
 
-def test_a_failed_check_that_people_set_aside_keeps_nothing_back(desk, ready):
-    ready.steps.all().update(outcome="fail", override="pass", override_reason="x", override_at=NOON)
+@pytest.mark.parametrize("outcome", ["fail", "error"])
+def test_a_check_that_people_set_aside_keeps_nothing_back(desk, ready, outcome):
+    ready.steps.all().update(outcome=outcome, override="pass", override_reason="x", override_at=NOON)
     assert publish(desk, ready).status == ListingStatus.PUBLISHED
 
 

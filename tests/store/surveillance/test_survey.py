@@ -199,6 +199,14 @@ class TestWeekly:
         assert listing.controlled_on == NOON.date()
         assert weekly.conclude_weekly(candidacy_id=listing.candidacy_id, at=NOON) is False
 
+    def test_rv_05_what_people_made_of_a_result_counts(self):
+        listing, other = factories.listing(), factories.listing()
+        for one, outcome, override in ((listing, "flag", "fail"), (other, "fail", "pass")):
+            CandidacyStep.objects.filter(pk=self.finished(one, outcome).pk).update(override=override)
+            weekly.conclude_weekly(candidacy_id=one.candidacy_id, at=NOON)
+            one.refresh_from_db()
+        assert (listing.queue, other.queue) == (Queue.DESK, "")
+
     def test_all_right_only_the_day_is_kept(self):
         listing = factories.listing(wakes_at=NOON)
         self.finished(listing, "pass")
