@@ -14,7 +14,7 @@ from apps.files.models import StoredFile
 from apps.store import criteria, orientation
 from apps.store.checks.base import FileFacts, Subject
 from apps.store.criteria import Criterion
-from apps.store.models import AddressProof, Answer, Candidacy, Evidence, Sheet
+from apps.store.models import AddressProof, Answer, Candidacy, ConsentText, Evidence, Sheet
 
 # Criteria that a publisher cannot answer without a piece of evidence (column `evidence_kind`: a file is named).
 NEEDS_FILE = frozenset(
@@ -25,6 +25,12 @@ PAGE_FIELDS = (
     "hosting_country", "hosting_name", "support_email",
 )  # fmt: skip
 
+_DIRECTIONS = {
+    Candidacy.Exchange.NONE: (),
+    Candidacy.Exchange.READ: (ConsentText.Direction.READ,),
+    Candidacy.Exchange.WRITE: (ConsentText.Direction.WRITE,),
+    Candidacy.Exchange.READ_WRITE: (ConsentText.Direction.READ, ConsentText.Direction.WRITE),
+}
 # Steps of checks against a dossier: what people have made of a result counts before the result itself (RV-05).
 FAILED = Q(override="fail") | Q(override="", outcome="fail")
 
@@ -42,6 +48,16 @@ def current_evidence(candidacy: Candidacy) -> QuerySet[Evidence]:
 def current_sheet(candidacy: Candidacy) -> Sheet | None:
     """The page that the publisher writes on; before its first saving none."""
     return Sheet.objects.filter(candidacy=candidacy, shown_at=None, replaced_at=None).first()
+
+
+def directions_of(candidacy: Candidacy) -> tuple[ConsentText.Direction, ...]:
+    """In which directions the service exchanges data; none for one that exchanges nothing (STO-07)."""
+    return _DIRECTIONS[Candidacy.Exchange(candidacy.exchange)]
+
+
+def texts_of(candidacy: Candidacy) -> QuerySet[ConsentText]:
+    """Texts of consent that count. Those of a direction that was given up stay written, and grant nothing (STO-06)."""
+    return candidacy.consent_texts.filter(direction__in=directions_of(candidacy)).order_by("category", "direction")
 
 
 def states_of(evidence: Iterable[Evidence]) -> dict[tuple[UUID, UUID], StoredFile]:
@@ -94,7 +110,7 @@ def missing_to_submit(candidacy: Candidacy) -> Iterator[str]:
     files_of = states_of(current_evidence(candidacy)).values()
     if any(file.state != StoredFile.State.CLEAN for file in files_of):
         yield "evidence-not-clean"
-    if candidacy.exchange != Candidacy.Exchange.NONE and not candidacy.consent_texts.exists():
+    if set(directions_of(candidacy)) - set(texts_of(candidacy).values_list("direction", flat=True)):
         yield "consent-texts-missing"
 
 

@@ -15,14 +15,13 @@ from apps.ui.words import day
 YEARS = 3  # STO-43 [proposal]
 
 
-def agreement_pdf(candidacy: Candidacy, *, at: datetime) -> bytes:
-    """The document made at `at`; its hash is what each party signs."""
-    return pdf_of(lambda: agreement(candidacy, at=at))
+def agreement_pdf(candidacy: Candidacy, *, texts: Sequence[ConsentText], at: datetime) -> bytes:
+    """The document made at `at`; its hash is what each party signs. `texts`: of the data that it grants."""
+    return pdf_of(lambda: agreement(candidacy, texts=texts, at=at))
 
 
-def agreement(candidacy: Candidacy, *, at: datetime) -> Document:
+def agreement(candidacy: Candidacy, *, texts: Sequence[ConsentText], at: datetime) -> Document:
     """The same as a document, in the current language."""
-    texts = list(ConsentText.objects.filter(candidacy=candidacy).order_by("category", "direction"))
     return Document(
         title=_("Agreement of referencing"),
         reference=candidacy.number,

@@ -9,18 +9,12 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.access import Actor
-from apps.store import transitions
+from apps.store import subjects, transitions
 from apps.store.models import Candidacy, ConsentText
 from apps.store.services import drafting
 from apps.store.services.errors import ChangedError, UnknownRowError, WrongValueError
 
 CONTENTS = ("need", "access", "retention", "security", "text")
-_DIRECTIONS = {
-    Candidacy.Exchange.NONE: (),
-    Candidacy.Exchange.READ: (ConsentText.Direction.READ,),
-    Candidacy.Exchange.WRITE: (ConsentText.Direction.WRITE,),
-    Candidacy.Exchange.READ_WRITE: (ConsentText.Direction.READ, ConsentText.Direction.WRITE),
-}
 # Identity traits are compared at the pairing and never written by a service (STO-135).
 _NEVER_WRITTEN = frozenset({ConsentText.Category.IDENTITY})
 
@@ -37,7 +31,7 @@ ALL_KINDS: tuple[Kind, ...] = tuple(
 
 def possible_kinds(candidacy: Candidacy) -> tuple[Kind, ...]:
     """Categories and directions of which the service may ask; none for one that exchanges nothing (STO-07)."""
-    directions = _DIRECTIONS[Candidacy.Exchange(candidacy.exchange)]
+    directions = subjects.directions_of(candidacy)
     return tuple(kind for kind in ALL_KINDS if kind[1] in directions)
 
 

@@ -16,7 +16,6 @@ from apps.store import orientation, subjects
 from apps.store.checks import registry
 from apps.store.criteria import SECTIONS, Criterion, Section, in_section
 from apps.store.models import Answer, Candidacy, CandidacyStep, ConsentText, Evidence, Member, Sheet
-from apps.store.services import consenting
 
 # States of a file that somebody has to put right; `waiting` passes by itself.
 _BAD = frozenset(StoredFile.State.values) - {StoredFile.State.CLEAN, StoredFile.State.WAITING}
@@ -133,23 +132,22 @@ class Overview:
         return tuple(name for name in subjects.PAGE_FIELDS if not getattr(self.sheet, name))
 
     @property
-    def open_texts(self) -> bool:
-        """Whether data are asked for and no text of information stands there."""
-        return bool(consenting.possible_kinds(self.candidacy)) and not self.texts
+    def open_texts(self) -> tuple[ConsentText.Direction, ...]:
+        """Directions in which data are asked for without any text of information."""
+        written = {text.direction for text in self.texts}
+        return tuple(one for one in subjects.directions_of(self.candidacy) if one not in written)
 
 
 def overview_of(candidacy: Candidacy, *, at: datetime) -> Overview:
     """Everything at once: five queries."""
-    possible = set(consenting.possible_kinds(candidacy))
     answers = {row.criterion: row for row in candidacy.answers.all()}
     written_first = F("shown_at").asc(nulls_first=True)
-    texts = candidacy.consent_texts.order_by("direction", "category") if possible else ()
     return Overview(
         candidacy=candidacy,
         answers=answers,
         pieces=pieces_of(candidacy),
         sheet=candidacy.sheets.filter(replaced_at=None).order_by(written_first, "id").first(),
-        texts=tuple(text for text in texts if (text.category, text.direction) in possible),
+        texts=tuple(subjects.texts_of(candidacy).order_by("direction", "category")),
         failed=_failed(candidacy, answers),
         at=at,
     )

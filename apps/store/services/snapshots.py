@@ -86,11 +86,9 @@ def _answers(candidacy: Candidacy) -> dict[str, object]:
 
 
 def _texts(candidacy: Candidacy) -> dict[str, object]:
-    possible = set(consenting.possible_kinds(candidacy))
-    rows = [row for row in candidacy.consent_texts.all() if (row.category, row.direction) in possible]
     return {
         f"{row.category} {row.direction}": {name: getattr(row, name) for name in (*consenting.CONTENTS, "version")}
-        for row in rows
+        for row in subjects.texts_of(candidacy)
     }
 
 

@@ -143,7 +143,7 @@ def _texts(overview: Overview) -> Task:
         title=_("Information of holders"),
         url=_at(overview, "consent_texts"),
         detail=text % {"count": count},
-        progress=Progress.DONE if count else Progress.TO_DO,
+        progress=_reached(count, count + len(overview.open_texts)),
         note="" if count else _("For each category of data: the need, and the text read before consenting."),
     )
 

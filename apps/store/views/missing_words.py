@@ -41,9 +41,10 @@ def _lines(overview: Overview) -> Iterator[Missing]:
             text=_("Public page: %(fields)s") % {"fields": fields},
             url=reverse("store:candidacy_sheet", args=[candidacy.id]),
         )
-    if overview.open_texts:
+    for direction in overview.open_texts:
         yield Missing(
-            text=_("Information of holders: no category of data is described"),
+            text=_("Information of holders: no category of data to %(direction)s is described")
+            % {"direction": direction.label},
             url=reverse("store:consent_texts", args=[candidacy.id]),
         )
     for piece in overview.pieces:

@@ -40,7 +40,7 @@ def review_case(request: CaseRequest) -> HttpResponse:
         "pieces": found.pieces,
         "orientation": _orientation(case),
         "sheet": sheet_words.pairs_of(_sheet(case)),
-        "texts": list(case.consent_texts.order_by("direction", "category")),
+        "texts": list(subjects.texts_of(case).order_by("direction", "category")),
     }
     return render(request, "store/review_case.html", {**head_of(request, "review_case"), **context})
 

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from apps.store import subjects
 from apps.store.criteria import SECTIONS, section_of
 from apps.store.forms.countries import COUNTRIES, LANGUAGES
 from apps.store.models import ConsentText, Judgement, Listing, ListingEvent, Sheet
@@ -120,7 +121,7 @@ def families_of(grid: Grid) -> tuple[Family, ...]:
 
 def exchanges_of(listing: Listing) -> tuple[Table, ...]:
     """Data with purpose and retention, by direction: one query."""
-    rows = list(listing.candidacy.consent_texts.order_by("category"))
+    rows = list(subjects.texts_of(listing.candidacy))
     captions = {
         ConsentText.Direction.READ: pgettext("catalogue", "Read"),
         ConsentText.Direction.WRITE: pgettext("catalogue", "Add"),

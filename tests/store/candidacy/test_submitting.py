@@ -113,6 +113,15 @@ class TestWhatIsMissing:
         consent_text(draft)
         assert submit(pia, draft).status == Status.SUBMITTED
 
+    @pytest.mark.parametrize(("exchange", "other"), [("read", "write"), ("read_write", "write")])
+    def test_sto_04_each_direction_has_a_text(self, pia, exchange, other):
+        draft = whole(pia, exchange=exchange)
+        draft.consent_texts.all().delete()
+        consent_text(draft, direction=other)
+        assert missing(pia, draft) == ("consent-texts-missing",)
+        consent_text(draft)
+        assert submit(pia, draft).status == Status.SUBMITTED
+
     def test_the_declaration(self, pia):
         assert missing(pia, whole(pia), charter=False) == ("charter-missing",)
 

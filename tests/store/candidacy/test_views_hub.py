@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.files.models import StoredFile
-from apps.store.models import Answer, CandidacyEvent, CandidacyStep, Session
+from apps.store.models import Answer, Candidacy, CandidacyEvent, CandidacyStep, Session
 from apps.store.states import Status
 from tests.dmp.pages import title_of, words_of
 from tests.harness.clock import NOON
@@ -103,6 +103,8 @@ class TestDraft:
         assert "Information des titulaires 0 catégorie de données décrite" in words_of(desk.get(page_of(draft)))
         consent_text(draft)
         assert "1 catégorie de données décrite Complet" in words_of(desk.get(page_of(draft)))
+        Candidacy.objects.filter(pk=draft.pk).update(exchange="read_write")
+        assert "1 catégorie de données décrite En cours" in words_of(desk.get(page_of(draft)))
 
     def test_s34_the_page_says_who_works_on_what(self, desk, pia, marc):
         draft = factories.candidacy(by=pia)

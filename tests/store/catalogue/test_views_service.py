@@ -82,7 +82,7 @@ def test_sto_84_data_with_purpose_direction_and_retention(client):
 
 
 def test_without_exchange_it_says_so(client):
-    put("Mesurna")
+    asks_for(put("Mesurna"), "mesures", "read")  # written before the exchange was given up
     assert "ce service n'échange aucune donnée" in words_of(client.get(PAGE))
 
 

@@ -175,23 +175,25 @@ class TestAgreement:
                 retention="5 ans", security="Chiffrement", text="Texte.", written_at=NOON,
                 written_by=dossier.created_by,
             )  # fmt: skip
-        said = words(agreements.agreement(dossier, at=NOON))
+        texts = list(dossier.consent_texts.order_by("category"))
+        said = words(agreements.agreement(dossier, texts=texts, at=NOON))
         for wanted in (
             "Pneumo Services, SIREN", "Jeanne Morvan", "ministre chargé de la santé", "Caisse nationale de l'assurance",
             "mesures de santé", "documents", "Suivi par mesures", "5 ans", "dure trois ans", "préavis de trois mois",
             "pas une signature électronique qualifiée", "recherche comprise",
         ):  # fmt: skip
             assert wanted in said
-        assert faults_of_pdf(agreements.agreement_pdf(dossier, at=NOON)) == []
+        assert faults_of_pdf(agreements.agreement_pdf(dossier, texts=texts, at=NOON)) == []
 
     def test_sto_07_a_service_without_exchange_reads_nothing(self):
-        said = words(agreements.agreement(factories.candidacy(Status.AGREEMENT), at=NOON))
+        said = words(agreements.agreement(factories.candidacy(Status.AGREEMENT), texts=[], at=NOON))
         assert "ne lit et n'ajoute aucune donnée" in said
         assert "recherche comprise" not in said
 
     def test_the_same_dossier_gives_the_same_bytes(self):
         dossier = factories.candidacy(Status.AGREEMENT)
-        assert agreements.agreement_pdf(dossier, at=NOON) == agreements.agreement_pdf(dossier, at=NOON)
+        first = agreements.agreement_pdf(dossier, texts=[], at=NOON)
+        assert agreements.agreement_pdf(dossier, texts=[], at=NOON) == first
 
 
 @pytest.mark.django_db

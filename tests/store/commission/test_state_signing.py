@@ -18,6 +18,7 @@ from apps.store.services.errors import SamePersonError, TransitionRefusedError, 
 from apps.store.states import Queue, Status
 from tests.harness.clock import NOON
 from tests.store import factories
+from tests.store.candidacy.writing import consent_text
 from tests.store.commission import scenes
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,18 @@ class TestDrawingUp:
         made = agreeing.make_agreement(candidacy=dossier, at=NOON)
         again = agreeing.make_agreement(candidacy=dossier, at=NOON + timedelta(days=1))
         assert (again.pk, again.made_at) == (made.pk, NOON)
+
+    @pytest.mark.parametrize(
+        ("exchange", "reads", "writes"),
+        [("read", ["mesures"], []), ("write", [], ["agenda"]), ("none", [], []),
+         ("read_write", ["mesures"], ["agenda"])],
+    )  # fmt: skip
+    def test_sto_06_a_direction_that_was_given_up_grants_nothing(self, exchange, reads, writes):
+        dossier = factories.candidacy(Status.AGREEMENT, exchange=exchange)
+        consent_text(dossier, "mesures", "read")
+        consent_text(dossier, "agenda", "write")
+        made = agreeing.make_agreement(candidacy=dossier, at=NOON)
+        assert (made.reads, made.writes) == (reads, writes)
 
 
 class TestSigning:
