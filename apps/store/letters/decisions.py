@@ -135,8 +135,8 @@ def _criteria(decision: Decision) -> list[Part]:
 def _reservations(decision: Decision) -> list[Part]:
     if decision.kind not in {Kind.ACCEPT, Kind.REQUIRE_LIFT}:
         return []
-    rows = Reservation.objects.filter(candidacy=decision.candidacy, lifted_at=None).order_by("due_on", "id")
-    lines = [reservation_line(row) for row in rows]
+    rows = Reservation.objects.filter(candidacy=decision.candidacy, lifted_at=None, superseded_at=None)
+    lines = [reservation_line(row) for row in rows.order_by("due_on", "id")]
     return [heading(_("Reservations")), bullets(lines)] if lines else []
 
 

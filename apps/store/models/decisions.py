@@ -174,10 +174,13 @@ class Agreement(models.Model):
     years = models.PositiveSmallIntegerField()
     made_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True, blank=True)  # the third signature
+    superseded_at = models.DateTimeField(null=True, blank=True)  # an appeal has opened the dossier anew
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["candidacy"], name="store_agreement_one_a_candidacy"),
+            models.UniqueConstraint(
+                fields=["candidacy"], condition=Q(superseded_at=None), name="store_agreement_one_a_candidacy"
+            ),
             models.UniqueConstraint(fields=["id", "document_hash"], name="store_agreement_hash"),
         ]
 

@@ -176,6 +176,7 @@ class Reservation(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     lifted_by = done_by(null=True, blank=True)
     lifted_at = models.DateTimeField(null=True, blank=True)
+    superseded_at = models.DateTimeField(null=True, blank=True)  # an appeal has opened the dossier anew
 
     class Meta:
         constraints = [

@@ -13,12 +13,12 @@ from apps.store.services import noticing
 
 
 def make_agreement(*, candidacy: Candidacy, at: datetime) -> Agreement:
-    """Draw the agreement up, for a dossier that the caller has locked; it is made once.
+    """Draw the agreement up, for a dossier that the caller has locked; it is made once a decision.
 
     Categories are those whose information texts count in the dossier: scopes at runtime never exceed them.
     Raises `StoreUnavailableError`: nothing was kept.
     """
-    made = Agreement.objects.filter(candidacy=candidacy).first()
+    made = Agreement.objects.filter(candidacy=candidacy, superseded_at=None).first()
     if made is not None:
         return made
     texts = list(subjects.texts_of(candidacy))

@@ -55,7 +55,7 @@ def case_for(*, actor: Actor, candidacy_id: UUID) -> Candidacy:
     unread = Message.objects.filter(candidacy=OuterRef("pk"), side=Message.Side.PUBLISHER, read_at=None)
     news = Coalesce(Subquery(unread.order_by().values("candidacy").annotate(number=Count("pk")).values("number")), 0)
     rows = visible(actor).select_related("publisher", "service", "copied_from", *_people())
-    agreed = Exists(Agreement.objects.filter(candidacy=OuterRef("pk")))
+    agreed = Exists(Agreement.objects.filter(candidacy=OuterRef("pk"), superseded_at=None))
     rows = rows.annotate(is_declared=Exists(declared), news=news, has_agreement=agreed)
     found = rows.filter(pk=candidacy_id).first()
     if found is None:

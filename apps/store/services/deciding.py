@@ -12,8 +12,8 @@ from apps.access import Actor
 from apps.accounts.models import StaffRole
 from apps.common.tasks import enqueue
 from apps.store import clocks, tasks, transitions
-from apps.store.models import AgendaItem, Candidacy, Decision, Reservation
-from apps.store.services import acting, agreeing, noticing, turns
+from apps.store.models import AgendaItem, Candidacy, Decision
+from apps.store.services import acting, agreeing, lifting, noticing, turns
 from apps.store.services.errors import WrongValueError
 from apps.store.states import DOSSIER, Event, Party, Queue, Status
 from apps.store.transitions import Step
@@ -89,7 +89,7 @@ def possible(candidacy: Candidacy, *, opinion: AgendaItem | None) -> tuple[Kind,
     """Decisions that the opinion leaves open, the usual one first."""
     if opinion is None or opinion.opinion == AgendaItem.Opinion.UNFAVOURABLE:
         return (Kind.REFUSE,)
-    is_open = candidacy.reservations.filter(is_suspensive=True, lifted_at=None).exists()
+    is_open = lifting.open_ones(candidacy).exists()
     return (Kind.REQUIRE_LIFT, Kind.REFUSE) if is_open else (Kind.ACCEPT, Kind.REFUSE)
 
 
@@ -134,7 +134,7 @@ def _fire(
 
 def _last_day(candidacy: Candidacy, at: datetime) -> datetime | None:
     """The last day that the commission has set; the usual term when it is further away or over."""
-    days = Reservation.objects.filter(candidacy=candidacy, is_suspensive=True, lifted_at=None)
+    days = lifting.open_ones(candidacy)
     last = days.order_by("-due_on", "id").values_list("due_on", flat=True).first()
     usual = clocks.end_of(DOSSIER.stays[Status.RESERVATIONS].terms[Queue.PUBLISHER], since=at)
     wanted = clocks.last_second(last) if last is not None else usual

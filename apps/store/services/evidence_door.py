@@ -75,7 +75,7 @@ def open_request(candidacy: Candidacy) -> Request | None:
 
 def open_reservations(candidacy: Candidacy) -> list[Reservation]:
     """Reservations that the publisher can answer now: suspensive ones in their turn, others until they are lifted."""
-    rows = Reservation.objects.filter(candidacy=candidacy, lifted_at=None).order_by("due_on", "id")
+    rows = Reservation.objects.filter(candidacy=candidacy, lifted_at=None, superseded_at=None).order_by("due_on", "id")
     if candidacy.status == Status.RESERVATIONS:
         return list(rows) if candidacy.queue == Queue.PUBLISHER else []
     if candidacy.status in {Status.DRAFT, *ENDED} - {Status.PUBLISHED}:

@@ -63,11 +63,12 @@ def send_back(*, actor: Actor, reservation_id: UUID, reason: str, seen: int, at:
 
 def open_ones(candidacy: Candidacy) -> QuerySet[Reservation]:
     """Suspensive reservations that are not lifted."""
-    return Reservation.objects.filter(candidacy=candidacy, is_suspensive=True, lifted_at=None)
+    rows = Reservation.objects.filter(candidacy=candidacy, is_suspensive=True)
+    return rows.filter(lifted_at=None, superseded_at=None)
 
 
 def _reservation(actor: Actor, reservation_id: UUID, seen: int) -> tuple[UUID, Candidacy, Reservation]:
-    found = Reservation.objects.filter(pk=reservation_id).first()
+    found = Reservation.objects.filter(pk=reservation_id, superseded_at=None).first()
     if found is None:
         raise UnknownRowError
     who, candidacy = turns.take_turn(

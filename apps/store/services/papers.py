@@ -42,7 +42,7 @@ def open_notice(*, actor: Actor, decision_id: UUID, at: datetime) -> Paper:
 def open_agreement(*, actor: Actor, candidacy_id: UUID, at: datetime) -> Paper:
     """The agreement of a dossier, before and after it is signed. Raises what `open_notice` raises."""
     rows = Agreement.objects.select_related("candidacy").filter(candidacy__in=readable(actor))
-    agreement = rows.filter(candidacy_id=candidacy_id).first()
+    agreement = rows.filter(candidacy_id=candidacy_id, superseded_at=None).first()
     if agreement is None:
         raise UnknownRowError
     data = _bytes(agreement.vault_id, agreement.file_id)

@@ -77,7 +77,7 @@ def records_of(candidacy: Candidacy) -> Records:
     return Records(
         opinion=favourable.select_related("session").order_by("-opinion_at", "-id").first(),
         decision=accepted.order_by("-decided_at", "-id").first(),
-        agreement=candidacy.agreements.filter(signed_at__isnull=False).first(),
+        agreement=candidacy.agreements.filter(signed_at__isnull=False, superseded_at=None).first(),
     )
 
 

@@ -96,7 +96,8 @@ def sign(*, agreement: Agreement, party: Signature.Party, user: User, name: str,
 
 def agreement_of(candidacy: Candidacy) -> Agreement | None:
     """The agreement of a dossier with this very dossier on it, None before it is drawn up."""
-    agreement = Agreement.objects.filter(candidacy=candidacy).first()  # one a dossier, says a constraint
+    current = Agreement.objects.filter(candidacy=candidacy, superseded_at=None)
+    agreement = current.first()  # one a dossier, says a constraint
     if agreement is not None:
         agreement.candidacy = candidacy
     return agreement

@@ -51,6 +51,8 @@ def fire(candidacy: Candidacy, step: Step, **columns: object) -> CandidacyEvent:
     candidacy.appealed_from = before if after is Status.APPEAL else ""
     candidacy.status, candidacy.status_at = after, step.at
     _wait(candidacy, step, step.queue or DOSSIER.stays[after].first)
+    if step.event is Event.OVERTURN:
+        _supersede(candidacy, step.at)
     return _keep(candidacy, step, before=before, rule=move.rule, columns=columns)
 
 
@@ -75,6 +77,12 @@ def _move(before: Status, step: Step) -> Move[Status]:
     if len(fitting) != 1:
         raise TransitionRefusedError(before, step.event, step.by)
     return fitting[0]
+
+
+def _supersede(candidacy: Candidacy, at: datetime) -> None:
+    """Agreement and reservations of the decision that was overturned: a new opinion makes its own (STO-69)."""
+    for rows in (candidacy.agreements, candidacy.reservations):
+        rows.filter(superseded_at=None).update(superseded_at=at)
 
 
 def _run_clock(candidacy: Candidacy, before: Status, after: Status, at: datetime) -> None:

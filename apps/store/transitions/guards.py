@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from apps.store import subjects
 from apps.store.models import AgendaItem, Candidacy, CandidacyStep, Judgement, Reservation, Signature
@@ -108,12 +108,17 @@ def _opinion_given(candidacy: Candidacy, _step: Step) -> Iterator[str]:
         yield "reservations-missing"
 
 
+def _suspensive(candidacy: Candidacy) -> QuerySet[Reservation]:
+    """Suspensive reservations that count and are not lifted."""
+    return candidacy.reservations.filter(is_suspensive=True, lifted_at=None, superseded_at=None)
+
+
 def _accept(candidacy: Candidacy, _step: Step) -> Iterator[str]:
     """STO-61: a favourable opinion of any kind, suspensive reservations lifted, and the decision itself."""
     item = candidacy.agenda.exclude(opinion="").order_by("-opinion_at", "-id").first()
     if item is None or item.opinion not in _FAVOURABLE:
         yield "opinion-unfavourable"
-    if candidacy.reservations.filter(is_suspensive=True, lifted_at=None).exists():
+    if _suspensive(candidacy).exists():
         yield "reservations-open"
     if not candidacy.decisions.filter(kind="accept", returned_at=None).exists():
         yield "decision-missing"
@@ -127,7 +132,7 @@ def _refuse(candidacy: Candidacy, _step: Step) -> Iterator[str]:
 
 def _require_lift(candidacy: Candidacy, _step: Step) -> Iterator[str]:
     """STO-62: suspensive reservations are open, and the decision says so."""
-    if not candidacy.reservations.filter(is_suspensive=True, lifted_at=None).exists():
+    if not _suspensive(candidacy).exists():
         yield "reservations-none"
     if not candidacy.decisions.filter(kind="require_lift").exists():
         yield "decision-missing"
@@ -135,13 +140,14 @@ def _require_lift(candidacy: Candidacy, _step: Step) -> Iterator[str]:
 
 def _lifted(candidacy: Candidacy, _step: Step) -> Iterator[str]:
     """STO-63: each suspensive reservation is closed on evidence."""
-    if candidacy.reservations.filter(is_suspensive=True, lifted_at=None).exists():
+    if _suspensive(candidacy).exists():
         yield "reservations-open"
 
 
 def _signed(candidacy: Candidacy, step: Step) -> Iterator[str]:
     """STO-64: three signatures over one hash; connection tests follow only where data are exchanged."""
-    signed = Signature.objects.filter(agreement__candidacy=candidacy).values("party").distinct().count()
+    current = candidacy.agreements.filter(superseded_at=None)
+    signed = Signature.objects.filter(agreement__in=current).values("party").distinct().count()
     if signed < len(Signature.Party):
         yield "signatures-missing"
     exchanges = candidacy.exchange != Candidacy.Exchange.NONE

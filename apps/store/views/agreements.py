@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.accounts.models import StaffRole
 from apps.accounts.reauthentication import confirmed_recently
 from apps.store.forms.decisions import SignForm
-from apps.store.models import Agreement, Candidacy, Signature
-from apps.store.services import countersigning, papers
+from apps.store.models import Agreement, Candidacy, ConsentText, Signature
+from apps.store.services import countersigning, papers, signing
 from apps.store.services.signing import TURNS
 from apps.store.states import Queue, Status
 from apps.store.views import act_page, decision_lines
@@ -75,7 +75,7 @@ def agreement_sign(request: CaseRequest) -> HttpResponse:
 
 
 def _agreement(case: Candidacy) -> Agreement:
-    made = Agreement.objects.filter(candidacy=case).first()
+    made = signing.agreement_of(case)
     if made is None:
         raise Http404
     return made

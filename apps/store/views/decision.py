@@ -45,7 +45,7 @@ def decision(request: PublisherRequest, candidacy_id: UUID) -> HttpResponse:
         candidacy,
         _("Opinion and decision"),
         opinion=decision_rows.opinion_of(candidacy),
-        reservations=list(candidacy.reservations.order_by("due_on", "id")),
+        reservations=list(candidacy.reservations.filter(superseded_at=None).order_by("due_on", "id")),
         blocks=decision_rows.decisions_of(candidacy),
         appeals=decision_rows.appeals_of(candidacy),
         remedy=decision_rows.remedy_words(remedy, at=now),

@@ -17,7 +17,7 @@ from apps.accounts.models import StaffRole
 from apps.accounts.reauthentication import confirmed_recently
 from apps.store.forms.decisions import ConfirmForm, DecisionForm
 from apps.store.letters import decisions as letters
-from apps.store.models import AgendaItem, Candidacy, Decision, Reservation
+from apps.store.models import AgendaItem, Candidacy, Decision
 from apps.store.services import confirming, deciding, papers
 from apps.store.states import Status
 from apps.store.views import act_page, decision_lines
@@ -43,7 +43,7 @@ def decide(request: CaseRequest) -> HttpResponse:
     case = request.case
     context = {
         "opinion": deciding.last_opinion(case),
-        "reservations": list(Reservation.objects.filter(candidacy=case).order_by("due_on", "id")),
+        "reservations": list(case.reservations.filter(superseded_at=None).order_by("due_on", "id")),
         "decisions": decision_lines.lines_of(case),
         "next": decision_lines.next_act(request),
         "appeals": list(case.appeals.filter(file_id__isnull=False).order_by("closed_at", "id")),

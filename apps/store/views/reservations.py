@@ -33,7 +33,7 @@ from apps.ui.words import day
 def reservations(request: CaseRequest) -> HttpResponse:
     """All of them, with the answers."""
     case = request.case
-    rows = list(Reservation.objects.filter(candidacy=case).order_by("due_on", "id"))
+    rows = list(case.reservations.filter(superseded_at=None).order_by("due_on", "id"))
     pieces = answer_lines.named(case, (key for row in rows for key in row.evidence_ids))
     may_lift = case.status == Status.RESERVATIONS and case.queue == Queue.ASSESSOR
     context = {
