@@ -84,6 +84,17 @@ class TestComplement:
         )  # fmt: skip
         assert dossier.assignee_id == dossier.assessor_id
 
+    def test_sto_56_what_nobody_asked_about_stays_open(self):
+        dossier, _request = asked(Status.COMPLEMENT, "complement")
+        for code in ("CRI-SEC-05", "CRI-SEC-08"):
+            Judgement.objects.create(
+                candidacy=dossier, criterion=code, version=1, verdict="a_completer", note="", by=dossier.assessor,
+                at=NOON,
+            )  # fmt: skip
+        sweeping.sweep(at=dossier.due_at + timedelta(seconds=1))
+        now = dict(dossier.judgements.filter(is_current=True).values_list("criterion", "verdict"))
+        assert now == {"CRI-SEC-05": "non_conforme", "CRI-SEC-08": "a_completer"}
+
 
 def test_sto_68_silence_on_an_appeal_is_its_rejection():
     dossier = factories.candidacy(Status.APPEAL)
