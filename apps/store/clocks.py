@@ -32,6 +32,11 @@ def last_second(day: date) -> datetime:
     return midnight(day + timedelta(days=1)) - _ONE_SECOND
 
 
+def is_over(end: datetime, *, at: datetime) -> bool:
+    """Whether the last second of a term has passed: all of that second still counts."""
+    return at >= end + _ONE_SECOND
+
+
 def months_after(day: date, number: int) -> date:
     """The same day `number` months later, the last of a shorter month."""
     months = day.year * _DECEMBER + day.month - 1 + number

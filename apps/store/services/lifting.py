@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -15,11 +15,11 @@ from apps.store import clocks, tasks, transitions
 from apps.store.models import Candidacy, Reservation
 from apps.store.services import acting, turns
 from apps.store.services.errors import SamePersonError, UnknownRowError, WrongValueError
-from apps.store.states import Event, Party, Queue, Status
+from apps.store.states import Event, Party, Queue, Status, Term
 from apps.store.transitions import Step
 
 TO_LIFT = (Status.RESERVATIONS, Queue.ASSESSOR)
-LEAST = timedelta(days=15)  # [proposal] that a publisher has for a second answer
+LEAST = Term(number=15)  # [proposal] that a publisher has for a second answer
 
 
 @transaction.atomic
@@ -85,7 +85,7 @@ def _reservation(actor: Actor, reservation_id: UUID, seen: int) -> tuple[UUID, C
 def _term(candidacy: Candidacy, at: datetime) -> datetime:
     """End of the term that the publisher had."""
     had = candidacy.events.filter(after=Status.RESERVATIONS, queue=Queue.PUBLISHER).order_by("-sequence").first()
-    least = clocks.last_second((at + LEAST).date())
+    least = clocks.end_of(LEAST, since=at)
     return max(had.due_at, least) if had is not None and had.due_at is not None else least
 
 

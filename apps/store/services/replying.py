@@ -10,7 +10,7 @@ from django.db import transaction
 
 from apps.access import Actor
 from apps.common.tasks import enqueue
-from apps.store import subjects, tasks, transitions
+from apps.store import clocks, subjects, tasks, transitions
 from apps.store.models import Candidacy, CandidacyStep, Request, RequestItem, Reservation
 from apps.store.services import acting, answering, checking, evidence, evidence_door, evidence_listing, snapshots
 from apps.store.services.errors import ChangedError, GuardError, UnknownRowError, WrongValueError
@@ -82,10 +82,12 @@ def send(*, actor: Actor, candidacy_id: UUID, seen: int, at: datetime) -> Candid
     """Send all answers to the open request: the desk or the assessor goes on.
 
     After the commit: the checks run anew, mails leave. Raises `UnknownRowError`, `ChangedError`, `GuardError`
-    (`answers-missing`, `evidence-not-clean`: S35), `WrongValueError` (`request`), `AccessDeniedError`.
+    (`answers-missing`, `evidence-not-clean`: S35), `WrongValueError` (`request`; `term`: it is over, whether the sweep
+    has passed or not), `AccessDeniedError`.
     """
     acting.member_who_acts(actor)
     candidacy = acting.locked(actor, candidacy_id=candidacy_id, seen=seen)
+    _require_in_term(candidacy, at)
     asked = evidence_door.open_request(candidacy)
     if asked is None:
         raise WrongValueError("request", "closed")
@@ -109,6 +111,7 @@ def send_reservations(*, actor: Actor, candidacy_id: UUID, seen: int, at: dateti
     """
     acting.member_who_acts(actor)
     candidacy = acting.locked(actor, candidacy_id=candidacy_id, seen=seen)
+    _require_in_term(candidacy, at)
     rows = [row for row in evidence_door.open_reservations(candidacy) if row.is_suspensive]
     if not rows:
         raise WrongValueError("request", "closed")
@@ -138,6 +141,11 @@ def _locked(actor: Actor, candidacy_id: UUID | None) -> Candidacy:
 def _require_seen(line: RequestItem | Reservation, given: Reply) -> None:
     if mark_of(line) != given.seen and line.answered_at is not None:
         raise ChangedError(event="reply", actor=str(line.answered_by_id), at=line.answered_at)
+
+
+def _require_in_term(candidacy: Candidacy, at: datetime) -> None:
+    if candidacy.queue == Queue.PUBLISHER and candidacy.due_at is not None and clocks.is_over(candidacy.due_at, at=at):
+        raise WrongValueError("term", "over")
 
 
 def _require_clean(candidacy: Candidacy) -> None:

@@ -84,6 +84,7 @@ def wrong_words(error: UnfinishedError | WrongValueError) -> str:
         ("door", "sent"): _("This piece was sent with the dossier: it can be replaced, not changed or taken away."),
         ("valid_until", "missing"): _("Give the day on which the new certificate ends."),
         ("request", "closed"): _("Nothing is asked for any more: the answer was sent, or the term is over."),
+        ("term", "over"): _("The term is over: answers could be sent until midnight of its last day."),
         ("evidence", "missing"): _("Join at least one piece of evidence."),
         ("evidence", "unknown"): _("A piece of evidence that you chose is not in the dossier any more."),
         ("text", "length"): _("Write an answer, not longer than the page says."),

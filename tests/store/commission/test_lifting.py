@@ -78,6 +78,16 @@ def test_fifteen_days_at_least(answered):
     assert dossier.due_at.astimezone(PARIS).date() == date(2026, 12, 10)
 
 
+def test_sto_82_fifteen_days_are_those_of_paris(answered):
+    who, dossier, (first, _second) = answered
+    past_midnight = NOON.replace(hour=23, minute=30)  # half past midnight in Paris, the day after
+    lifting.send_back(
+        actor=scenes.at_work(who), reservation_id=first.pk, reason="Il manque la date.", seen=0, at=past_midnight
+    )
+    dossier.refresh_from_db()
+    assert dossier.due_at.astimezone(PARIS).date() == date(2026, 12, 11)
+
+
 def test_refusals(answered):
     who, dossier, (first, second) = answered
     lift(who, first)

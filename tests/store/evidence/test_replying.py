@@ -194,6 +194,17 @@ class TestSending:
             replying.send(actor=actor, candidacy_id=dossier.id, seen=0, at=NOON)
         assert (refused.value.field, refused.value.reason) == ("request", "closed")
 
+    @pytest.mark.parametrize(("status", "code"), [(Status.INCOMPLETE, "impact"), (Status.COMPLEMENT, "CRI-LEG-04")])
+    def test_sto_82_until_the_last_second_whether_the_sweep_has_passed_or_not(self, actor, pia, status, code):
+        dossier, _request = self.answered(actor, pia, code, status=status)
+        midnight = dossier.due_at + timedelta(seconds=1)
+        with pytest.raises(WrongValueError, match="term: over"):
+            replying.send(actor=actor, candidacy_id=dossier.id, seen=0, at=midnight)
+        dossier.refresh_from_db()
+        assert (dossier.status, dossier.queue) == (status, Queue.PUBLISHER)
+        in_time = midnight - timedelta(microseconds=1)
+        assert replying.send(actor=actor, candidacy_id=dossier.id, seen=0, at=in_time).status != status
+
     def test_what_was_sent_is_not_changed_any_more(self, actor, pia):
         dossier, request = self.answered(actor, pia, "CRI-LEG-04")
         replying.send(actor=actor, candidacy_id=dossier.id, seen=0, at=LATER)
@@ -217,6 +228,17 @@ class TestReservations:
         assert (dossier.status, dossier.queue) == (Status.RESERVATIONS, Queue.ASSESSOR)
         assert dossier.reasons == ["reservations-answered"]
         assert Reservation.objects.filter(answered_by=pia.user, evidence_ids=[proof.id]).count() == 2
+
+    def test_sto_82_not_after_the_last_second(self, actor, pia):
+        dossier, rows = world.reserved(pia)
+        given = said(evidence_ids=(world.added(actor, dossier).id,))
+        replying.reply_to_reservation(actor=actor, reservation_id=rows[0].id, given=given, at=NOON)
+        with pytest.raises(WrongValueError, match="term: over"):
+            replying.send_reservations(
+                actor=actor, candidacy_id=dossier.id, seen=0, at=dossier.due_at + timedelta(seconds=1)
+            )
+        sent = replying.send_reservations(actor=actor, candidacy_id=dossier.id, seen=0, at=dossier.due_at)
+        assert sent.queue == Queue.ASSESSOR
 
     def test_a_suspensive_one_without_evidence_is_refused(self, actor, pia):
         _dossier, rows = world.reserved(pia)
