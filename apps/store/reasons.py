@@ -93,6 +93,7 @@ HUMAN: Words = {
     "refusal-proposed": _("refusal to confirm"),
     "withdrawal-proposed": _("withdrawal to confirm"),
     "reservations-answered": _("reservations answered"),
+    "reservation-late": _("reservation not lifted in time"),
     "incident": _("incident reported"),
     "report": _("reports of users"),
     "certificate-ended": _("certificate ended"),

@@ -19,7 +19,7 @@ from apps.common.dates import PARIS
 from apps.common.failpoints import reach
 from apps.store import clocks, telling, transitions
 from apps.store.jobs.apart import apart
-from apps.store.models import Evidence, Listing, ListingEvent
+from apps.store.models import Evidence, Listing, ListingEvent, Reservation
 from apps.store.states import Event, ListingStatus, Party, Queue
 from apps.store.states.listing import ACTIVE
 from apps.store.transitions import GuardError, Step
@@ -136,6 +136,20 @@ def _certificate_over(_at: datetime, today: date) -> Q:
     return found & Q(status__in=(*ACTIVE, S.SUSPENDED))
 
 
+def _reservation_over(_at: datetime, today: date) -> Q:
+    """STO-41: published, with a day to lift a reservation by, and not lifted."""
+    over = Reservation.objects.filter(is_suspensive=False, lifted_at=None, superseded_at=None, late_at=None)
+    return Q(status=S.PUBLISHED, queue="", candidacy__in=over.filter(due_on__lt=today).values("candidacy"))
+
+
+def _tell_of_reservations(listing: Listing, at: datetime) -> None:
+    """Once for each: the desk looks, and gives notice or leaves it."""
+    _to_desk("reservation-late")(listing, at)
+    today = at.astimezone(PARIS).date()
+    late = Reservation.objects.filter(candidacy=listing.candidacy_id, is_suspensive=False, due_on__lt=today)
+    late.filter(lifted_at=None, superseded_at=None, late_at=None).update(late_at=at)
+
+
 _RULES = (
     _Rule(
         name="withdrawn",
@@ -169,6 +183,7 @@ _RULES = (
     ),
     _Rule(name="declaration", which=_declaration_due, do=_ask_declaration),
     _Rule(name="certificate", which=_certificate_over, do=_to_desk("certificate-ended")),
+    _Rule(name="reservation", which=_reservation_over, do=_tell_of_reservations),
 )
 
 

@@ -1,4 +1,6 @@
-"""What stood before an appeal was won counts no more: agreement, reservations, and the gate of STO-01 (STO-69)."""
+"""What stood before an appeal was won counts no more: agreement, reservations, and the gate of STO-01 (STO-69);
+reservations whose day has passed (STO-41).
+"""
 
 from __future__ import annotations
 
@@ -48,6 +50,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField("agreement", "superseded_at", models.DateTimeField(blank=True, null=True)),
         migrations.AddField("reservation", "superseded_at", models.DateTimeField(blank=True, null=True)),
+        migrations.AddField("reservation", "late_at", models.DateTimeField(blank=True, null=True)),
         migrations.RemoveConstraint("agreement", "store_agreement_one_a_candidacy"),
         migrations.AddConstraint(
             "agreement",

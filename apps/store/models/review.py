@@ -177,6 +177,7 @@ class Reservation(models.Model):
     lifted_by = done_by(null=True, blank=True)
     lifted_at = models.DateTimeField(null=True, blank=True)
     superseded_at = models.DateTimeField(null=True, blank=True)  # an appeal has opened the dossier anew
+    late_at = models.DateTimeField(null=True, blank=True)  # the desk was told that its day has passed
 
     class Meta:
         constraints = [

@@ -9,12 +9,21 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.access import Actor
+from apps.accounts.models import StaffRole
 from apps.common.tasks import enqueue
-from apps.store import clocks, subjects, tasks, transitions
+from apps.store import clocks, subjects, tasks, telling, transitions
 from apps.store.models import Candidacy, CandidacyStep, Request, RequestItem, Reservation
-from apps.store.services import acting, answering, checking, evidence, evidence_door, evidence_listing, snapshots
+from apps.store.services import (
+    acting,
+    answering,
+    checking,
+    evidence,
+    evidence_door,
+    evidence_listing,
+    snapshots,
+)
 from apps.store.services.errors import ChangedError, GuardError, UnknownRowError, WrongValueError
-from apps.store.states import Event, Party, Queue
+from apps.store.states import Event, Party, Queue, Status
 from apps.store.transitions import Step
 
 LONGEST = 5000  # characters
@@ -60,7 +69,10 @@ def reply(*, actor: Actor, item_id: UUID, given: Reply, at: datetime) -> Request
 
 @transaction.atomic
 def reply_to_reservation(*, actor: Actor, reservation_id: UUID, given: Reply, at: datetime) -> Reservation:
-    """The same about a reservation of the commission; a suspensive one needs a piece of evidence (STO-63)."""
+    """The same about a reservation of the commission; a suspensive one needs a piece of evidence (STO-63).
+
+    Where the dossier does not wait for them nothing is sent as a whole: an assessor is told of each answer (STO-41).
+    """
     acting.member_who_acts(actor)
     place = Reservation.objects.filter(pk=reservation_id).values_list("candidacy_id", flat=True).first()
     candidacy = _locked(actor, place)
@@ -74,6 +86,8 @@ def reply_to_reservation(*, actor: Actor, reservation_id: UUID, given: Reply, at
         raise WrongValueError("evidence", "missing")
     _keep(reservation, actor, given, ids, at)
     _traced(actor, candidacy, "reservation.answer", f"reservation:{reservation.id}", at, files=len(ids))
+    if candidacy.status != Status.RESERVATIONS:
+        _tell_assessor(candidacy, reservation, at)
     return reservation
 
 
@@ -130,6 +144,17 @@ def send_reservations(*, actor: Actor, candidacy_id: UUID, seen: int, at: dateti
 def mark_of(line: RequestItem | Reservation) -> str:
     """Of an answer: changes whenever somebody answers."""
     return line.answered_at.isoformat() if line.answered_at else ""
+
+
+def _tell_assessor(candidacy: Candidacy, reservation: Reservation, at: datetime) -> None:
+    assessor = candidacy.assessor_id
+    people = [assessor] if assessor is not None else telling.staff_of(StaffRole.ASSESSOR, at=at)
+    facts = telling.facts_of(candidacy) | {"due_at": ""}  # that of the dossier is somebody else's
+    telling.write(
+        user_ids=people, template="review_turn", key=f"reservation:{reservation.pk}:{mark_of(reservation)}",
+        facts=facts, at=at,
+    )  # fmt: skip
+    enqueue(tasks.send_mails)
 
 
 def _locked(actor: Actor, candidacy_id: UUID | None) -> Candidacy:

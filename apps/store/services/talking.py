@@ -32,12 +32,18 @@ def say(*, actor: Actor, candidacy_id: UUID, text: str, criterion: str, at: date
         raise WrongValueError("text", "length")
     if criterion and criterion not in {one.code for one in subjects.criteria_of(candidacy)}:
         raise WrongValueError("criterion", criterion)
+    candidacy.messages.filter(side=Message.Side.PUBLISHER, read_at=None).update(read_at=at)
+    message = write(candidacy, who=who, text=text, criterion=criterion, at=at)
+    cases.done(candidacy, actor=actor, act="message.send", at=at)
+    return message
+
+
+def write(candidacy: Candidacy, *, who: UUID, text: str, criterion: str, at: datetime) -> Message:
+    """A message of ours, for a caller who knows that `who` may speak and that the words fit."""
     message = Message.objects.create(
         candidacy=candidacy, side=Message.Side.REVIEW, author_id=who, criterion=criterion, text=text.strip(), at=at
     )
-    candidacy.messages.filter(side=Message.Side.PUBLISHER, read_at=None).update(read_at=at)
     _tell(candidacy, message, at)
-    cases.done(candidacy, actor=actor, act="message.send", at=at)
     return message
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.accounts.models import StaffRole
 from apps.accounts.reauthentication import confirmed_recently
 from apps.store.forms.decisions import SignForm
-from apps.store.models import Agreement, Candidacy, ConsentText, Signature
+from apps.store.models import Agreement, Candidacy, Signature
 from apps.store.services import countersigning, papers, signing
 from apps.store.services.signing import TURNS
 from apps.store.states import Queue, Status

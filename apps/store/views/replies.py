@@ -25,6 +25,7 @@ from apps.store.services import replying
 from apps.store.services.answering import Entry
 from apps.store.services.evidence import FileRefusedError
 from apps.store.services.replying import Reply
+from apps.store.states import Status
 from apps.store.views import dossier_refusals, dossiers, exchange_rows
 from apps.store.views.dossier_page import context_of
 from apps.store.views.exchange import METHODS
@@ -127,6 +128,8 @@ def _kept(request: PublisherRequest, form: ReplyForm, asked: Asked) -> HttpRespo
         form.add_error(None, f"{title}. {detail}")
         return None
     detail = _("It can be changed until you send all your answers.")
+    if isinstance(asked.line, Reservation) and asked.candidacy.status != Status.RESERVATIONS:
+        detail = _("The assessment team is told and looks at it.")
     outcome.tell(request, Outcome(title=_("Answer saved"), detail=detail))
     return redirect("store:exchange", asked.candidacy.pk)
 

@@ -17,7 +17,6 @@ from apps.accounts.models import StaffRole
 from apps.store.forms.decisions import LiftForm
 from apps.store.models import Reservation
 from apps.store.services import lifting
-from apps.store.states import Queue, Status
 from apps.store.views import act_page, answer_lines
 from apps.store.views.act_page import ActPage
 from apps.store.views.answer_lines import Piece
@@ -35,10 +34,10 @@ def reservations(request: CaseRequest) -> HttpResponse:
     case = request.case
     rows = list(case.reservations.filter(superseded_at=None).order_by("due_on", "id"))
     pieces = answer_lines.named(case, (key for row in rows for key in row.evidence_ids))
-    may_lift = case.status == Status.RESERVATIONS and case.queue == Queue.ASSESSOR
+    is_assessor = StaffRole.ASSESSOR in request.staff_roles
     context = {
         "rows": [(row, _named(pieces, row)) for row in rows],
-        "may_lift": may_lift and StaffRole.ASSESSOR in request.staff_roles,
+        "to_look_at": {row.pk for row in rows if is_assessor and lifting.may_lift(case, row)},
     }
     return render(request, "store/reservations.html", {**head_of(request, "decide"), **context})
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.common import limited
 from apps.files.services import FileGoneError, FileNotReadableError, StoreUnavailableError
-from apps.store import orientation
+from apps.store import orientation, subjects
 from apps.store.models import Candidacy, Sheet
 from apps.store.services import comparing, evidence_reading
 from apps.store.services.errors import UnknownRowError

@@ -9,7 +9,7 @@ import pytest
 from apps.accounts.models import StaffRole
 from apps.common.dates import PARIS
 from apps.store import clocks
-from apps.store.models import CandidacyEvent
+from apps.store.models import CandidacyEvent, Mail
 from apps.store.services import lifting
 from apps.store.services.errors import SamePersonError, TransitionRefusedError, UnknownRowError, WrongValueError
 from apps.store.states import Queue, Status
@@ -86,6 +86,41 @@ def test_sto_82_fifteen_days_are_those_of_paris(answered):
     )
     dossier.refresh_from_db()
     assert dossier.due_at.astimezone(PARIS).date() == date(2026, 12, 11)
+
+
+class TestAfterTheDecision:
+    def published(self, **values):
+        dossier = factories.listing().candidacy
+        who = scenes.person(StaffRole.ASSESSOR)
+        scenes.declared(dossier, who)
+        answer = {"answer": "Publiée.", "answered_by": dossier.created_by, "answered_at": NOON, **values}
+        return who, dossier, scenes.reserved(dossier, is_suspensive=False, **answer)
+
+    def test_sto_41_one_that_kept_nothing_back_is_lifted(self):
+        who, dossier, row = self.published()
+        assert lift(who, row) is False
+        row.refresh_from_db()
+        dossier.refresh_from_db()
+        assert (row.lifted_by, dossier.status) == (who, Status.PUBLISHED)
+
+    def test_sto_41_or_asked_for_again_in_the_thread(self):
+        who, dossier, row = self.published()
+        back(who, row)
+        row.refresh_from_db()
+        dossier.refresh_from_db()
+        assert (row.answered_at, dossier.status) == (None, Status.PUBLISHED)
+        message = dossier.messages.get()
+        assert (message.text, message.criterion, message.author) == ("Il manque la date.", row.criterion, who)
+        assert Mail.objects.get(template="message").user_id == dossier.created_by_id
+
+    @pytest.mark.parametrize("status", [Status.OPINION, Status.REFUSED])
+    def test_neither_before_the_decision_nor_in_a_dossier_that_is_over(self, status):
+        who = scenes.person(StaffRole.ASSESSOR)
+        dossier = factories.candidacy(status)
+        scenes.declared(dossier, who)
+        answer = {"answer": "x", "answered_by": dossier.created_by, "answered_at": NOON}
+        with pytest.raises(TransitionRefusedError):
+            lift(who, scenes.reserved(dossier, is_suspensive=False, **answer))
 
 
 def test_refusals(answered):

@@ -238,6 +238,17 @@ class TestReservations:
             assert f"pieces/{waiting.pk}/" not in page.content.decode()
             assert "Annexe" in words_of(page)
 
+    def test_sto_41_after_publication_those_that_kept_nothing_back(self):
+        dossier = factories.listing().candidacy
+        answer = {"answer": "Publiée.", "answered_by": dossier.created_by, "answered_at": NOON}
+        row = scenes.reserved(dossier, is_suspensive=False, **answer)
+        page = reader(dossier, StaffRole.DESK).get(at(dossier, "reserves/"))
+        assert "Examiner la réponse" not in words_of(page)
+        client = reader(dossier, StaffRole.ASSESSOR)
+        assert "Examiner la réponse" in words_of(client.get(at(dossier, "reserves/")))
+        client.post(at(dossier, f"reserves/{row.pk}/"), {"answer": "lift", "seen": "0"})
+        assert refresh(row).lifted_at == NOON
+
     def test_none(self):
         dossier = scenes.opined()
         words = words_of(reader(dossier, StaffRole.DESK).get(at(dossier, "reserves/")))

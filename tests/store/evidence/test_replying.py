@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from apps.access import AccessDeniedError
-from apps.store.models import Answer, CandidacyStep, Evidence, Member, RequestItem, Reservation
+from apps.store.models import Answer, CandidacyStep, Evidence, Mail, Member, RequestItem, Reservation
 from apps.store.services import lifting, replying
 from apps.store.services.answering import Content, Entry
 from apps.store.services.errors import ChangedError, GuardError, UnknownRowError, WrongValueError
@@ -245,6 +245,18 @@ class TestReservations:
         with pytest.raises(WrongValueError) as refused:
             replying.reply_to_reservation(actor=actor, reservation_id=rows[0].id, given=said(), at=NOON)
         assert (refused.value.field, refused.value.reason) == ("evidence", "missing")
+
+    def test_sto_41_after_publication_the_assessor_is_told(self, actor, pia):
+        assessor = factories.reviewer()
+        dossier = factories.candidacy(Status.PUBLISHED, by=pia, assessor=assessor)
+        row = Reservation.objects.create(
+            candidacy=dossier, text="Publier la déclaration.", is_suspensive=False, due_on=NOON.date(), made_at=NOON
+        )
+        replying.reply_to_reservation(actor=actor, reservation_id=row.id, given=said(), at=NOON)
+        mail = Mail.objects.get()
+        assert (mail.user, mail.template, mail.facts["number"]) == (assessor, "review_turn", dossier.number)
+        with pytest.raises(WrongValueError):
+            replying.send_reservations(actor=actor, candidacy_id=dossier.id, seen=0, at=NOON)
 
     def test_a_lifted_one_takes_no_answer(self, actor, pia):
         _dossier, rows = world.reserved(pia, answered_at=NOON, lifted_at=NOON, lifted_by=factories.reviewer())

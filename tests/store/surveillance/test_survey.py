@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.store import due
 from apps.store.jobs import surveying, weekly
-from apps.store.models import CandidacyStep, Listing, Mail
+from apps.store.models import CandidacyStep, Listing, Mail, Reservation
 from apps.store.services import declaring, suspending, warning
 from apps.store.services.deciding import Reasons
 from apps.store.states import ListingStatus as S
@@ -156,6 +156,24 @@ class TestDates:
         listing.refresh_from_db()
         assert (listing.queue, listing.reasons) == (Queue.DESK, ["certificate-ended"])
 
+    def test_sto_41_a_reservation_whose_day_has_passed_comes_before_the_desk_once(self):
+        listing = factories.listing()
+        shared = {"candidacy": listing.candidacy, "text": "Publier la déclaration.", "made_at": NOON - 40 * DAY}
+        Reservation.objects.create(**shared, is_suspensive=False, due_on=date(2026, 11, 25))
+        assert after(listing) == (S.PUBLISHED, "")
+        assert after(listing, NOON + DAY) == (S.PUBLISHED, Queue.DESK)
+        assert listing.reasons == ["reservation-late"]
+        Listing.objects.update(queue="", due_at=None, waits_since=None)  # the desk leaves it at that
+        assert after(listing, NOON + 2 * DAY) == (S.PUBLISHED, "")
+
+    def test_sto_41_not_one_that_was_lifted(self):
+        listing, who = factories.listing(), factories.reviewer()
+        Reservation.objects.create(
+            candidacy=listing.candidacy, text="x", made_at=NOON, is_suspensive=False, due_on=date(2026, 11, 1),
+            answered_by=listing.candidacy.created_by, answered_at=NOON, lifted_by=who, lifted_at=NOON,
+        )  # fmt: skip
+        assert after(listing) == (S.PUBLISHED, "")
+
     def test_twice_is_once(self):
         listing = waiting(S.FORMAL_NOTICE)
         at = listing.due_at + DAY
@@ -280,4 +298,4 @@ def test_nothing_due_costs_the_same_for_one_and_for_twenty():
         factories.listing(declared_on=NOON.date())
     with CaptureQueriesContext(connection) as for_twenty:
         surveying.survey(at=NOON)
-    assert len(for_one) == len(for_twenty) == 12
+    assert len(for_one) == len(for_twenty) == 13
