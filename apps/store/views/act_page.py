@@ -126,7 +126,10 @@ def show(
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound and not form.is_valid() else HTTPStatus.OK
     if error is not None:
         status = case_refusals.status_of(error)
-    return render(request, template, {"seen": 0, "documents": (), **context, "form": form}, status=status)
+    values = {"seen": 0, "documents": (), **context, "form": form}
+    if "seen" in request.POST and not isinstance(error, errors.ChangedError):
+        values["seen"] = seen_of(request)  # only who was told of the newer state has seen it (S34)
+    return render(request, template, values, status=status)
 
 
 def done(request: HttpRequest, title: str, detail: str, to: str, *args: object) -> HttpResponse:

@@ -24,13 +24,11 @@ from apps.store.services import answering_appeals, appealing, mandates, papers, 
 from apps.store.services.errors import UnknownRowError
 from apps.store.states import Queue, Status
 from apps.store.states.dossier import APPEALABLE
-from apps.store.views import decision_rows, dossier_refusals
+from apps.store.views import act_page, decision_rows, dossier_refusals
 from apps.store.views.dossier_page import context_of
 from apps.store.views.dossiers import dossier_of
 from apps.store.views.downloads import attached
 from apps.store.views.exchange import METHODS
-from apps.ui import outcome
-from apps.ui.outcome import Outcome
 
 
 @require_member
@@ -69,14 +67,16 @@ def candidacy_appeal(request: PublisherRequest, candidacy_id: UUID) -> HttpRespo
     remedy = appealing.remedy_of(candidacy)
     if request.method != "POST" and (remedy is None or not remedy.is_open(now)):
         return redirect("store:decision", candidacy.pk)  # which says why
-    form = AppealForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        return _filed(request, candidacy, form)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    context = context_of(
-        request, candidacy, _("File an appeal"), form=form, remedy=decision_rows.remedy_words(remedy, at=now)
-    )
-    return render(request, "store/candidacy_appeal.html", context, status=status)
+    form, error = AppealForm(act_page.data_of(request)), None
+    if form.is_valid():
+        error = _why_not_filed(request, candidacy, form)
+        if error is None:
+            detail = _("Somebody who did not take the decision answers within two months.")
+            return act_page.done(request, _("Appeal filed"), detail, "store:decision", candidacy.pk)
+        dossier_refusals.say(form, error, publisher_id=candidacy.publisher_id)
+    words = decision_rows.remedy_words(remedy, at=now)
+    context = context_of(request, candidacy, _("File an appeal"), remedy=words, seen=candidacy.sequence)
+    return act_page.show(request, "store/candidacy_appeal.html", form=form, context=context, error=error)
 
 
 # No HEAD: it would leave a line in the trail for a content that nobody has taken.
@@ -120,24 +120,20 @@ def _may_appeal(request: PublisherRequest) -> bool:
     return bool(may_act_for(request.actor, request.member, Member.Role.OWNER, Member.Role.SIGNATORY))
 
 
-def _filed(request: PublisherRequest, candidacy: Candidacy, form: AppealForm) -> HttpResponse:
-    typed = request.POST.get("seen", "")
-    found, seen = form.cleaned_data, int(typed) if typed.isdecimal() and typed.isascii() else -1
+def _why_not_filed(request: PublisherRequest, candidacy: Candidacy, form: AppealForm) -> Exception | None:
+    found = form.cleaned_data
     try:
         appealing.appeal(
             actor=request.actor,
             candidacy_id=candidacy.pk,
             kind=found["kind"],
             text=found["text"],
-            seen=seen,
+            seen=act_page.seen_of(request),
             at=timezone.now(),
         )
     except dossier_refusals.REFUSED as error:
-        dossier_refusals.tell(request, error, publisher_id=candidacy.publisher_id)
-    else:
-        detail = _("Somebody who did not take the decision answers within two months.")
-        outcome.tell(request, Outcome(title=_("Appeal filed"), detail=detail))
-    return redirect("store:decision", candidacy.pk)
+        return error
+    return None
 
 
 def _paper(opened: Callable[[], bytes], name: str) -> HttpResponse:

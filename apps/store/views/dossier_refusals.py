@@ -23,6 +23,7 @@ from apps.store.services.errors import (
 )
 from apps.store.services.evidence_files import FileFault, FileRefusedError
 from apps.ui import outcome
+from apps.ui.forms import EnsForm
 from apps.ui.outcome import Outcome
 from apps.ui.words import moment
 
@@ -36,6 +37,12 @@ def tell(request: HttpRequest, error: Exception, *, publisher_id: UUID) -> None:
     """For the next page."""
     title, detail = words_of(error, publisher_id=publisher_id)
     outcome.tell(request, Outcome(title=title, detail=detail, level=messages.WARNING))
+
+
+def say(form: EnsForm, error: Exception, *, publisher_id: UUID) -> None:
+    """Above the form: what was typed stays on the page."""
+    title, detail = words_of(error, publisher_id=publisher_id)
+    form.add_error(None, f"{title}. {detail}")
 
 
 def words_of(error: Exception, *, publisher_id: UUID) -> tuple[str, str]:

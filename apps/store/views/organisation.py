@@ -16,6 +16,7 @@ from apps.store.guards import PublisherRequest, require_member
 from apps.store.services import addresses, publishers
 from apps.store.services.errors import ChangedError, TooSoonError, WrongValueError
 from apps.store.views import organisation_words
+from apps.store.views.act_page import seen_of
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
 from apps.ui.words import clock
@@ -38,10 +39,10 @@ def publisher_change(request: PublisherRequest) -> HttpResponse:
         return refused(request)
     own = request.publisher
     form = DetailsForm(request.POST if request.method == "POST" else None, is_new=False, initial=initial_of(own))
-    context: dict[str, object] = {"form": form, "seen": own.sequence}
+    seen = seen_of(request) if request.method == "POST" else own.sequence
+    context: dict[str, object] = {"form": form, "seen": seen}
     if request.method == "POST" and form.is_valid():
         try:
-            seen = int(request.POST["seen"]) if request.POST.get("seen", "").isdecimal() else -1
             publishers.change(actor=request.actor, details=form.details(), seen=seen, at=timezone.now())
         except WrongValueError as error:
             form.refuse(error.field, error.reason)

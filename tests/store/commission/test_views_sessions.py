@@ -323,13 +323,15 @@ class TestVotesAndOpinion:
         assert (row.criterion, row.is_suspensive, row.due_on) == ("CRI-ACC-01", True, date(2026, 12, 31))
 
     def test_more_lines_keep_what_was_typed(self, client, seated):
-        _nine, item = seated
+        nine, item = seated
+        client.post(item_at(item, "votes/"), {**{str(seat.pk): "pour" for seat in nine[:5]}, "seen": "0"})
         page = client.post(item_at(item, "avis/"), opinion(more="1", **{"r1-text": "À moitié écrit"}))
         assert page.status_code == 200
         html = page.content.decode()
         assert "À moitié écrit" in html
         assert html.count('name="r') >= 6 * 4
         assert 'name="lines" value="6"' in html
+        assert 'name="seen" value="0"' in html
         assert "Erreur" not in title_of(page)
 
     @pytest.mark.parametrize(

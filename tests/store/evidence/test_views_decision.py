@@ -154,7 +154,9 @@ class TestAppeal:
             client.get(response["Location"])
         )
         late = client.post(page("candidacy_appeal", dossier), {"seen": 0, "kind": "gracieux", "text": "Trop tard ?"})
-        assert "Les deux mois pour un recours sont passés." in words_of(client.get(late["Location"]))
+        assert late.status_code == 422
+        assert "Les deux mois pour un recours sont passés." in words_of(late)
+        assert "Trop tard ?" in late.content.decode()
         assert not Appeal.objects.exists()
 
     def test_sto_68_beside_a_copy_it_says_what_to_do_first(self, client, pia):
@@ -181,6 +183,19 @@ class TestAppeal:
         address = reverse("store:candidacy_appeal_answer", args=[dossier.pk, appeal.pk])
         assert client.get(address).content == PDF
 
+    @pytest.mark.parametrize("seen", ["x", "²", "1", "9" * 5000])
+    def test_s34_from_a_stale_or_forged_page_nothing_is_filed_or_lost(self, client, pia, seen):
+        dossier = factories.candidacy(Status.REFUSED, by=pia)
+        decided(dossier)
+        fault = client.post(page("candidacy_appeal", dossier), {"seen": "7", "kind": "gracieux"})
+        assert 'name="seen" value="7"' in fault.content.decode()
+        given = {"seen": seen, "kind": "gracieux", "text": "Nos preuves."}
+        response = client.post(page("candidacy_appeal", dossier), given)
+        assert response.status_code == 409
+        assert "Nos preuves." in response.content.decode()
+        assert 'name="seen" value="0"' in response.content.decode()
+        assert not Appeal.objects.exists()
+
     def test_a_technical_contact_is_told_that_they_may_not(self, pia):
         dossier = factories.candidacy(Status.REFUSED, by=pia)
         decided(dossier)
@@ -188,7 +203,9 @@ class TestAppeal:
         assert page("candidacy_appeal", dossier) not in main_of(marc.get(page("decision", dossier)))
         given = {"seen": 0, "kind": "gracieux", "text": "Moi aussi."}
         response = marc.post(page("candidacy_appeal", dossier), given)
-        assert "Vous ne pouvez pas faire cela" in words_of(marc.get(response["Location"]))
+        assert response.status_code == 422
+        assert "Vous ne pouvez pas faire cela" in words_of(response)
+        assert "Moi aussi." in response.content.decode()
         assert not Appeal.objects.exists()
 
 

@@ -90,6 +90,18 @@ def test_a_forged_sequence_changes_nothing(pia, browser, seen):
     assert Publisher.objects.get().name == "Pneumo Services"
 
 
+def test_s34_a_page_shown_again_for_a_fault_has_not_shown_the_other_state(pia, browser):
+    ana = client_of(member(publisher=pia.publisher, name="Ana Kerguelen", roles=["owner"]).user)
+    ana.post(CHANGE, form(pia, name="Nom d'Ana"))
+
+    wrong = browser.post(CHANGE, form(pia, name="Nom de Pia", siret="123"))
+
+    assert wrong.status_code == 422
+    assert 'name="seen" value="0"' in text(wrong)
+    assert browser.post(CHANGE, form(pia, name="Nom de Pia")).status_code == 409
+    assert Publisher.objects.get().name == "Nom d'Ana"
+
+
 def test_a_fault_stands_beside_its_field(pia, browser):
     answer = browser.post(CHANGE, form(pia, siret="35600000049837"))
 

@@ -127,6 +127,15 @@ class TestActs:
         assert "suspension" in words
         assert Decision.objects.filter(kind="suspend").count() == 0
 
+    def test_s34_a_page_shown_again_for_a_fault_has_not_shown_the_other_state(self):
+        listing = factories.listing()
+        first, second = browser(StaffRole.DESK), browser(StaffRole.DELEGATE)
+        first.post(page(listing, "mise-en-demeure/"), {**REASONS, "effect_on": "2027-01-31", "seen": "0"})
+        forgot = second.post(page(listing, "suspendre/"), {"facts": "Mes motifs.", "seen": "0"})
+        assert forgot.status_code == 422
+        assert 'name="seen" value="0"' in forgot.content.decode()
+        assert second.post(page(listing, "suspendre/"), {**REASONS, "seen": "0"}).status_code == 409
+
     def test_a_role_that_ended_in_the_middle_opens_nothing(self):
         listing = world.listing()
         client = browser(StaffRole.DESK)
