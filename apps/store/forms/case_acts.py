@@ -109,8 +109,9 @@ class MessageForm(EnsForm):
 
 
 class OverrideForm(EnsForm):
-    """What people make of an automatic result, and why (RV-05)."""
+    """What people make of an automatic result, and why (RV-05). `seen`: what they had made of it on the page."""
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
         label=_("What counts instead"),
         widget=forms.RadioSelect,

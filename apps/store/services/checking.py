@@ -15,7 +15,7 @@ from apps.store.checks import registry
 from apps.store.jobs import planning
 from apps.store.models import Candidacy, CandidacyStep, Member
 from apps.store.services import acting
-from apps.store.services.errors import SamePersonError, TooSoonError, UnknownRowError, WrongValueError
+from apps.store.services.errors import ChangedError, SamePersonError, TooSoonError, UnknownRowError, WrongValueError
 from apps.store.states import Status
 
 EVERY = timedelta(minutes=10)  # store.md 7
@@ -75,12 +75,19 @@ def check_again(*, actor: Actor, candidacy_id: UUID, at: datetime) -> int:
 def contest(*, actor: Actor, step_id: UUID, text: str, at: datetime) -> CandidacyStep:
     """The publisher's words against a result that failed or was flagged; a person looks at it.
 
-    Raises `UnknownRowError`, `WrongValueError` for an empty text or a result that is not against them.
+    Raises `UnknownRowError`, `WrongValueError` for an empty text or a result that is not against them, `ChangedError`
+    when a colleague has contested it or somebody has set it aside; the same words sent twice are kept once.
     """
     acting.member_who_acts(actor, Member.Role.TECHNICAL)
     step = _step(actor, step_id)
     if step.outcome not in {Outcome.FAIL, Outcome.FLAG} or not text.strip():
         raise WrongValueError("text", "nothing-to-contest")
+    if step.contested_at is not None:
+        if (step.contested_by_id, step.contested) == (actor.user_id, text.strip()):
+            return step
+        raise ChangedError(event="contest", actor=str(step.contested_by_id or ""), at=step.contested_at)
+    if step.override:
+        raise _overtaken(step, at)
     step.contested, step.contested_at, step.contested_by_id = text.strip(), at, actor.user_id
     step.save(update_fields=["contested", "contested_at", "contested_by"])
     _traced(actor, step.candidacy, "check.contest", at, step=step)
@@ -88,13 +95,16 @@ def contest(*, actor: Actor, step_id: UUID, text: str, at: datetime) -> Candidac
 
 
 @transaction.atomic
-def override(*, actor: Actor, step_id: UUID, outcome: str, reason: str, at: datetime) -> CandidacyStep:
+def override(*, actor: Actor, step_id: UUID, outcome: str, reason: str, seen: str, at: datetime) -> CandidacyStep:
     """Set a result aside with a reason. One of security counts only once a second person has confirmed (RV-05).
 
-    Raises `UnknownRowError`, `WrongValueError`, `AccessDeniedError`.
+    `seen`: `override_mark` of the result as the page showed it. Raises `UnknownRowError`, `ChangedError`,
+    `WrongValueError`, `AccessDeniedError`.
     """
     who = acting.reviewer_who_acts(actor, StaffRole.ASSESSOR, StaffRole.DESK)
     step = _step(actor, step_id)
+    if seen != override_mark(step):
+        raise _overtaken(step, at)
     if outcome not in {Outcome.PASS, Outcome.FAIL} or not reason.strip() or not step.finished_at:
         raise WrongValueError("outcome", outcome)
     step.override = "" if _is_security(step) else outcome
@@ -107,10 +117,15 @@ def override(*, actor: Actor, step_id: UUID, outcome: str, reason: str, at: date
 
 
 @transaction.atomic
-def confirm_override(*, actor: Actor, step_id: UUID, at: datetime) -> CandidacyStep:
-    """The second person of a result of security. Raises `SamePersonError`, `UnknownRowError`, `WrongValueError`."""
+def confirm_override(*, actor: Actor, step_id: UUID, seen: str, at: datetime) -> CandidacyStep:
+    """The second person of a result of security, who confirms what they have read (`seen`: its `override_mark`).
+
+    Raises `SamePersonError`, `UnknownRowError`, `ChangedError`, `WrongValueError`, `AccessDeniedError`.
+    """
     who = acting.reviewer_who_acts(actor, StaffRole.ASSESSOR, StaffRole.DESK)
     step = _step(actor, step_id)
+    if seen != override_mark(step):
+        raise _overtaken(step, at)
     proposed = step.evidence.get("proposed", "")
     if not proposed or step.override_by_id is None:
         raise WrongValueError("override", "nothing-proposed")
@@ -120,6 +135,18 @@ def confirm_override(*, actor: Actor, step_id: UUID, at: datetime) -> CandidacyS
     step.save(update_fields=["override", "override_confirmed_by"])
     _traced(actor, step.candidacy, "check.confirm", at, step=step)
     return step
+
+
+def override_mark(step: CandidacyStep) -> str:
+    """Of what people made of a result: changes whenever somebody proposes or confirms."""
+    if step.override_at is None:
+        return ""
+    return f"{step.override_at.isoformat()}.{step.override_by_id}.{step.override_confirmed_by_id or ''}"
+
+
+def _overtaken(step: CandidacyStep, at: datetime) -> ChangedError:
+    who = step.override_confirmed_by_id or step.override_by_id
+    return ChangedError(event="override", actor=str(who or ""), at=step.override_at or at)
 
 
 def _step(actor: Actor, step_id: UUID) -> CandidacyStep:

@@ -15,6 +15,7 @@ from apps.store.checks.labels import label_of
 from apps.store.checks.measured import measured_label
 from apps.store.checks.words import words_of
 from apps.store.models import Candidacy, CandidacyStep, Evidence
+from apps.store.services.checking import override_mark
 from apps.store.views.people_words import called
 from apps.ui import words
 from apps.ui.components import Pair
@@ -33,7 +34,9 @@ _REASONS = "all"  # values are codes of reasons, which have words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckLine:
-    """One result. `override`: what people made of it; `waits_for_second`: of security, set aside by one person."""
+    """One result. `override`: what people made of it, `seen` its mark; `waits_for_second`: of security, set aside by
+    one person.
+    """
 
     step: CandidacyStep
     label: str
@@ -47,6 +50,7 @@ class CheckLine:
     is_security: bool
     waits_for_second: bool
     is_own_override: bool
+    seen: str
 
 
 def last_round(case: Candidacy, kinds: Iterable[str] | None = None) -> QuerySet[CandidacyStep]:
@@ -92,6 +96,7 @@ def _line(row: CandidacyStep, viewer: UUID | None, titles: Mapping[str, str]) ->
         is_security=check is not None and check.is_security,
         waits_for_second=bool(proposed) and not row.override,
         is_own_override=row.override_by_id == viewer,
+        seen=override_mark(row),
     )
 
 

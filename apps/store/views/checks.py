@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,14 +17,17 @@ from apps.store.checks import registry
 from apps.store.checks.web.ownership import PATH, PROOF
 from apps.store.forms.exchange import ContestForm
 from apps.store.guards import PublisherRequest, require_member
-from apps.store.models import Candidacy, CandidacyStep
+from apps.store.models import Candidacy, CandidacyStep, Member
+from apps.store.policies import may_act_for
 from apps.store.services import checking
-from apps.store.services.errors import TooSoonError, UnknownRowError, WrongValueError
+from apps.store.services.errors import TooSoonError, WrongValueError
 from apps.store.states import Status
 from apps.store.views import check_rows, dossier_refusals
+from apps.store.views.act_page import data_of, done, show
 from apps.store.views.check_lines import titles_of
 from apps.store.views.dossier_page import context_of
 from apps.store.views.dossiers import dossier_of
+from apps.store.views.organisation import refused
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
 from apps.ui.words import moment
@@ -47,7 +49,8 @@ def checks(request: PublisherRequest, candidacy_id: UUID) -> HttpResponse:
         round=shown,
         follows=follows and shown is not None and shown.is_running,
         has_ended=follows and shown is not None and not shown.is_running,
-        may_run=candidacy.status in ON_DEMAND,
+        may_run=candidacy.status in ON_DEMAND and _may_ask(request),
+        may_contest=_may_ask(request),
         domains=_domains(candidacy, request),
         proof=f"{PROOF}{candidacy.service.domain_token}",
         path=PATH,
@@ -85,19 +88,30 @@ def check_contest(request: PublisherRequest, step_id: UUID) -> HttpResponse:
     step = _step(request, step_id)
     candidacy = step.candidacy
     row = check_rows.row_of(step, titles_of(candidacy))
-    form = ContestForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            checking.contest(actor=request.actor, step_id=step.pk, text=form.cleaned_data["text"], at=timezone.now())
-        except (UnknownRowError, WrongValueError, AccessDeniedError):
-            title, detail = _("This result cannot be contested"), _("It has changed, or your roles do not allow it.")
-            outcome.tell(request, Outcome(title=title, detail=detail, level=messages.WARNING))
-        else:
-            outcome.tell(request, Outcome(title=_("Result contested"), detail=_("A person will look at it.")))
-        return redirect("store:checks", candidacy.pk)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    context = context_of(request, candidacy, _("Contest a result"), form=form, row=row)
-    return render(request, "store/check_contest.html", context, status=status)
+    if request.method != "POST" and not _may_ask(request):
+        return refused(request, Member.Role.OWNER, Member.Role.TECHNICAL)
+    if request.method != "POST" and not row.may_contest:
+        raise Http404
+    form, error = ContestForm(data_of(request)), None
+    if form.is_valid():
+        error = _why_not_contested(request, step, form.cleaned_data["text"])
+        if error is None:
+            return done(request, _("Result contested"), _("A person will look at it."), "store:checks", candidacy.pk)
+        dossier_refusals.say(form, error, publisher_id=candidacy.publisher_id)
+    context = context_of(request, candidacy, _("Contest a result"), row=row)
+    return show(request, "store/check_contest.html", form=form, context=context, error=error)
+
+
+def _may_ask(request: PublisherRequest) -> bool:
+    return bool(may_act_for(request.actor, request.member, Member.Role.TECHNICAL))
+
+
+def _why_not_contested(request: PublisherRequest, step: CandidacyStep, text: str) -> Exception | None:
+    try:
+        checking.contest(actor=request.actor, step_id=step.pk, text=text, at=timezone.now())
+    except dossier_refusals.REFUSED as error:
+        return error
+    return None
 
 
 def _step(request: PublisherRequest, step_id: UUID) -> CandidacyStep:

@@ -95,6 +95,7 @@ def wrong_words(error: UnfinishedError | WrongValueError) -> str:
         ("evidence", "missing"): _("Join at least one piece of evidence."),
         ("evidence", "unknown"): _("A piece of evidence that you chose is not in the dossier any more."),
         ("text", "length"): _("Write an answer, not longer than the page says."),
+        ("text", "nothing-to-contest"): _("This result is not against you: there is nothing to contest."),
         ("remedy", "used"): _("An appeal was filed already."),
         ("remedy", "late"): _("The two months for an appeal are over."),
         ("remedy", "none"): _("There is no decision to appeal against."),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.common import limited
 from apps.store.forms.publishers import AddressForm, DetailsForm, initial_of
 from apps.store.guards import PublisherRequest, require_member
+from apps.store.models import Member
 from apps.store.services import addresses, publishers
 from apps.store.services.errors import ChangedError, TooSoonError, WrongValueError
 from apps.store.views import organisation_words
@@ -104,9 +105,10 @@ def address_confirmed(request: HttpRequest) -> HttpResponse:
     return render(request, "store/address_confirmed.html")
 
 
-def refused(request: PublisherRequest) -> HttpResponse:
-    """The page for a member whose roles are not enough."""
-    return render(request, "store/no_role.html", status=HTTPStatus.FORBIDDEN)
+def refused(request: PublisherRequest, *roles: Member.Role) -> HttpResponse:
+    """The page for a member whose roles are not enough; `roles` that would be, an administrator's where none is named."""
+    labels = ", ".join(str(role.label) for role in roles)
+    return render(request, "store/no_role.html", {"roles": labels}, status=HTTPStatus.FORBIDDEN)
 
 
 def _page(request: PublisherRequest, form: AddressForm) -> HttpResponse:

@@ -15,11 +15,13 @@ from apps.store.checks import registry
 from apps.store.forms.case_acts import OverrideForm
 from apps.store.models import CandidacyStep
 from apps.store.services import checking
+from apps.store.services.errors import ChangedError
 from apps.store.views import check_lines
 from apps.store.views.act_page import attempt, data_of, done, say, show
 from apps.store.views.case_head import head_of
 from apps.store.views.case_pages import CaseRequest, case_page
 from apps.store.views.case_refusals import refused
+from apps.store.views.dossiers import with_values
 from apps.ui.forms import EnsForm
 
 PAGE = "case_checks"
@@ -56,15 +58,16 @@ def case_rerun(request: CaseRequest) -> HttpResponse:
 def case_override(request: CaseRequest, step_id: UUID) -> HttpResponse:
     """Set one result aside, with a reason."""
     step, case = _step(request, step_id), request.case
-    form, error = OverrideForm(data_of(request)), None
+    form, error = OverrideForm(data_of(request), initial={"seen": checking.override_mark(step)}), None
     if request.method == "POST" and form.is_valid():
         said, at = form.cleaned_data, timezone.now()
-        given = {"actor": request.actor, "step_id": step.id, "outcome": said["outcome"], "reason": said["reason"]}
-        error = attempt(lambda: checking.override(**given, at=at))
+        error = attempt(lambda: checking.override(actor=request.actor, step_id=step.id, at=at, **said))
         if error is None:
             detail = _told(step)
             return done(request, _("Result set aside"), detail, "store:case_checks", case.id)
         say(form, error, at=at)
+        if isinstance(error, ChangedError):
+            form.data = with_values(request.POST, seen=checking.override_mark(step))  # the page shows their words
     line = check_lines.lines([step], viewer=request.actor.user_id, titles=check_lines.titles_of(case))[0]
     context = {**head_of(request, PAGE), "line": line}
     return show(request, "store/case_override.html", form=form, context=context, error=error)
@@ -74,8 +77,8 @@ def case_override(request: CaseRequest, step_id: UUID) -> HttpResponse:
 @require_POST
 def case_override_confirm(request: CaseRequest, step_id: UUID) -> HttpResponse:
     """The second person."""
-    step, at = _step(request, step_id), timezone.now()
-    error = attempt(lambda: checking.confirm_override(actor=request.actor, step_id=step.id, at=at))
+    step, at, seen = _step(request, step_id), timezone.now(), request.POST.get("seen", "")
+    error = attempt(lambda: checking.confirm_override(actor=request.actor, step_id=step.id, seen=seen, at=at))
     if error is not None:
         refused(request, error, at=at)
         return redirect("store:case_checks", request.case.id)

@@ -90,6 +90,47 @@ class TestChecks:
         assert "Vous avez contesté ce résultat" in words
         assert page("check_contest", failed) not in main_of(client.get(page("checks", dossier)))
 
+    def test_s34_a_second_contestation_overwrites_nothing(self, client, pia):
+        failed = step(factories.candidacy(by=pia), "ownership", "fail", reason="ownership-absent")
+        marc = world.colleague(pia)
+        address, given = page("check_contest", failed), {"text": "Le fichier est en ligne."}
+        for _twice in range(2):
+            assert client_of(marc.user).post(address, given).status_code == 302
+        late = client.post(address, {"text": "Mes mots."})
+        assert late.status_code == 409
+        assert f"Modifié par {marc.name}" in words_of(late)
+        assert "Mes mots." in late.content.decode()
+        failed.refresh_from_db()
+        assert failed.contested == given["text"]
+        assert client.get(address).status_code == 404
+
+    @pytest.mark.parametrize(
+        ("outcome", "override", "status"), [("fail", "fail", 409), ("fail", "pass", 409), ("pass", "", 422)]
+    )
+    def test_l18_what_a_person_decided_or_what_passed_is_not_contested(self, client, pia, outcome, override, status):
+        values = {"override": override, "override_by": factories.reviewer(), "override_at": NOON} if override else {}
+        decided = step(factories.candidacy(by=pia), "headers", outcome, reason="headers-missing", **values)
+        address = page("check_contest", decided)
+        assert client.get(address).status_code == 404
+        late = client.post(address, {"text": "Mes mots."})
+        assert late.status_code == status
+        assert "Mes mots." in late.content.decode()
+        decided.refresh_from_db()
+        assert decided.contested == ""
+
+    def test_sto_13_a_data_protection_officer_is_offered_neither_contest_nor_start(self, pia):
+        failed = step(factories.candidacy(by=pia), "ownership", "fail", reason="ownership-absent")
+        lea = client_of(factories.member(publisher=pia.publisher, roles=["dpo"]).user)
+        shown = main_of(lea.get(page("checks", failed.candidacy)))
+        assert page("check_contest", failed) not in shown
+        assert "Lancer les contrôles" not in shown
+        closed = lea.get(page("check_contest", failed))
+        assert closed.status_code == 403
+        assert "référent technique" in words_of(closed)
+        kept = lea.post(page("check_contest", failed), {"text": "Mes mots."})
+        assert kept.status_code == 422
+        assert "Mes mots." in kept.content.decode()
+
     def test_what_a_person_decided_counts_and_is_told_without_a_name(self, client, pia):
         dossier = factories.candidacy(by=pia)
         reviewer = factories.reviewer(email="ines@ans.example")

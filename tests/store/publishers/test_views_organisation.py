@@ -94,7 +94,7 @@ def test_s34_a_page_shown_again_for_a_fault_has_not_shown_the_other_state(pia, b
     ana = client_of(member(publisher=pia.publisher, name="Ana Kerguelen", roles=["owner"]).user)
     ana.post(CHANGE, form(pia, name="Nom d'Ana"))
 
-    wrong = browser.post(CHANGE, form(pia, name="Nom de Pia", siret="123"))
+    wrong = browser.post(CHANGE, form(pia, name=""))
 
     assert wrong.status_code == 422
     assert 'name="seen" value="0"' in text(wrong)

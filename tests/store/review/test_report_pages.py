@@ -172,12 +172,47 @@ class TestChecks:
         client_of(sam).post(address, {"outcome": "pass", "reason": "Certificat renouvelé."})
         step.refresh_from_db()
         assert step.override == ""
-        page = client_of(sam).post(f"{address}confirmer/", follow=True)
+        given = {"seen": checking.override_mark(step)}
+        assert f'value="{given["seen"]}"' in client_of(ada).get(at(dossier, "controles/")).content.decode()
+        page = client_of(sam).post(f"{address}confirmer/", given, follow=True)
         assert "une autre doit confirmer" in words_of(page)
-        page = client_of(ada).post(f"{address}confirmer/", follow=True)
+        page = client_of(ada).post(f"{address}confirmer/", given, follow=True)
         assert "Confirmé" in words_of(page)
         step.refresh_from_db()
         assert (step.override, step.override_confirmed_by_id) == ("pass", ada.pk)
+
+    def test_rv_05_nobody_confirms_what_they_have_not_read(self, sam, dossier):
+        step, ada, zoe = result(dossier, "tls"), world.assessor(), world.assessor()
+        for who in (ada, zoe):
+            world.declared(dossier, who)
+        address, given = at(dossier, f"controles/{step.id}/"), {"reason": "Vu.", "seen": ""}
+        client_of(sam).post(address, {**given, "outcome": "fail"})
+        step.refresh_from_db()
+        read = checking.override_mark(step)
+        client_of(zoe).post(address, {**given, "outcome": "pass", "seen": read})
+        words = words_of(client_of(ada).post(f"{address}confirmer/", {"seen": read}, follow=True))
+        assert f"Modifié par {zoe.email}" in words
+        step.refresh_from_db()
+        assert (step.override, step.override_by_id) == ("", zoe.pk)
+
+    def test_s34_an_old_page_sets_nothing_aside_that_its_reader_had_not_seen(self, sam, dossier):
+        step, ada = result(dossier, "tls"), world.assessor()
+        world.declared(dossier, ada)
+        address, given = (
+            at(dossier, f"controles/{step.id}/"),
+            {"outcome": "pass", "reason": "Ancienne page.", "seen": ""},
+        )
+        actor = factories.at_work(ada)
+        checking.override(actor=actor, step_id=step.id, outcome="fail", reason="Vu par Ada.", seen="", at=NOON)
+        page = client_of(sam).post(address, given)
+        words = words_of(page)
+        assert page.status_code == 409
+        assert "Modifié par" in words
+        assert "Vu par Ada." in words
+        assert "Ancienne page." in page.content.decode()
+        step.refresh_from_db()
+        assert f'value="{checking.override_mark(step)}"' in page.content.decode()
+        assert step.override_reason == "Vu par Ada."
 
     def test_words_are_needed(self, sam, dossier):
         step = result(dossier)
@@ -215,7 +250,7 @@ class TestChecks:
 
     def test_the_service_confirms_for_nobody_alone(self, sam, dossier):
         step = result(dossier, "tls")
-        checking.override(actor=factories.at_work(sam), step_id=step.id, outcome="pass", reason="Renouvelé.", at=NOON)
+        checking.override(actor=factories.at_work(sam), step_id=step.id, outcome="pass", reason="Vu.", seen="", at=NOON)
         assert "seconde personne" in words_of(client_of(sam).get(at(dossier, "controles/")))
 
 
