@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from apps.store import criteria
 from apps.store.criteria import Criterion
-from apps.store.forms.values import LONGEST_COMMENT, form_field, shown, text_area
+from apps.store.forms.values import LONGEST_COMMENT, form_field, shown, text_area, whole_number
 from apps.store.models import Answer
 from apps.store.services.answering import Content, Entry, content_of
 from apps.ui.forms import EnsForm
@@ -60,8 +60,8 @@ class SectionForm(EnsForm):
 
     def _entry(self, code: str) -> Entry:
         version, _dot, mark = self.cleaned_data[_name(code, "seen")].partition(".")
-        number = int(version) if version.isdecimal() else 0
-        return Entry(criterion=code, content=self._content(code), version=number, mark=mark)
+        number = whole_number(version)
+        return Entry(criterion=code, content=self._content(code), version=max(number, 0), mark=mark)
 
     def _content(self, code: str) -> Content:
         said = {field.name: self.cleaned_data[_name(code, field.name)] for field in criteria.fields_of(code)}

@@ -27,6 +27,11 @@ def within_bytes(value: str) -> None:
         raise forms.ValidationError(wrong, params={"most": LONGEST_ADDRESS})
 
 
+def whole_number(typed: str) -> int:
+    """What a hidden field carried; -1 for what is no number or does not fit a column."""
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else -1  # noqa: PLR2004  digits of a column
+
+
 class LinesField(forms.CharField):
     """One value a line; a list without empty lines and doubles, in their order."""
 

@@ -16,24 +16,27 @@ from apps.audit.services import Fact, Line, record
 from apps.common.dates import PARIS
 from apps.common.tasks import enqueue
 from apps.common.workdays import is_workday
-from apps.store import seats, tasks
+from apps.store import clocks, seats, tasks
 from apps.store.jobs import papers
 from apps.store.models import Presence, Session, Vote
 from apps.store.services import acting
 from apps.store.services.errors import ChangedError, UnknownRowError, WrongValueError
 
 State = Session.State
+PLANNED_MONTHS = 24  # a session is planned at most so long before [proposal]
 
 
 @transaction.atomic
 def plan_session(*, actor: Actor, held_on: date, at: datetime) -> Session:
     """Announce a session on a working day that leaves time for the papers.
 
-    Raises `WrongValueError` (`held_on`: `too-soon`, `no-workday`, `taken`), `AccessDeniedError`.
+    Raises `WrongValueError` (`held_on`: `too-soon`, `too-late`, `no-workday`, `taken`), `AccessDeniedError`.
     """
     who = acting.reviewer_who_acts(actor, StaffRole.SECRETARIAT)
     if held_on < today(at) + timedelta(days=settings.STORE_PAPERS_DAYS):
         raise WrongValueError("held_on", "too-soon")
+    if held_on > clocks.months_after(today(at), PLANNED_MONTHS):
+        raise WrongValueError("held_on", "too-late")
     if not is_workday(held_on):
         raise WrongValueError("held_on", "no-workday")
     session, made = Session.objects.get_or_create(

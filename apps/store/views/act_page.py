@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.access import AccessDeniedError
 from apps.files import services as files
+from apps.store.forms.values import whole_number
 from apps.store.services import errors
 from apps.store.services.noticing import NotConfirmedError
 from apps.store.views import case_refusals
@@ -26,6 +27,7 @@ T = TypeVar("T")
 _STORAGE = (files.StoreUnavailableError, files.FileGoneError, files.FileNotReadableError)
 _VALUES = {
     ("held_on", "too-soon"): gettext_lazy("Choose a later day: the papers leave seven days before a session."),
+    ("held_on", "too-late"): gettext_lazy("Choose a day within two years."),
     ("held_on", "no-workday"): gettext_lazy("Choose a working day."),
     ("held_on", "taken"): gettext_lazy("A session is planned or was cancelled on this day: choose another one."),
     ("papers", "sent"): gettext_lazy("The papers of this session have left: its agenda is closed."),
@@ -178,8 +180,7 @@ def why_not(error: Exception, *, at: datetime) -> str:
 
 def seen_of(request: HttpRequest) -> int:
     """Sequence that the page had shown; one that is no number is older than any."""
-    typed = request.POST.get("seen", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else -1  # noqa: PLR2004  what fits a column
+    return whole_number(request.POST.get("seen", ""))
 
 
 def data_of(request: HttpRequest) -> Mapping[str, object] | None:

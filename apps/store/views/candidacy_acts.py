@@ -24,6 +24,7 @@ from apps.store.services.errors import (
 from apps.store.states import Status
 from apps.store.states.dossier import WITHDRAWABLE
 from apps.store.views import dossier_refusals, dossier_words, dossiers, turn_words
+from apps.store.views.act_page import seen_of
 from apps.store.views.turn_words import Viewer
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
@@ -52,12 +53,11 @@ def candidacy_withdraw(request: PublisherRequest, candidacy_id: UUID) -> HttpRes
             raise Http404
         context = {"candidacy": candidacy, "was_sent": candidacy.status != Status.DRAFT}
         return render(request, "store/candidacy_withdraw.html", context)
-    seen = request.POST.get("seen", "")
     try:
         leaving.withdraw(
             actor=request.actor,
             candidacy_id=candidacy.id,
-            seen=int(seen) if seen.isdigit() else -1,
+            seen=seen_of(request),
             at=request.actor.at,
         )
     except ChangedError as error:

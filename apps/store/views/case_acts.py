@@ -89,7 +89,8 @@ def _declared(request: StaffRequest, candidacy_id: UUID, *, has_link: bool) -> H
         outcome.tell(request, Outcome(title=_("Link declared"), detail=detail))
         return redirect("store:review_queue")
     back = request.GET.get("suite", "")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    # A path only: `redirect` takes what begins with no slash for the name of a page.
+    is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return redirect(back if is_ours else reverse("store:review_case", args=[candidacy_id]))
 
 

@@ -17,6 +17,7 @@ from apps.store.services import consenting, progress
 from apps.store.services.consenting import CONTENTS, Kind
 from apps.store.services.errors import ChangedError, LockedError, UnknownRowError, WrongValueError
 from apps.store.views import consent_words, dossiers
+from apps.store.views.act_page import seen_of
 from apps.store.views.dossiers import Theirs
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
@@ -80,13 +81,12 @@ def consent_text_remove(request: PublisherRequest, candidacy_id: UUID, category:
     if request.method != "POST":
         context = {"candidacy": candidacy, "label": consent_words.label_of(*kind), "version": row.version}
         return render(request, "store/consent_text_remove.html", context)
-    version = request.POST.get("seen", "")
     try:
         consenting.remove_text(
             actor=request.actor,
             candidacy_id=candidacy_id,
             kind=kind,
-            version=int(version) if version.isdecimal() else 0,
+            version=seen_of(request),
             at=request.actor.at,
         )
     except (ChangedError, LockedError, UnknownRowError):

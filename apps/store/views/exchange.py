@@ -21,6 +21,7 @@ from apps.store.services import conversing, evidence_door, evidence_listing, pro
 from apps.store.services.conversing import Words
 from apps.store.services.evidence import FileRefusedError
 from apps.store.views import dossier_refusals, exchange_rows
+from apps.store.views.act_page import seen_of
 from apps.store.views.dossier_page import context_of
 from apps.store.views.dossiers import dossier_of
 from apps.ui import outcome
@@ -67,19 +68,13 @@ def _sending(request: PublisherRequest, candidacy_id: UUID, send: Send) -> HttpR
         context = context_of(request, candidacy, _("Send my answers"), blocked=blocked)
         return render(request, "store/answers_send.html", context)
     try:
-        send(actor=request.actor, candidacy_id=candidacy.pk, seen=_seen(request), at=timezone.now())
+        send(actor=request.actor, candidacy_id=candidacy.pk, seen=seen_of(request), at=timezone.now())
     except dossier_refusals.REFUSED as error:
         dossier_refusals.tell(request, error, publisher_id=candidacy.publisher_id)
     else:
         detail = _("The assessment goes on. The automatic checks run again.")
         outcome.tell(request, Outcome(title=_("Answers sent"), detail=detail))
     return redirect("store:exchange", candidacy.pk)
-
-
-def _seen(request: PublisherRequest) -> int:
-    """Sequence that the page has shown; one that never was for nonsense."""
-    typed = request.POST.get("seen", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else -1  # noqa: PLR2004  digits of a number
 
 
 def _form(request: PublisherRequest, candidacy: Candidacy) -> MessageForm:

@@ -106,7 +106,7 @@ def address_confirmed(request: HttpRequest) -> HttpResponse:
 
 
 def refused(request: PublisherRequest, *roles: Member.Role) -> HttpResponse:
-    """The page for a member whose roles are not enough; `roles` that would be, an administrator's where none is named."""
+    """The page for a member whose roles are not enough. `roles`: those that would be; none: an administrator's."""
     labels = ", ".join(str(role.label) for role in roles)
     return render(request, "store/no_role.html", {"roles": labels}, status=HTTPStatus.FORBIDDEN)
 

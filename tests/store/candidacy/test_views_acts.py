@@ -83,6 +83,13 @@ class TestWithdrawing:
         assert "Modifié par Pia Lormont le 25 novembre 2026 à 13 h 00." in words
         assert made.events.count() == 1
 
+    @pytest.mark.parametrize("seen", ["²", "x", "9" * 5000])
+    def test_a_forged_page_gives_nothing_up(self, desk, pia, seen):
+        made = factories.candidacy(by=pia)
+        assert desk.post(page_of(made, "retirer/"), {"seen": seen}).status_code == 302
+        made.refresh_from_db()
+        assert made.status == Status.DRAFT
+
     def test_sto_13_a_technical_contact_is_refused_with_a_reason(self, other_desk, pia):
         made = factories.candidacy(by=pia)
         other_desk.post(page_of(made, "retirer/"), form_in(other_desk.get(page_of(made, "retirer/"))))

@@ -115,7 +115,8 @@ class TestRemoving:
         sent = form_in(desk.get(place))
         row.version, row.text = 2, "Autrement."
         row.save()
-        desk.post(place, sent)
+        for seen in (sent["seen"], "²", "9" * 5000):
+            desk.post(place, {**sent, "seen": seen})
         assert "Rien n'a été retiré" in words_of(desk.get(texts))
         assert draft.consent_texts.count() == 1
 

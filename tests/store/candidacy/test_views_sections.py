@@ -126,6 +126,11 @@ class TestSaving:
         assert again[name].replace("\r\n", "\n") == value
         assert draft.answers.count() == 0
 
+    def test_a_forged_version_is_the_first_one(self, desk, draft, path):
+        sent = form_in(desk.get(path)) | {f"{CODE}-seen": "9" * 5000, f"{CODE}-value": "conforme"}
+        assert desk.post(path, sent).status_code == 302
+        assert draft.answers.get().version == 1
+
     def test_lines_are_kept_once_without_empty_ones(self, desk, draft, path):
         hosts = " www.souffle.example \n\nwww.souffle.example\napi.souffle.example"
         desk.post(path, form_in(desk.get(path)) | {"CRI-SEC-01-hosts": hosts})

@@ -90,6 +90,7 @@ class TestPlan:
         [
             ("2026-11-30", "Choisissez une date plus lointaine"),
             ("2026-12-06", "Choisissez un jour ouvré."),
+            ("9999-12-31", "Choisissez un jour dans les deux ans."),
             ("", "Indiquez le jour de la séance."),
         ],
     )

@@ -65,8 +65,9 @@ class TestDeclaration:
         page = client.post(asked, {"link": "none"})
         assert page.url == at(dossier, "historique/")
 
-    def test_nor_out_of_the_portal(self, dossier):
-        page = client_of(world.assessor()).post(at(dossier, "conflit/") + "?suite=//evil.example/", {"link": "none"})
+    @pytest.mark.parametrize("back", ["//evil.example/", "abc", "store:review_queue", "/\\evil.example"])
+    def test_nor_out_of_the_portal(self, dossier, back):
+        page = client_of(world.assessor()).post(at(dossier, f"conflit/?suite={back}"), {"link": "none"})
         assert page.url == at(dossier)
 
     def test_s33_a_link_closes_it_everywhere(self, sam, dossier):
