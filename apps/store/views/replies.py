@@ -18,18 +18,19 @@ from apps.store import subjects
 from apps.store.criteria import Criterion
 from apps.store.forms.evidence import upload_of
 from apps.store.forms.exchange import ReplyForm
-from apps.store.forms.section import SectionForm
+from apps.store.forms.section import SectionForm, seen_of
 from apps.store.guards import PublisherRequest, require_member
 from apps.store.models import Answer, Candidacy, RequestItem, Reservation
 from apps.store.services import replying
-from apps.store.services.answering import Entry
+from apps.store.services.answering import Entry, content_of
 from apps.store.services.evidence import FileRefusedError
 from apps.store.services.replying import Reply
 from apps.store.states import Status
-from apps.store.views import dossier_refusals, dossiers, exchange_rows
+from apps.store.views import answer_words, dossier_refusals, dossiers, exchange_rows
 from apps.store.views.dossier_page import context_of
 from apps.store.views.exchange import METHODS
 from apps.ui import outcome
+from apps.ui.components import Pair
 from apps.ui.outcome import Outcome
 
 Do = Callable[[Reply], object]
@@ -91,6 +92,7 @@ def _reply_to_reservation(request: PublisherRequest, reservation_id: UUID, given
 
 def _answering(request: PublisherRequest, asked: Asked) -> HttpResponse:
     candidacy, correction, theirs = asked.candidacy, asked.correction, ""
+    corrected: tuple[Pair, ...] = ()
     is_sent, pieces = request.method == "POST", list(subjects.current_evidence(candidacy))
     sent = (request.POST, request.FILES) if is_sent else (None, None)
     form = ReplyForm(*sent, pieces=pieces, initial=_initial(asked.line))
@@ -100,7 +102,7 @@ def _answering(request: PublisherRequest, asked: Asked) -> HttpResponse:
         done = _kept(request, form, asked)
         if done is not None:
             return done
-        theirs = _theirs(request, form, asked.line)
+        theirs, corrected = _theirs(request, form, asked.line), _corrected(request, asked)
     failed = bool(form.errors or (correction is not None and correction.errors))
     context = context_of(
         request,
@@ -111,6 +113,7 @@ def _answering(request: PublisherRequest, asked: Asked) -> HttpResponse:
         line=asked.line,
         question=asked.question,
         theirs=theirs,
+        corrected=corrected,
     )
     status = HTTPStatus.UNPROCESSABLE_ENTITY if failed else HTTPStatus.OK
     return render(request, "store/reply.html", context, status=status)
@@ -124,8 +127,7 @@ def _kept(request: PublisherRequest, form: ReplyForm, asked: Asked) -> HttpRespo
         form.add_error("upload", dossier_refusals.file_words(error))
         return None
     except dossier_refusals.REFUSED as error:
-        title, detail = dossier_refusals.words_of(error, publisher_id=asked.candidacy.publisher_id)
-        form.add_error(None, f"{title}. {detail}")
+        dossier_refusals.say(form, error, publisher_id=asked.candidacy.publisher_id)
         return None
     detail = _("It can be changed until you send all your answers.")
     if isinstance(asked.line, Reservation) and asked.candidacy.status != Status.RESERVATIONS:
@@ -141,6 +143,20 @@ def _theirs(request: PublisherRequest, form: ReplyForm, line: Line) -> str:
         return ""
     form.data = dossiers.with_values(request.POST, seen=replying.mark_of(line))
     return line.answer
+
+
+def _corrected(request: PublisherRequest, asked: Asked) -> tuple[Pair, ...]:
+    """The same of the answer to the criterion, where one's own correction of it clashes with a newer one."""
+    correction, code = asked.correction, asked.line.criterion
+    row = Answer.objects.filter(candidacy=asked.candidacy, criterion=code).first()
+    if correction is None or row is None:
+        return ()
+    entry = correction.entries()[0]
+    is_mine = entry.content.mark != entry.mark and entry.content != content_of(row)
+    if not is_mine or seen_of(row) == correction.cleaned_data[f"{code}-seen"]:
+        return ()
+    correction.data = dossiers.with_values(request.POST, **{f"{code}-seen": seen_of(row)})
+    return answer_words.pairs_of(code, content_of(row))
 
 
 def _reply(form: ReplyForm, correction: SectionForm | None) -> Reply:

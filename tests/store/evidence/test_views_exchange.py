@@ -339,6 +339,25 @@ class TestAnswers:
         item.refresh_from_db()
         assert (item.answer, dossier.pk) == ("De Pia.", item.request.candidacy_id)
 
+    def test_s34_two_corrections_of_one_criterion_the_second_is_saved_knowingly(self, client, pia):
+        dossier, request = world.asked(pia, "CRI-LEG-04")
+        address = page("request_item", request.items.get())
+        mine = {
+            "text": "Voici.", "seen": "", "CRI-LEG-04-seen": "0.", "CRI-LEG-04-value": "conforme",
+            "CRI-LEG-04-comment": "Version de Pia",
+        }  # fmt: skip
+        Answer.objects.create(
+            candidacy=dossier, criterion="CRI-LEG-04", version=1, value="non_conforme", comment="Version de Marc",
+            declared_by=world.colleague(pia).user, declared_at=NOON,
+        )  # fmt: skip
+        clash = client.post(address, mine)
+        assert clash.status_code == 422
+        assert "Version de Marc" in words_of(clash)
+        assert "Version de Pia" in clash.content.decode()
+        seen = clash.content.decode().split('name="CRI-LEG-04-seen" value="')[1].split('"')[0]
+        assert client.post(address, {**mine, "CRI-LEG-04-seen": seen}).status_code == 302
+        assert Answer.objects.get(candidacy=dossier).comment == "Version de Pia"
+
     def test_s35_the_page_of_the_sending_names_the_file(self, client, actor, pia):
         dossier, request = world.asked(pia, "CRI-LEG-04")
         replying.reply(actor=actor, item_id=request.items.get().pk, given=Reply(text="Oui.", seen=""), at=NOON)
