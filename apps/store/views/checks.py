@@ -89,12 +89,15 @@ def check_contest(request: PublisherRequest, step_id: UUID) -> HttpResponse:
     candidacy = step.candidacy
     row = check_rows.row_of(step, titles_of(candidacy))
     if request.method != "POST" and not _may_ask(request):
-        return refused(request, Member.Role.OWNER, Member.Role.TECHNICAL)
+        return refused(request, Member.Role.TECHNICAL)
     if request.method != "POST" and not row.may_contest:
         raise Http404
     form, error = ContestForm(data_of(request)), None
     if form.is_valid():
-        error = _why_not_contested(request, step, form.cleaned_data["text"])
+        text, now = form.cleaned_data["text"], timezone.now()
+        error = dossier_refusals.attempt(
+            lambda: checking.contest(actor=request.actor, step_id=step.pk, text=text, at=now)
+        )
         if error is None:
             return done(request, _("Result contested"), _("A person will look at it."), "store:checks", candidacy.pk)
         dossier_refusals.say(form, error, publisher_id=candidacy.publisher_id)
@@ -104,14 +107,6 @@ def check_contest(request: PublisherRequest, step_id: UUID) -> HttpResponse:
 
 def _may_ask(request: PublisherRequest) -> bool:
     return bool(may_act_for(request.actor, request.member, Member.Role.TECHNICAL))
-
-
-def _why_not_contested(request: PublisherRequest, step: CandidacyStep, text: str) -> Exception | None:
-    try:
-        checking.contest(actor=request.actor, step_id=step.pk, text=text, at=timezone.now())
-    except dossier_refusals.REFUSED as error:
-        return error
-    return None
 
 
 def _step(request: PublisherRequest, step_id: UUID) -> CandidacyStep:

@@ -18,7 +18,7 @@ from apps.files.services import FileGoneError, FileNotReadableError
 from apps.formats import media
 from apps.store.forms.exchange import AppealForm
 from apps.store.guards import PublisherRequest, require_member
-from apps.store.models import Candidacy, Member
+from apps.store.models import Member
 from apps.store.policies import may_act_for
 from apps.store.services import answering_appeals, appealing, mandates, papers, signing
 from apps.store.services.errors import UnknownRowError
@@ -69,7 +69,17 @@ def candidacy_appeal(request: PublisherRequest, candidacy_id: UUID) -> HttpRespo
         return redirect("store:decision", candidacy.pk)  # which says why
     form, error = AppealForm(act_page.data_of(request)), None
     if form.is_valid():
-        error = _why_not_filed(request, candidacy, form)
+        seen, found = act_page.seen_of(request), form.cleaned_data
+        error = dossier_refusals.attempt(
+            lambda: appealing.appeal(
+                actor=request.actor,
+                candidacy_id=candidacy.pk,
+                kind=found["kind"],
+                text=found["text"],
+                seen=seen,
+                at=now,
+            )
+        )
         if error is None:
             detail = _("Somebody who did not take the decision answers within two months.")
             return act_page.done(request, _("Appeal filed"), detail, "store:decision", candidacy.pk)
@@ -118,22 +128,6 @@ def candidacy_appeal_answer(request: PublisherRequest, candidacy_id: UUID, appea
 
 def _may_appeal(request: PublisherRequest) -> bool:
     return bool(may_act_for(request.actor, request.member, Member.Role.OWNER, Member.Role.SIGNATORY))
-
-
-def _why_not_filed(request: PublisherRequest, candidacy: Candidacy, form: AppealForm) -> Exception | None:
-    found = form.cleaned_data
-    try:
-        appealing.appeal(
-            actor=request.actor,
-            candidacy_id=candidacy.pk,
-            kind=found["kind"],
-            text=found["text"],
-            seen=act_page.seen_of(request),
-            at=timezone.now(),
-        )
-    except dossier_refusals.REFUSED as error:
-        return error
-    return None
 
 
 def _paper(opened: Callable[[], bytes], name: str) -> HttpResponse:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from apps.access import AccessDeniedError
@@ -19,9 +21,11 @@ from apps.store.services.errors import (
     SamePersonError,
     TransitionRefusedError,
     UnfinishedError,
+    UnknownRowError,
     WrongValueError,
 )
 from apps.store.services.evidence_files import FileFault, FileRefusedError
+from apps.store.views import act_page
 from apps.ui import outcome
 from apps.ui.forms import EnsForm
 from apps.ui.outcome import Outcome
@@ -31,6 +35,17 @@ REFUSED = (
     AccessDeniedError, ChangedError, GuardError, LockedError, NoMandateError, SamePersonError, TransitionRefusedError,
     UnfinishedError, WrongValueError,
 )  # fmt: skip
+
+
+def attempt(act: Callable[[], object]) -> Exception | None:
+    """Do it. Returns why not, None when it is done; what does not exist for this member is a 404."""
+    try:
+        act()
+    except UnknownRowError as error:
+        raise Http404 from error
+    except REFUSED as error:
+        return error
+    return None
 
 
 def tell(request: HttpRequest, error: Exception, *, publisher_id: UUID) -> None:
@@ -43,6 +58,14 @@ def say(form: EnsForm, error: Exception, *, publisher_id: UUID) -> None:
     """Above the form: what was typed stays on the page."""
     title, detail = words_of(error, publisher_id=publisher_id)
     form.add_error(None, f"{title}. {detail}")
+
+
+def say_of_service(form: EnsForm, error: Exception, *, publisher_id: UUID, at: datetime) -> None:
+    """The same about a referenced service, beside the field where there is one."""
+    if isinstance(error, (ChangedError, AccessDeniedError)):
+        say(form, error, publisher_id=publisher_id)
+    else:
+        act_page.say(form, error, at=at)
 
 
 def words_of(error: Exception, *, publisher_id: UUID) -> tuple[str, str]:

@@ -107,7 +107,9 @@ def address_confirmed(request: HttpRequest) -> HttpResponse:
 
 def refused(request: PublisherRequest, *roles: Member.Role) -> HttpResponse:
     """The page for a member whose roles are not enough. `roles`: those that would be; none: an administrator's."""
-    labels = ", ".join(str(role.label) for role in roles)
+    may_owner = roles and Member.Role.SIGNATORY not in roles  # as `policies.may_act_for` has it
+    named = dict.fromkeys((Member.Role.OWNER, *roles) if may_owner else roles)
+    labels = ", ".join(str(role.label) for role in named)
     return render(request, "store/no_role.html", {"roles": labels}, status=HTTPStatus.FORBIDDEN)
 
 

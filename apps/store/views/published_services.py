@@ -19,13 +19,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.store.forms import listing_acts as forms
 from apps.store.guards import PublisherRequest, require_member
-from apps.store.models import Decision, Listing
+from apps.store.models import Decision, Listing, Member
+from apps.store.policies import may_act_for
 from apps.store.services import declaring, renewing, user_reports, withdrawing
 from apps.store.states import ListingStatus, Queue
 from apps.store.states.listing import ACTIVE, OVER
-from apps.store.views import act_page, listing_words
+from apps.store.views import act_page, dossier_refusals, listing_words
 from apps.store.views.act_page import ActPage
 from apps.store.views.live_services import A_PAGE, pairs_of
+from apps.store.views.organisation import refused
 from apps.store.views.turn_words import Viewer
 from apps.ui.components import Effect
 from apps.ui.forms import EnsForm
@@ -45,6 +47,7 @@ class Act:
     given: Callable[[Any], dict[str, Any]]
     effects: tuple[str | Promise, ...]
     done: str | Promise
+    roles: tuple[Member.Role, ...]  # as the service asks for them
 
 
 def _may_declare(one: Listing) -> bool:
@@ -58,12 +61,14 @@ ACTS = (
         when=_may_declare, do=declaring.declare,
         given=lambda form: {"text": form.text()}, done=gettext_lazy("Declaration made"),
         effects=(gettext_lazy("It counts for a year; what you declared at first stays the reference of an audit."),),
+        roles=(Member.Role.SIGNATORY,),
     ),
     Act(
         slug="repondre", label=gettext_lazy("Answer"), form=forms.ReasonForm, do=declaring.hand_in,
         when=lambda one: one.status in declaring.TO_REMEDY and one.queue == Queue.PUBLISHER,
         given=lambda form: {"text": form.cleaned_data["facts"]}, done=gettext_lazy("Answer sent"),
         effects=(gettext_lazy("It is then our turn; we tell you what comes of it."),),
+        roles=(Member.Role.TECHNICAL,),
     ),
     Act(
         slug="incident", label=gettext_lazy("Report a security incident"), form=forms.ReasonForm,
@@ -73,6 +78,7 @@ ACTS = (
             gettext_lazy("The agreement asks for it within twenty-four hours; the desk looks at it within one day."),
             gettext_lazy("Write no health data and no name of a user."),
         ),
+        roles=(Member.Role.TECHNICAL, Member.Role.DPO),
     ),
     Act(
         slug="quitter", label=gettext_lazy("Leave the catalogue"), form=forms.LeavingForm, do=withdrawing.leave,
@@ -83,6 +89,7 @@ ACTS = (
             gettext_lazy("The catalogue names the day. Three months' notice at least: users find another service."),
             gettext_lazy("The page stays readable with its dates; nothing of it is erased."),
         ),
+        roles=(Member.Role.SIGNATORY,),
     ),
 )  # fmt: skip
 BY_SLUG = {act.slug: act for act in ACTS}
@@ -108,10 +115,10 @@ def published_service(request: PublisherRequest, listing_id: UUID) -> HttpRespon
         "listing": listing,
         "turn": listing_words.turn_of(listing, Viewer.PUBLISHER),
         "pairs": pairs_of(listing),
-        "acts": [act for act in ACTS if act.when(listing)],
+        "acts": [act for act in ACTS if act.when(listing) and may_act_for(request.actor, request.member, *act.roles)],
         "decisions": notified.order_by("-decided_at", "-id"),
         "events": listing_words.history(listing, is_public=True),
-        "may_change": listing.status in ACTIVE,
+        "may_change": listing.status in ACTIVE and may_act_for(request.actor, request.member, Member.Role.TECHNICAL),
         "kinds": renewing.possible(listing, at=request.actor.at),
         "renewal_on": renewing.opens_on(listing),
         "reports": user_reports.notes_of(listing),
@@ -126,17 +133,19 @@ def published_act(request: PublisherRequest, listing_id: UUID, act: str) -> Http
     listing, known = listing_of(request, listing_id), BY_SLUG.get(act)
     if known is None or (request.method != "POST" and not known.when(listing)):
         raise Http404
+    if request.method != "POST" and not may_act_for(request.actor, request.member, *known.roles):
+        return refused(request, *known.roles)
     now, error = timezone.now(), None
     form = known.form(act_page.data_of(request))
     if form.is_valid():
         seen, given = act_page.seen_of(request), known.given(form)
-        error = act_page.attempt(
+        error = dossier_refusals.attempt(
             lambda: known.do(actor=request.actor, listing_id=listing.pk, seen=seen, at=now, **given)
         )
         if error is None:
             told = _("You find it in the history of the service.")
             return act_page.done(request, str(known.done), told, "store:published_service", listing.pk)
-        act_page.say(form, error, at=now)
+        dossier_refusals.say_of_service(form, error, publisher_id=listing.publisher_id, at=now)
     context = {"act": _page(listing, known), "listing": listing, "seen": listing.sequence}
     return act_page.show(request, "store/published_act.html", form=form, context=context, error=error)
 

@@ -18,6 +18,7 @@ from tests.cast import client_of
 from tests.dmp.pages import title_of, words_of
 from tests.harness.clock import NOON
 from tests.store import factories
+from tests.store.candidacy.writing import form_in
 from tests.store.surveillance import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -285,6 +286,59 @@ class TestPublisher:
         again = client.post(path, {**data, "tagline": "Autre"})
         assert again.status_code == 409
         assert "Autre" in again.content.decode()
+        assert "Modifié par Pia Lormont" in words_of(again)
+        assert "Neuf" in words_of(again)  # what the colleague has published
+        assert "Fiche publique modifiée" in title_of(
+            client.post(path, {**data, "tagline": "Autre", "seen": form_in(again)["seen"]}, follow=True)
+        )
+
+    def test_sto_13_a_stale_page_names_no_member_of_the_staff(self):
+        member, claire = factories.member(), factories.reviewer(StaffRole.DESK, email="claire@ans.example")
+        listing = factories.listing(by=member)
+        notice = {**REASONS, "effect_on": "2027-01-31", "seen": "0"}
+        client_of(claire).post(page(listing, "mise-en-demeure/"), notice)
+        answer = client_of(member.user).post(
+            f"/editeurs/services/{listing.id}/repondre/", {"facts": "C'est corrigé.", "seen": "0"}
+        )
+        words = words_of(answer)
+        assert answer.status_code == 409
+        assert "Modifié par l'équipe d'instruction" in words
+        assert "C'est corrigé." in words
+        assert "claire@ans.example" not in answer.content.decode()
+
+    @pytest.mark.parametrize(
+        ("roles", "acts"),
+        [
+            (["owner"], {"incident", "fiche"}),
+            (["technical"], {"incident", "fiche"}),
+            (["dpo"], {"incident"}),
+            (["signatory"], {"quitter"}),
+        ],
+    )
+    def test_sto_13_only_what_the_member_may_do_is_offered(self, roles, acts):
+        member = factories.member(roles=roles)
+        listing = factories.listing(by=member)
+        client, here = client_of(member.user), f"/editeurs/services/{listing.id}/"
+        shown = client.get(here).content.decode()
+        for act in ("incident", "fiche", "quitter"):
+            assert (f"{here}{act}/" in shown) is (act in acts)
+            assert client.get(f"{here}{act}/").status_code == (200 if act in acts else 403)
+
+    def test_sto_13_a_role_lost_meanwhile_loses_no_text(self):
+        member = factories.member(roles=["dpo"])
+        listing = factories.listing(by=member)
+        path = f"/editeurs/services/{listing.id}/quitter/"
+        assert "signataire" in words_of(client_of(member.user).get(path))
+        data = {"effect_on": "2027-12-01", "facts": "Mes mots.", "seen": "0"}
+        answer = client_of(member.user).post(path, data)
+        assert answer.status_code == 422
+        assert "Vous ne pouvez pas faire cela" in words_of(answer)
+        assert "Mes mots." in answer.content.decode()
+        data = {"tagline": "Neuf", "description": "Texte.", "needs": ["sommeil"], "audiences": ["adulte"],
+                "languages": ["fr"], "support_email": "aide@editeur.example", "seen": "1"}  # fmt: skip
+        answer = client_of(member.user).post(f"/editeurs/services/{listing.id}/fiche/", data)
+        assert answer.status_code == 422
+        assert "Neuf" in answer.content.decode()
 
     def test_leaving_too_soon_is_refused_in_words(self):
         member = factories.member()
