@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from apps.access import AccessDeniedError
@@ -18,6 +19,7 @@ from apps.store.forms.values import whole_number
 from apps.store.services import errors
 from apps.store.services.noticing import NotConfirmedError
 from apps.store.views import case_refusals
+from apps.store.views.case_pages import CaseRequest
 from apps.ui import outcome
 from apps.ui.components import Effect, Pair
 from apps.ui.forms import EnsForm
@@ -138,6 +140,22 @@ def done(request: HttpRequest, title: str, detail: str, to: str, *args: object) 
     """Tell what was done, on the next page."""
     outcome.tell(request, Outcome(title=title, detail=detail))
     return redirect(to, *args)
+
+
+def overtaken(request: CaseRequest, told: tuple[str, str]) -> HttpResponse:
+    """Answer to an act on a dossier that stands elsewhere by now: `told` of one's own second click, else who was
+    quicker (S34). A page that is only opened does not exist, nor does one of a dossier to which nothing has happened.
+    """
+    case = request.case
+    last = case.events.order_by("-sequence").first()
+    if request.method != "POST" or last is None:
+        raise Http404
+    if last.actor == str(request.user.pk) and last.sequence > seen_of(request):
+        return done(request, *told, "store:decide", case.pk)
+    case_refusals.refused(
+        request, errors.ChangedError(event=last.event, actor=last.actor, at=last.at), at=timezone.now()
+    )
+    return redirect("store:decide", case.pk)
 
 
 def attempt(act: Callable[[], object]) -> Exception | None:

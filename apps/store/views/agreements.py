@@ -58,6 +58,8 @@ def agreement_sign(request: CaseRequest) -> HttpResponse:
     """Sign for the party whose turn it is."""
     case, now, error = request.case, timezone.now(), None
     made, party = _agreement(case), _party(request)
+    if party is None:
+        return act_page.overtaken(request, (_("Agreement signed"), ""))
     form = SignForm(act_page.data_of(request))
     if form.is_valid():
         shown = (request.POST.get("document_hash", ""), act_page.seen_of(request))
@@ -81,12 +83,12 @@ def _agreement(case: Candidacy) -> Agreement:
     return made
 
 
-def _party(request: CaseRequest) -> Signature.Party:
+def _party(request: CaseRequest) -> Signature.Party | None:
     """The party of the turn, when it is one of the State and the reader may sign for it."""
     case = request.case
     party = TURNS.get(Queue(case.queue)) if case.status == Status.AGREEMENT and case.queue else None
     if party not in countersigning.ROLES or countersigning.ROLES[party][0] not in request.staff_roles:
-        raise Http404
+        return None
     return party
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -49,8 +49,9 @@ def appeal_case(request: CaseRequest) -> HttpResponse:
     """The appeal, the decision it is about, the answer."""
     case, now, error = request.case, timezone.now(), None
     appeal = answering_appeals.open_appeal(case)
+    told = (_("Appeal answered"), _("The answer has left."))
     if appeal is None:
-        raise Http404
+        return act_page.overtaken(request, told)
     form = AppealForm(act_page.data_of(request))
     if form.is_valid():
         seen, words, chosen = act_page.seen_of(request), form.words(), form.cleaned_data["outcome"]
@@ -60,7 +61,7 @@ def appeal_case(request: CaseRequest) -> HttpResponse:
             )
         )
         if error is None:
-            return act_page.done(request, _("Appeal answered"), _("The answer has left."), "store:decide", case.pk)
+            return act_page.done(request, *told, "store:decide", case.pk)
         act_page.say(form, error, at=now)
     context = {**head_of(request, "decide"), "act": _page(appeal), "documents": _documents(appeal)}
     return act_page.show(request, "store/case_act.html", form=form, context=context, error=error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,7 +28,7 @@ def connection_tests(request: CaseRequest) -> HttpResponse:
     """Passed or failed, for which build, with a note."""
     case, now, error = request.case, timezone.now(), None
     if case.status != Status.CONNECTION:
-        raise Http404
+        return act_page.overtaken(request, (_("Result recorded"), _("The service can be published.")))
     form = TestsForm(act_page.data_of(request))
     if form.is_valid():
         result, seen = form.tested(), act_page.seen_of(request)

@@ -87,8 +87,9 @@ def decision_confirm(request: CaseRequest) -> HttpResponse:
     """The second person: reads the notice, confirms or sends back."""
     case, now, error = request.case, timezone.now(), None
     decision = confirming.proposed(case)
+    told = _confirmed if request.POST.get("answer") == "confirm" else _returned
     if decision is None or case.status != Status.OPINION:
-        raise Http404
+        return act_page.overtaken(request, told())
     form = ConfirmForm(act_page.data_of(request))
     if form.is_valid():
         seen, reason = act_page.seen_of(request), form.cleaned_data["reason"]
@@ -102,9 +103,7 @@ def decision_confirm(request: CaseRequest) -> HttpResponse:
             )
         )
         if error is None:
-            title = _("Refusal confirmed") if is_confirmed else _("Decision sent back")
-            detail = _("The notice has left.") if is_confirmed else _("The delegates decide anew.")
-            return act_page.done(request, title, detail, "store:decide", case.pk)
+            return act_page.done(request, *told(), "store:decide", case.pk)
         act_page.say(form, error, at=now)
     context = {**head_of(request, "decide"), "act": _confirming(case), "document": letters.notice(decision, at=now)}
     return act_page.show(request, "store/decision_confirm.html", form=form, context=context, error=error)
@@ -148,6 +147,14 @@ def _preview(request: CaseRequest, form: DecisionForm) -> HttpResponse:
         "seen": act_page.seen_of(request),
     }
     return render(request, "store/decision_preview.html", {**head_of(request, "decide"), **context})
+
+
+def _confirmed() -> tuple[str, str]:
+    return _("Refusal confirmed"), _("The notice has left.")
+
+
+def _returned() -> tuple[str, str]:
+    return _("Decision sent back"), _("The delegates decide anew.")
 
 
 def _confirming(case: Candidacy) -> ActPage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -36,8 +36,9 @@ from apps.ui.words import day
 def publish(request: CaseRequest) -> HttpResponse:
     """What stands, what is missing, and the publication."""
     case, now, error = request.case, timezone.now(), None
+    told = (_("Service published"), _("The page of the service is in the catalogue. The publisher is told."))
     if case.status != Status.READY_TO_PUBLISH:
-        raise Http404
+        return act_page.overtaken(request, told)
     form = EnsForm(act_page.data_of(request))
     if form.is_valid():
         seen = act_page.seen_of(request)
@@ -45,8 +46,7 @@ def publish(request: CaseRequest) -> HttpResponse:
             lambda: publishing.publish(actor=request.actor, candidacy_id=case.pk, seen=seen, at=now)
         )
         if error is None:
-            detail = _("The page of the service is in the catalogue. The publisher is told.")
-            return act_page.done(request, _("Service published"), detail, "store:decide", case.pk)
+            return act_page.done(request, *told, "store:decide", case.pk)
         act_page.say(form, error, at=now)
     step = Step(event=Event.PUBLISH, by=Party.DESK, actor="", at=now)
     missing = publishing.missing(case, step=step)

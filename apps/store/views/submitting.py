@@ -18,6 +18,7 @@ from apps.store.models import Candidacy
 from apps.store.reasons import GUARDS
 from apps.store.services import mandates, progress, submitting
 from apps.store.services.errors import ChangedError, GuardError, LockedError, NoMandateError
+from apps.store.states import Status
 from apps.store.views import dossiers, submission_words, turn_words
 from apps.store.views.missing_words import missing_of
 from apps.store.views.turn_words import Viewer
@@ -71,10 +72,17 @@ def _confirmed(request: PublisherRequest, candidacy_id: UUID) -> HttpResponse:
         form.add_error(None, _why_not(error))
         return _page(request, dossiers.dossier_of(request, candidacy_id), form)
     except (ChangedError, LockedError):
+        sent = dossiers.dossier_of(request, candidacy_id)
+        if sent.submitted_by_id == request.user.pk and sent.status != Status.ABANDONED:
+            return _receipt(request, candidacy_id)  # a second click
         detail = _("Another member of your organisation has sent it or given it up meanwhile.")
         told = Outcome(title=_("The dossier is no draft any more"), detail=detail, level=messages.WARNING)
         outcome.tell(request, told)
         return redirect("store:candidacy", candidacy_id)
+    return _receipt(request, candidacy_id)
+
+
+def _receipt(request: PublisherRequest, candidacy_id: UUID) -> HttpResponse:
     outcome.tell(request, Outcome(title=_("Dossier sent"), detail=_("Keep this page as your receipt.")))
     return redirect("store:candidacy_receipt", candidacy_id)
 

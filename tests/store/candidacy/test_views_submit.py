@@ -106,6 +106,14 @@ class TestSending:
         assert page.status_code == 422
         assert "Il manque 1 point" in words_of(page)
 
+    def test_a_second_click_gives_the_same_receipt(self, desk, draft, path):
+        sent = form_in(desk.get(path)) | {"charter": "on"}
+        for _twice in range(2):
+            response = desk.post(path, sent)
+            assert response["Location"] == page_of(draft, "recepisse/")
+            assert title_of(desk.get(response["Location"])).startswith("Dossier envoyé")
+        assert draft.events.count() == 1
+
     def test_s34_given_up_meanwhile_it_says_so(self, desk, draft, path):
         sent = form_in(desk.get(path)) | {"charter": "on"}
         Candidacy.objects.filter(id=draft.id).update(status=Status.ABANDONED)
