@@ -57,13 +57,17 @@ def add(*, actor: Actor, candidacy_id: UUID, upload: Upload, description: Descri
 
 
 @transaction.atomic
-def replace(*, actor: Actor, evidence_id: UUID, upload: Upload, description: Description, at: datetime) -> Evidence:
-    """A new version of a piece; the former one stays readable in the list of versions (STO-10).
+def replace(
+    *, actor: Actor, evidence_id: UUID, seen: str, upload: Upload, description: Description, at: datetime
+) -> Evidence:
+    """A new version of a piece; the former one stays readable in the list of versions (STO-10). `seen`: as `describe`.
 
     Of a referenced service only certificates, each by one that proves the same and has its own end (STO-30).
-    Raises what `add` raises; `ChangedError` when somebody has replaced or taken away this version meanwhile.
+    Raises what `add` raises; `ChangedError` when somebody has replaced or taken away this version meanwhile, or said
+    something else about it.
     """
     candidacy, former = _to_change(actor, evidence_id)
+    _require_seen(former, seen, at)
     if not evidence_door.door_of(candidacy).is_open:
         if description.valid_until is None:
             raise WrongValueError("valid_until", "missing")
@@ -84,8 +88,7 @@ def describe(*, actor: Actor, evidence_id: UUID, seen: str, description: Descrip
     candidacy, piece = _to_change(actor, evidence_id)
     if not evidence_door.door_of(candidacy).lets_out(piece.added_at):
         raise WrongValueError("door", "sent")
-    if seen != mark_of(piece):
-        raise ChangedError(event="describe", actor=str(piece.changed_by_id or ""), at=piece.changed_at or at)
+    _require_seen(piece, seen, at)
     _checked(candidacy, description)
     if description.use in {Evidence.Use.LOGO, Evidence.Use.SCREENSHOT} and not piece.media_type.startswith("image/"):
         raise FileRefusedError(FileFault.NO_PICTURE)
@@ -119,6 +122,11 @@ def remove(*, actor: Actor, evidence_id: UUID, at: datetime) -> Evidence:
 def mark_of(piece: Evidence) -> str:
     """Of the words about a piece: changes whenever somebody changes them."""
     return piece.changed_at.isoformat() if piece.changed_at else ""
+
+
+def _require_seen(piece: Evidence, seen: str, at: datetime) -> None:
+    if seen != mark_of(piece):
+        raise ChangedError(event="describe", actor=str(piece.changed_by_id or ""), at=piece.changed_at or at)
 
 
 def _to_change(actor: Actor, evidence_id: UUID) -> tuple[Candidacy, Evidence]:

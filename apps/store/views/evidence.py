@@ -119,8 +119,8 @@ def _added(request: PublisherRequest, candidacy: Candidacy, form: EvidenceForm) 
         form.add_error("upload", dossier_refusals.file_words(error))
         return None
     except dossier_refusals.REFUSED as error:
-        dossier_refusals.tell(request, error, publisher_id=candidacy.publisher_id)
-        return redirect("store:evidence", candidacy.pk)
+        dossier_refusals.say(form, error, publisher_id=candidacy.publisher_id)
+        return None
     detail = _("The antivirus looks at it. The dossier can be sent once it is done.")
     outcome.tell(request, Outcome(title=_("Piece added"), detail=detail, level=messages.SUCCESS))
     return redirect("store:evidence", candidacy.pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -60,21 +61,23 @@ def evidence_remove(request: PublisherRequest, evidence_id: UUID) -> HttpRespons
 
 def _changed(request: PublisherRequest, piece: Evidence, form: EvidenceForm) -> HttpResponse | None:
     """The answer of what was done; None when the form says why nothing was."""
-    upload, about, now = upload_of(form.cleaned_data["upload"]), form.description(), timezone.now()
+    upload, seen = upload_of(form.cleaned_data["upload"]), form.cleaned_data["seen"]
+    given: dict[str, Any] = {
+        "actor": request.actor, "evidence_id": piece.pk, "seen": seen, "description": form.description(),
+        "at": timezone.now(),
+    }  # fmt: skip
     try:
         if upload is not None:
-            vault.replace(actor=request.actor, evidence_id=piece.pk, upload=upload, description=about, at=now)
+            vault.replace(upload=upload, **given)
             done = Outcome(title=_("Piece replaced"), detail=_("The former version stays in the list of versions."))
         else:
-            seen = form.cleaned_data["seen"]
-            vault.describe(actor=request.actor, evidence_id=piece.pk, seen=seen, description=about, at=now)
+            vault.describe(**given)
             done = Outcome(title=_("Piece changed"))
     except vault.FileRefusedError as error:
         form.add_error("upload", dossier_refusals.file_words(error))
         return None
     except dossier_refusals.REFUSED as error:
-        title, detail = dossier_refusals.words_of(error, publisher_id=piece.publisher_id)
-        form.add_error(None, f"{title}. {detail}")
+        dossier_refusals.say(form, error, publisher_id=piece.publisher_id)
         piece.refresh_from_db(fields=["changed_at", "title"])
         form.data = dossiers.with_values(request.POST, seen=vault.mark_of(piece))  # a second sending is meant
         return None

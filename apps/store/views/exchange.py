@@ -97,8 +97,7 @@ def _written(request: PublisherRequest, candidacy: Candidacy, form: MessageForm)
         form.add_error("upload", dossier_refusals.file_words(error))
         return None
     except dossier_refusals.REFUSED as error:
-        title, detail = dossier_refusals.words_of(error, publisher_id=candidacy.publisher_id)
-        form.add_error(None, f"{title}. {detail}")
+        dossier_refusals.say(form, error, publisher_id=candidacy.publisher_id)
         return None
     outcome.tell(request, Outcome(title=_("Message sent")))
     return redirect("store:exchange", candidacy.pk)

@@ -254,7 +254,7 @@ class TestDoor:
         assert (refused.value.field, refused.value.reason) == ("door", "sent")
         evidence.remove(actor=actor, evidence_id=new.id, at=NOON)
         second = evidence.replace(
-            actor=actor, evidence_id=old.id, upload=world.upload(), description=world.about(), at=NOON
+            actor=actor, evidence_id=old.id, seen="", upload=world.upload(), description=world.about(), at=NOON
         )
         assert second.replaces_id == old.id
 
@@ -263,7 +263,7 @@ class TestChanging:
     def test_a_new_version_keeps_the_former_one(self, actor, draft):
         first = world.added(actor, draft)
         second = evidence.replace(
-            actor=actor, evidence_id=first.id, upload=world.upload(world.png(), "b.png"),
+            actor=actor, evidence_id=first.id, seen="", upload=world.upload(world.png(), "b.png"),
             description=world.about(title="Capture"), at=NOON + DAY,
         )  # fmt: skip
         first.refresh_from_db()
@@ -278,9 +278,9 @@ class TestChanging:
         first = world.added(actor, draft)
         marc = factories.as_publisher(world.colleague(pia))
         about, upload = world.about(), world.upload()
-        evidence.replace(actor=actor, evidence_id=first.id, upload=upload, description=about, at=NOON)
+        evidence.replace(actor=actor, evidence_id=first.id, seen="", upload=upload, description=about, at=NOON)
         with pytest.raises(ChangedError) as told:
-            evidence.replace(actor=marc, evidence_id=first.id, upload=upload, description=about, at=NOON + DAY)
+            evidence.replace(actor=marc, evidence_id=first.id, seen="", upload=upload, description=about, at=NOON + DAY)
         assert (told.value.event, told.value.actor, told.value.at) == ("replace", str(pia.user_id), NOON)
         assert Evidence.objects.filter(candidacy=draft).count() == 2
 

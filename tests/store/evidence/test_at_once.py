@@ -51,7 +51,7 @@ def test_s34_a_piece_is_replaced_by_one_of_them(two):
 
     def replaces(actor) -> object:
         return evidence.replace(
-            actor=actor, evidence_id=piece.id, upload=world.upload(), description=world.about(), at=NOON
+            actor=actor, evidence_id=piece.id, seen="", upload=world.upload(), description=world.about(), at=NOON
         )
 
     assert race(replaces, *actors) == (1, 1)
@@ -68,7 +68,7 @@ def test_s34_a_piece_is_replaced_or_taken_out(two):
         if actor is actors[0]:
             return evidence.remove(actor=actor, evidence_id=piece.id, at=NOON)
         return evidence.replace(
-            actor=actor, evidence_id=piece.id, upload=world.upload(), description=world.about(), at=NOON
+            actor=actor, evidence_id=piece.id, seen="", upload=world.upload(), description=world.about(), at=NOON
         )
 
     assert race(takes, *actors) == (1, 1)

@@ -56,8 +56,8 @@ class TestPublisher:
         draft = factories.candidacy(by=pia)
         first = world.added(actor, draft)
         evidence.replace(
-            actor=actor, evidence_id=first.id, upload=world.upload(world.png(), "b.png"), description=world.about(),
-            at=NOON,
+            actor=actor, evidence_id=first.id, seen="", upload=world.upload(world.png(), "b.png"),
+            description=world.about(), at=NOON,
         )  # fmt: skip
         assert evidence_reading.open_file(actor=actor, evidence_id=first.id, at=NOON).data == world.PDF
 

@@ -157,7 +157,9 @@ class TestAdding:
             status=Status.SUBMITTED, submitted_at=NOON, submitted_by=draft.created_by
         )
         response = client.post(page("evidence_add", draft), sent())
-        assert "ne prend pas de fichier" in words_of(client.get(response["Location"]))
+        assert response.status_code == 422
+        assert "ne prend pas de fichier" in words_of(response)
+        assert 'value="Rapport d&#x27;audit"' in response.content.decode()
         assert not Evidence.objects.exists()
 
     def test_hostile_words_are_shown_as_words(self, client, draft):
@@ -202,6 +204,21 @@ class TestChanging:
         assert 'value="De Pia"' in response.content.decode()
         row.refresh_from_db()
         assert row.title == "De Marc"
+
+    def test_s34_a_new_version_does_not_overwrite_words_that_its_author_had_not_seen(self, client, actor, draft, pia):
+        row = world.added(actor, draft)
+        marc = factories.as_publisher(world.colleague(pia))
+        about = world.about(title="De Marc")
+        evidence.describe(actor=marc, evidence_id=row.id, seen="", description=about, at=NOON)
+        response = client.post(page("evidence_change", row), sent(world.png(), "b.png", title="De Pia", seen=""))
+        assert response.status_code == 422
+        assert "Modifié par Marc Delmas" in words_of(response)
+        assert "choisissez-le à nouveau" in words_of(response)
+        assert 'value="De Pia"' in response.content.decode()
+        assert Evidence.objects.get().title == "De Marc"
+        knowing = sent(world.png(), "b.png", title="De Pia", seen=NOON.isoformat())
+        assert client.post(page("evidence_change", row), knowing).status_code == 302
+        assert Evidence.objects.get(removed_at=None).title == "De Pia"
 
     def test_taking_out_has_a_page_of_its_own(self, client, actor, draft):
         row = world.added(actor, draft, criteria=("CRI-LEG-01",))

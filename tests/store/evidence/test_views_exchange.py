@@ -241,6 +241,7 @@ class TestThread:
         response = client.post(page("exchange", dossier), given)
         assert response.status_code == 422
         assert "Mon texte." in response.content.decode()
+        assert "choisissez-le à nouveau" in words_of(response)
         assert not Message.objects.exists()
         assert client.post(page("exchange", dossier), {"text": ""}).status_code == 422
 
