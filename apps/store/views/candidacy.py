@@ -12,9 +12,11 @@ from django.views.decorators.http import require_safe
 from apps.common.dates import PARIS
 from apps.store.guards import PublisherRequest, require_member
 from apps.store.models import Candidacy
+from apps.store.policies import may_act_for
 from apps.store.services import copying, progress
 from apps.store.states.dossier import WITHDRAWABLE
 from apps.store.views import dossiers, hub_words, turn_words, way_words
+from apps.store.views.candidacy_acts import MAY_WITHDRAW
 from apps.store.views.turn_words import Viewer
 
 EVENTS = 6
@@ -31,7 +33,7 @@ def candidacy(request: PublisherRequest, candidacy_id: UUID) -> HttpResponse:
         "turn": turn_words.turn_of(dossier, Viewer.PUBLISHER, at=at),
         "stages": way_words.stages_of(dossier, next_session=session),
         "is_draft": dossiers.is_draft(dossier),
-        "may_withdraw": dossier.status in WITHDRAWABLE,
+        "may_withdraw": dossier.status in WITHDRAWABLE and may_act_for(request.actor, request.member, *MAY_WITHDRAW),
         "may_copy": dossier.status in copying.COPIED,
         **(_draft(dossier, at) if dossiers.is_draft(dossier) else _sent(dossier)),
     }

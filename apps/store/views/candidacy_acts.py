@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.access import AccessDeniedError
 from apps.common.ids import uuid7
 from apps.store.guards import PublisherRequest, require_member
+from apps.store.models import Member
+from apps.store.policies import may_act_for
 from apps.store.services import copying, leaving, progress
 from apps.store.services.errors import (
     ChangedError,
@@ -25,9 +27,12 @@ from apps.store.states import Status
 from apps.store.states.dossier import WITHDRAWABLE
 from apps.store.views import dossier_refusals, dossier_words, dossiers, turn_words
 from apps.store.views.act_page import seen_of
+from apps.store.views.organisation import refused
 from apps.store.views.turn_words import Viewer
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
+
+MAY_WITHDRAW = (Member.Role.OWNER, Member.Role.SIGNATORY)
 
 
 @require_member
@@ -51,6 +56,8 @@ def candidacy_withdraw(request: PublisherRequest, candidacy_id: UUID) -> HttpRes
     if request.method != "POST":
         if candidacy.status not in WITHDRAWABLE:
             raise Http404
+        if not may_act_for(request.actor, request.member, *MAY_WITHDRAW):
+            return refused(request, *MAY_WITHDRAW)
         context = {"candidacy": candidacy, "was_sent": candidacy.status != Status.DRAFT}
         return render(request, "store/candidacy_withdraw.html", context)
     try:

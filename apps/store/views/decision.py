@@ -29,6 +29,9 @@ from apps.store.views.dossier_page import context_of
 from apps.store.views.dossiers import dossier_of
 from apps.store.views.downloads import attached
 from apps.store.views.exchange import METHODS
+from apps.store.views.organisation import refused
+
+MAY_APPEAL = (Member.Role.OWNER, Member.Role.SIGNATORY)
 
 
 @require_member
@@ -67,6 +70,8 @@ def candidacy_appeal(request: PublisherRequest, candidacy_id: UUID) -> HttpRespo
     remedy = appealing.remedy_of(candidacy)
     if request.method != "POST" and (remedy is None or not remedy.is_open(now)):
         return redirect("store:decision", candidacy.pk)  # which says why
+    if request.method != "POST" and not _may_appeal(request):
+        return refused(request, *MAY_APPEAL)
     form, error = AppealForm(act_page.data_of(request)), None
     if form.is_valid():
         seen, found = act_page.seen_of(request), form.cleaned_data
@@ -127,7 +132,7 @@ def candidacy_appeal_answer(request: PublisherRequest, candidacy_id: UUID, appea
 
 
 def _may_appeal(request: PublisherRequest) -> bool:
-    return bool(may_act_for(request.actor, request.member, Member.Role.OWNER, Member.Role.SIGNATORY))
+    return bool(may_act_for(request.actor, request.member, *MAY_APPEAL))
 
 
 def _paper(opened: Callable[[], bytes], name: str) -> HttpResponse:

@@ -92,7 +92,10 @@ class TestWithdrawing:
 
     def test_sto_13_a_technical_contact_is_refused_with_a_reason(self, other_desk, pia):
         made = factories.candidacy(by=pia)
-        other_desk.post(page_of(made, "retirer/"), form_in(other_desk.get(page_of(made, "retirer/"))))
+        closed = other_desk.get(page_of(made, "retirer/"))
+        assert closed.status_code == 403
+        assert "administrateur de l'organisme, signataire" in words_of(closed)
+        other_desk.post(page_of(made, "retirer/"), {"seen": "0"})
         assert "Seul un administrateur ou un signataire" in words_of(other_desk.get(page_of(made)))
         made.refresh_from_db()
         assert made.status == Status.DRAFT

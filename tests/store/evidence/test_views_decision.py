@@ -206,6 +206,9 @@ class TestAppeal:
         assert response.status_code == 422
         assert "Vous ne pouvez pas faire cela" in words_of(response)
         assert "Moi aussi." in response.content.decode()
+        closed = marc.get(page("candidacy_appeal", dossier))
+        assert closed.status_code == 403
+        assert "signataire" in words_of(closed)
         assert not Appeal.objects.exists()
 
 
