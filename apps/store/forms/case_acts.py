@@ -9,6 +9,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from apps.store.forms.values import token_field
 from apps.store.services.conflicts import LINK, NO_LINK
 from apps.store.services.talking import LONGEST
 from apps.ui.forms import EnsForm
@@ -98,6 +99,7 @@ class ReturnForm(SeenForm):
 class MessageForm(EnsForm):
     """A message to the publisher, about one criterion or about the whole dossier."""
 
+    token = token_field()
     criterion = forms.ChoiceField(label=_("About"), required=False)
     text = forms.CharField(
         label=_("Message"), max_length=LONGEST, widget=area(5), error_messages={"required": _("Write the message.")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.store.criteria import Criterion
+from apps.store.forms.values import token_field
 from apps.store.models import Evidence
 from apps.store.services import evidence
 from apps.store.services.evidence_files import ACCEPT
@@ -51,6 +53,7 @@ class UploadField(forms.FileField):
 class EvidenceForm(EnsForm):
     """`asked`: criteria that apply to the dossier; `needs_file` False: the file may stay as it is."""
 
+    token = token_field()
     upload = UploadField(label=gettext_lazy("File"), help_text=FILE_HELP)
     title = forms.CharField(
         label=gettext_lazy("Title"),
@@ -115,11 +118,11 @@ class EvidenceForm(EnsForm):
         )
 
 
-def upload_of(file: Any) -> evidence.Upload | None:  # noqa: ANN401  what a form gives
-    """Name and bytes of what the browser sent; None without a file."""
+def upload_of(file: Any, *, token: UUID | None = None) -> evidence.Upload | None:  # noqa: ANN401  what a form gives
+    """Name and bytes of what the browser sent; None without a file. `token`: id of the piece that it becomes."""
     if not isinstance(file, UploadedFile):  # a field without a file gives None or an empty text
         return None
-    return evidence.Upload(name=file.name or "", data=file.read())
+    return evidence.Upload(name=file.name or "", data=file.read(), token=token)
 
 
 def criterion_words(criterion: Criterion) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.store.criteria import Criterion
 from apps.store.forms.evidence import FILE_HELP, UploadField, criterion_words
-from apps.store.forms.values import text_area
+from apps.store.forms.values import text_area, token_field
 from apps.store.models import Appeal, Evidence
 from apps.store.services import appealing, conversing, evidence, replying
 from apps.ui.forms import EnsForm
@@ -35,6 +35,7 @@ class ContestForm(EnsForm):
 class MessageForm(EnsForm):
     """`asked`: criteria of the dossier; `takes_files` False: no file can go with it now."""
 
+    token = token_field()
     text = _text(gettext_lazy("Your message"), conversing.LONGEST, gettext_lazy("Write a message."))
     criterion = forms.ChoiceField(label=gettext_lazy("About"), required=False)
     upload = UploadField(label=gettext_lazy("File"), help_text=FILE_HELP, required=False)

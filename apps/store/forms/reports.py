@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from apps.store.forms.sessions import words_field
+from apps.store.forms.values import token_field
 from apps.store.models import Report
 from apps.store.services.report_cases import Closing
 from apps.store.services.user_reports import Problem
@@ -20,6 +21,7 @@ LONGEST = 2000
 class ReportForm(EnsForm):
     """Kind and words; nothing about somebody's health."""
 
+    token = token_field()
     kind = forms.ChoiceField(
         label=_("What is the problem?"),
         widget=forms.RadioSelect,
@@ -39,7 +41,7 @@ class ReportForm(EnsForm):
 
     def problem(self) -> Problem:
         """Only after `is_valid`."""
-        return Problem(kind=self.cleaned_data["kind"], text=self.cleaned_data["text"])
+        return Problem(**self.cleaned_data)
 
 
 class ClosingForm(EnsForm):

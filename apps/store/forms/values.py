@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.common.ids import uuid7
 from apps.store.criteria import Field, FieldKind
 
 LONGEST_ADDRESS = 2000  # STO-110
@@ -30,6 +31,11 @@ def within_bytes(value: str) -> None:
 def whole_number(typed: str) -> int:
     """What a hidden field carried; -1 for what is no number or does not fit a column."""
     return int(typed) if typed.isdecimal() and len(typed) < 10 else -1  # noqa: PLR2004  digits of a column
+
+
+def token_field() -> forms.UUIDField:
+    """Id of the row that a form makes: sent twice it is one (pages.md 2)."""
+    return forms.UUIDField(required=False, initial=uuid7, widget=forms.HiddenInput)
 
 
 class LinesField(forms.CharField):

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any, TypeVar
 from uuid import UUID
+
+from django.db.models import Model, QuerySet
 
 from apps.access import AccessDeniedError, Actor
 from apps.accounts.models import StaffRole
 from apps.audit.services import Fact, Line, record
+from apps.common.ids import uuid7
 from apps.store import policies
 from apps.store.models import Candidacy, Listing, Member
 from apps.store.services.errors import ChangedError, UnknownRowError, WrongValueError
+
+M = TypeVar("M", bound=Model)
 
 
 def member_who_acts(actor: Actor, *roles: Member.Role) -> Member:
@@ -86,6 +92,16 @@ def needed(text: str, *, field: str) -> str:
     if not text.strip():
         raise WrongValueError(field, "missing")
     return text.strip()
+
+
+def made_before(rows: QuerySet[M], token: UUID | None) -> M | None:
+    """What the same form has made already, for a second click."""
+    return rows.filter(pk=token).first() if token is not None else None
+
+
+def free_id(rows: QuerySet[Any], wanted: UUID | None) -> UUID:
+    """Id of a row to be made: the token of the form, a new one without it or where another row has it already."""
+    return uuid7() if wanted is None or rows.filter(pk=wanted).exists() else wanted
 
 
 def trace(

@@ -21,22 +21,27 @@ LONGEST = 5000  # characters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """A message: about one criterion or about the dossier (empty), perhaps with a file."""
+    """A message: about one criterion or about the dossier (empty), perhaps with a file. `token`: id of its row."""
 
     text: str
     criterion: str = ""
     upload: evidence.Upload | None = None
+    token: UUID | None = None
 
 
 @transaction.atomic
 def write(*, actor: Actor, candidacy_id: UUID, words: Words, at: datetime) -> Message:
     """Write to those who have the dossier; what they wrote counts as read. It stops no term and answers no request.
 
-    A file goes with it only while files are taken (`evidence_door`). Raises `UnknownRowError`, `AccessDeniedError`,
-    `WrongValueError` (`status`, `text`, `criterion`, `door`), `FileRefusedError`, `StoreUnavailableError`.
+    A file goes with it only while files are taken (`evidence_door`). Sent twice it is one message. Raises
+    `UnknownRowError`, `AccessDeniedError`, `WrongValueError` (`status`, `text`, `criterion`, `door`),
+    `FileRefusedError`, `StoreUnavailableError`.
     """
     acting.member_who_acts(actor)
     candidacy = acting.locked(actor, candidacy_id=candidacy_id)
+    mine = candidacy.messages.filter(author_id=actor.user_id, text=words.text.strip())
+    if (sent := acting.made_before(mine, words.token)) is not None:
+        return sent
     if not is_open(candidacy):
         raise WrongValueError("status", candidacy.status)
     if not words.text.strip() or len(words.text) > LONGEST:
@@ -44,7 +49,8 @@ def write(*, actor: Actor, candidacy_id: UUID, words: Words, at: datetime) -> Me
     if words.criterion and words.criterion not in {one.code for one in subjects.criteria_of(candidacy)}:
         raise WrongValueError("criterion", words.criterion)
     message = Message.objects.create(
-        candidacy=candidacy, side=Message.Side.PUBLISHER, author_id=drafting.author_of(actor),
+        id=acting.free_id(Message.objects.all(), words.token), candidacy=candidacy, side=Message.Side.PUBLISHER,
+        author_id=drafting.author_of(actor),
         criterion=words.criterion, text=words.text.strip(), evidence_ids=_files(actor, candidacy, words, at), at=at,
     )  # fmt: skip
     mark_read(candidacy, at=at)

@@ -42,11 +42,16 @@ class Description:
 def add(*, actor: Actor, candidacy_id: UUID, upload: Upload, description: Description, at: datetime) -> Evidence:
     """Keep a file in the vault of the publisher; nobody reads it before the antivirus has.
 
-    Queued after the commit: the antivirus. Raises `UnknownRowError`, `AccessDeniedError`, `FileRefusedError`,
-    `WrongValueError` (`door`: nothing is asked for; `criteria`, `alternative`, `title`), `StoreUnavailableError`.
+    Sent twice with the same token it is one. Queued after the commit: the antivirus. Raises `UnknownRowError`,
+    `AccessDeniedError`, `FileRefusedError`, `WrongValueError` (`door`: nothing is asked for; `criteria`, `alternative`,
+    `title`), `StoreUnavailableError`.
     """
     acting.member_who_acts(actor)
     candidacy = acting.locked(actor, candidacy_id=candidacy_id)
+    title = clean_line(description.title, limit=TITLE_AT_MOST)
+    mine = Evidence.objects.filter(candidacy=candidacy, added_by_id=actor.user_id, size=len(upload.data), title=title)
+    if (sent := acting.made_before(mine, upload.token)) is not None:
+        return sent
     if not evidence_door.door_of(candidacy).is_open:
         raise WrongValueError("door", "closed")
     if subjects.current_evidence(candidacy).count() >= AT_MOST:
@@ -155,7 +160,8 @@ def _kept(
     owner = Vault.Owner.ORGANISATION
     stored = files.store_for(owner_kind=owner, owner_id=candidacy.publisher_id, content=content, at=at)
     piece = Evidence.objects.create(
-        publisher_id=candidacy.publisher_id, candidacy=candidacy, use=description.use,
+        id=acting.free_id(Evidence.objects.all(), upload.token), publisher_id=candidacy.publisher_id,
+        candidacy=candidacy, use=description.use,
         criteria=list(description.criteria), title=clean_line(description.title, limit=TITLE_AT_MOST),
         alternative=description.alternative, name=name_of(upload.name, media_type=media_type), media_type=media_type,
         size=len(upload.data), sha256=stored.sha256, vault_id=stored.vault_id, file_id=stored.id,

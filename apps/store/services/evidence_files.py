@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from uuid import UUID
 
 from django.conf import settings
 
@@ -40,10 +41,13 @@ class FileRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """A file as the browser sent it; neither its name nor its bytes are to be trusted."""
+    """A file as the browser sent it; neither its name nor its bytes are to be trusted. `token`: id of its piece, so
+    that sent twice it is one.
+    """
 
     name: str = field(repr=False)
     data: bytes = field(repr=False)
+    token: UUID | None = None
 
 
 def type_of(upload: Upload, *, use: str) -> str:

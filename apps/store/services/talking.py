@@ -17,14 +17,20 @@ LONGEST = 5000
 
 
 @transaction.atomic
-def say(*, actor: Actor, candidacy_id: UUID, text: str, criterion: str, at: datetime) -> Message:
+def say(
+    *, actor: Actor, candidacy_id: UUID, text: str, criterion: str, at: datetime, token: UUID | None = None
+) -> Message:
     """Write to the publisher, about one criterion or about the dossier (empty); what they wrote counts as read.
 
-    After the commit each member of the publisher gets one mail, which holds nothing of the message. Raises
+    `token`: id of the message, so that sent twice it is one. After the commit each member of the publisher gets one
+    mail, which holds nothing of the message. Raises
     `UnknownRowError`, `NotAssignedError`, `ConflictOfInterestError`, `WrongValueError`, `AccessDeniedError`.
     """
     who = acting.reviewer_who_acts(actor)
     candidacy = acting.locked(actor, candidacy_id=candidacy_id)
+    mine = candidacy.messages.filter(author_id=who, text=text.strip())
+    if (sent := acting.made_before(mine, token)) is not None:
+        return sent
     cases.require_declared(candidacy, user_id=who)
     if who not in cases.speakers_of(candidacy):
         raise cases.NotAssignedError
@@ -33,16 +39,19 @@ def say(*, actor: Actor, candidacy_id: UUID, text: str, criterion: str, at: date
     if criterion and criterion not in {one.code for one in subjects.criteria_of(candidacy)}:
         raise WrongValueError("criterion", criterion)
     candidacy.messages.filter(side=Message.Side.PUBLISHER, read_at=None).update(read_at=at)
-    message = write(candidacy, who=who, text=text, criterion=criterion, at=at)
+    message = write(candidacy, who=who, text=text, criterion=criterion, at=at, token=token)
     cases.done(candidacy, actor=actor, act="message.send", at=at)
     return message
 
 
-def write(candidacy: Candidacy, *, who: UUID, text: str, criterion: str, at: datetime) -> Message:
+def write(
+    candidacy: Candidacy, *, who: UUID, text: str, criterion: str, at: datetime, token: UUID | None = None
+) -> Message:
     """A message of ours, for a caller who knows that `who` may speak and that the words fit."""
     message = Message.objects.create(
-        candidacy=candidacy, side=Message.Side.REVIEW, author_id=who, criterion=criterion, text=text.strip(), at=at
-    )
+        id=acting.free_id(Message.objects.all(), token), candidacy=candidacy, side=Message.Side.REVIEW, author_id=who,
+        criterion=criterion, text=text.strip(), at=at,
+    )  # fmt: skip
     _tell(candidacy, message, at)
     return message
 

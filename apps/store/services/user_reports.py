@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import IntegerField, Max, QuerySet
@@ -19,6 +20,7 @@ from apps.common.dates import PARIS
 from apps.common.tasks import enqueue
 from apps.store import clocks, tasks, telling
 from apps.store.models import Listing, Report
+from apps.store.services import acting
 from apps.store.services.errors import UnknownRowError, WrongValueError
 from apps.store.states import Term
 from apps.store.states.machine import Unit
@@ -39,6 +41,7 @@ class Problem:
 
     kind: str
     text: str
+    token: UUID | None = None
 
 
 @transaction.atomic
@@ -51,9 +54,14 @@ def report(*, actor: Actor, slug: str, problem: Problem, at: datetime) -> Report
     if listing is None:
         raise UnknownRowError
     text = _fitting(problem)
+    number = _next_number(at)  # from here on one report at a time
+    mine = Report.objects.filter(listing=listing, kind=problem.kind, text=text, reporter_id=actor.user_id)
+    if (sent := acting.made_before(mine, problem.token)) is not None:
+        return sent
     is_urgent = problem.kind in URGENT
     made = Report.objects.create(
-        number=_next_number(at), listing=listing, kind=problem.kind, text=text, reporter_id=actor.user_id,
+        id=acting.free_id(Report.objects.all(), problem.token), number=number, listing=listing, kind=problem.kind,
+        text=text, reporter_id=actor.user_id,
         reported_at=at, due_at=_triage_by(at, is_urgent=is_urgent), is_urgent=is_urgent,
     )  # fmt: skip
     if is_urgent:

@@ -109,7 +109,7 @@ def _initial(request: PublisherRequest) -> dict[str, object]:
 
 def _added(request: PublisherRequest, candidacy: Candidacy, form: EvidenceForm) -> HttpResponse | None:
     """The answer of what was done; None when the form says why nothing was."""
-    upload = upload_of(form.cleaned_data["upload"])
+    upload = upload_of(form.cleaned_data["upload"], token=form.cleaned_data["token"])
     if upload is None:
         return None
     now = timezone.now()

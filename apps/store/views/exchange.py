@@ -90,7 +90,9 @@ def _form(request: PublisherRequest, candidacy: Candidacy) -> MessageForm:
 def _written(request: PublisherRequest, candidacy: Candidacy, form: MessageForm) -> HttpResponse | None:
     """The answer of what was done; None when the form says why nothing was."""
     found = form.cleaned_data
-    words = Words(text=found["text"], criterion=found["criterion"], upload=upload_of(found.get("upload")))
+    words = Words(
+        text=found["text"], criterion=found["criterion"], upload=upload_of(found.get("upload")), token=found["token"]
+    )
     try:
         conversing.write(actor=request.actor, candidacy_id=candidacy.pk, words=words, at=timezone.now())
     except FileRefusedError as error:

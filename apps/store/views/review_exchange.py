@@ -65,7 +65,7 @@ def case_exchange(request: CaseRequest) -> HttpResponse:
     form, error = MessageForm(data_of(request), criteria=choices), None
     if request.method == "POST" and form.is_valid():
         said, given = form.cleaned_data, given_of(request)
-        error = attempt(lambda: talking.say(**given, text=said["text"], criterion=said["criterion"]))
+        error = attempt(lambda: talking.say(**given, **said))
         if error is None:
             detail = _("The publisher is told by e-mail that a message is waiting.")
             return done(request, _("Message sent"), detail, "store:case_exchange", case.id)

@@ -9,12 +9,13 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import StaffRole
 from apps.audit.models import AuditEvent
-from apps.store.models import Report
+from apps.store.models import Mail, Report
 from tests.cast import Who, client_of, make_cast
 from tests.dmp.pages import main_of, words_of
 from tests.harness.client import PortalClient
 from tests.harness.clock import NOON
 from tests.store import factories
+from tests.store.candidacy.writing import form_in
 from tests.store.catalogue.shelf import put
 from tests.store.catalogue.test_reporting import holder, reported
 
@@ -52,6 +53,17 @@ class TestPublic:
         assert "Signalement S2026-00001 reçu" in words
         assert "au plus tard le 25 novembre 2026" in words
         assert Report.objects.get().reporter is None
+
+    def test_sent_twice_it_is_one_report_with_one_number(self, client):
+        put("Mesurna")
+        factories.reviewer(StaffRole.DESK)
+        given = form_in(client.get(NEW)) | TYPED
+        for _twice in range(2):
+            assert "Signalement S2026-00001 reçu" in words_of(client.post(NEW, given, follow=True))
+        assert Report.objects.count() == 1
+        assert set(Mail.objects.values_list("key", flat=True)) == {f"report:{Report.objects.get().pk}"}
+        client.post(NEW, given | {"text": "Autre chose."})
+        assert Report.objects.count() == 2
 
     def test_what_is_missing_is_told_and_what_was_typed_stays(self, client):
         put("Mesurna")

@@ -19,6 +19,7 @@ from tests.cast import client_of
 from tests.dmp.pages import main_of, title_of, words_of
 from tests.harness.clock import NOON
 from tests.store import factories
+from tests.store.candidacy.writing import form_in
 from tests.store.evidence import world
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +126,14 @@ class TestAdding:
         row = Evidence.objects.get()
         assert (row.title, row.criteria, row.valid_until) == ("Rapport d'audit", ["CRI-LEG-01"], date(2027, 3, 1))
         assert title_of(client.get(response["Location"])).startswith("Pièce ajoutée – ")
+
+    def test_a_piece_sent_twice_is_one(self, client, draft):
+        token = form_in(client.get(page("evidence_add", draft)))["token"]
+        for _twice in range(2):
+            assert client.post(page("evidence_add", draft), sent(token=token)).status_code == 302
+        assert Evidence.objects.count() == 1
+        client.post(page("evidence_add", draft), sent(token=token, title="Autre pièce"))
+        assert Evidence.objects.count() == 2
 
     @pytest.mark.parametrize(
         ("values", "words"),

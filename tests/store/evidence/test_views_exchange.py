@@ -18,6 +18,7 @@ from tests.cast import client_of
 from tests.dmp.pages import main_of, title_of, words_of
 from tests.harness.clock import NOON
 from tests.store import factories
+from tests.store.candidacy.writing import form_in
 from tests.store.evidence import world
 
 pytestmark = pytest.mark.django_db
@@ -234,6 +235,17 @@ class TestThread:
         assert title_of(client.get(response["Location"])).startswith("Message envoyé – ")
         assert Message.objects.get().evidence_ids == [Evidence.objects.get().pk]
         assert "plan.pdf" in words_of(client.get(page("exchange", dossier)))
+
+    def test_a_message_sent_twice_is_one(self, client, pia):
+        dossier, _request = world.asked(pia, "CRI-LEG-04")
+        given = form_in(client.get(page("exchange", dossier))) | {"text": "Voici."}
+        for _twice in range(2):
+            given["upload"] = SimpleUploadedFile("plan.pdf", world.PDF)
+            assert client.post(page("exchange", dossier), given).status_code == 302
+        assert (Message.objects.count(), Evidence.objects.count()) == (1, 1)
+        del given["upload"]
+        client.post(page("exchange", dossier), given | {"text": "Autre chose."})
+        assert Message.objects.count() == 2, "other words are another message"
 
     def test_messages_that_do_not_fit_stay_on_the_page(self, client, pia):
         dossier, _request = world.asked(pia, "CRI-LEG-04")

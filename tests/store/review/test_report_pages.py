@@ -12,6 +12,7 @@ from tests.cast import client_of
 from tests.dmp.pages import words_of
 from tests.harness.clock import NOON
 from tests.store import factories
+from tests.store.candidacy.writing import form_in
 from tests.store.review import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -273,6 +274,13 @@ class TestExchange:
         assert "Message envoyé" in words_of(page)
         assert Message.objects.get().text == "Merci."
         assert Mail.objects.get().template == "message"
+
+    def test_a_message_sent_twice_is_one(self, sam, dossier):
+        client, address = client_of(sam), at(dossier, "echanges/")
+        given = form_in(client.get(address)) | {"text": "Merci."}
+        for _twice in range(2):
+            assert "Message envoyé" in words_of(client.post(address, given, follow=True))
+        assert (Message.objects.count(), Mail.objects.count()) == (1, 1)
 
     def test_l11_others_cannot_write(self, dossier):
         ada = world.assessor()
