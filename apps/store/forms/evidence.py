@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.store.criteria import Criterion
-from apps.store.forms.values import token_field
+from apps.store.forms.values import DayField, token_field
 from apps.store.models import Evidence
 from apps.store.services import evidence
 from apps.store.services.evidence_files import ACCEPT
@@ -25,15 +25,6 @@ _USES = [(use.value, use.label) for use in (Evidence.Use.EVIDENCE, Evidence.Use.
 FILE_HELP = gettext_lazy(
     "PDF, PNG, JPEG, CSV or XLSX, 20 MB at most. Nobody opens it before the antivirus has looked at it."
 )
-
-
-class DayField(forms.DateField):
-    """A day, by the native control."""
-
-    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401  Django's own signature
-        wrong = {"invalid": gettext_lazy("Write the date as day, month and year.")}
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=widget, error_messages=wrong, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
 
 
 class UploadField(forms.FileField):

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from apps.store import reasons
-from apps.store.forms.sessions import day_field, words_field
+from apps.store.forms.sessions import words_field
+from apps.store.forms.values import DayField
 from apps.store.services.deciding import Reasons
 from apps.ui.forms import EnsForm
 
@@ -59,8 +60,8 @@ class ReasonsForm(EnsForm):
 class NoticeForm(ReasonsForm):
     """A formal notice has its day."""
 
-    effect_on = day_field(
-        gettext_lazy("Last day to remedy"),
+    effect_on = DayField(
+        label=gettext_lazy("Last day to remedy"),
         help_text=gettext_lazy("Six months from today at most."),
         error_messages={"required": gettext_lazy("Give the last day.")},
     )
@@ -69,8 +70,8 @@ class NoticeForm(ReasonsForm):
 class WithdrawalForm(ReasonsForm):
     """A withdrawal has the day of its effect."""
 
-    effect_on = day_field(
-        gettext_lazy("Day of the effect"),
+    effect_on = DayField(
+        label=gettext_lazy("Day of the effect"),
         help_text=gettext_lazy("Six months from today at most: users have to find another service."),
         error_messages={"required": gettext_lazy("Give the day of the effect.")},
     )
@@ -79,8 +80,8 @@ class WithdrawalForm(ReasonsForm):
 class LeavingForm(EnsForm):
     """A publisher leaves the catalogue."""
 
-    effect_on = day_field(
-        gettext_lazy("Last day in the catalogue"),
+    effect_on = DayField(
+        label=gettext_lazy("Last day in the catalogue"),
         error_messages={"required": gettext_lazy("Give the day.")},
     )
     facts = words_field(gettext_lazy("What users should know"), rows=4, required=False)

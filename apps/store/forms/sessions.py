@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.store import criteria
+from apps.store.forms.values import DayField
 from apps.store.models import AgendaItem, Candidacy, CommissionMember, Session, Vote
 from apps.store.services.voting import Given, Reserved
 from apps.ui.forms import EnsForm
@@ -20,12 +21,6 @@ from apps.ui.words import day
 LINES = 3  # of reservations that a form shows beside those that are filled in
 MOST = 12
 LONGEST = 4000
-
-
-def day_field(label: Any, *, required: bool = True, **kwargs: Any) -> forms.DateField:  # noqa: ANN401  lazy texts
-    """A native field of a day."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, widget=widget, **kwargs)
 
 
 def words_field(label: Any, *, required: bool = True, **kwargs: Any) -> forms.CharField:  # noqa: ANN401  lazy texts
@@ -37,8 +32,8 @@ def words_field(label: Any, *, required: bool = True, **kwargs: Any) -> forms.Ch
 class PlanForm(EnsForm):
     """The day of a session."""
 
-    held_on = day_field(
-        gettext_lazy("Day of the session"),
+    held_on = DayField(
+        label=gettext_lazy("Day of the session"),
         error_messages={"required": gettext_lazy("Give the day of the session.")},
     )
 
@@ -117,7 +112,7 @@ class ReservationForm(EnsForm):
             ("before", gettext_lazy("to be lifted before any publication")),
         ],
     )
-    due_on = day_field(gettext_lazy("To be lifted by"), required=False)
+    due_on = DayField(label=gettext_lazy("To be lifted by"), required=False)
 
     def __init__(self, *args: Any, codes: Sequence[tuple[str, str]], **kwargs: Any) -> None:  # noqa: ANN401  Django's
         super().__init__(*args, **kwargs)

@@ -56,12 +56,16 @@ class LinesField(forms.CharField):
 
 
 class DayField(forms.DateField):
-    """A day that travels as ISO text, as answers keep it."""
+    """A day, by the native control."""
 
-    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401  Django's own signature
+    def __init__(self, *, error_messages: Mapping[str, Any] | None = None, **kwargs: Any) -> None:  # noqa: ANN401  Django's own signature
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        wrong = {"invalid": gettext_lazy("Write the date as day, month and year.")}
+        wrong = {"invalid": gettext_lazy("Write the date as day, month and year."), **(error_messages or {})}
         super().__init__(widget=widget, error_messages=wrong, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
+
+
+class IsoDayField(DayField):
+    """A day that travels as ISO text, as answers keep it."""
 
     def clean(self, value: Any) -> str:  # noqa: ANN401  Django's own signature
         day: date | None = super().clean(value)
@@ -136,7 +140,7 @@ def _lines(label: Any) -> forms.Field:  # noqa: ANN401  lazy texts
 
 
 def _day(label: Any) -> forms.Field:  # noqa: ANN401  lazy texts
-    return DayField(label=label, required=False)
+    return IsoDayField(label=label, required=False)
 
 
 def _several(label: Any) -> forms.Field:  # noqa: ANN401  lazy texts

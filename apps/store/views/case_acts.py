@@ -18,10 +18,10 @@ from apps.store.forms.case_acts import BACK, AssignForm, ConflictForm
 from apps.store.policies import REVIEW
 from apps.store.services import assigning, conflicts
 from apps.store.services.conflicts import LINK
-from apps.store.views.act_page import seen_of
+from apps.store.views.act_page import attempt, seen_of
 from apps.store.views.case_head import head_of
-from apps.store.views.case_pages import CaseRequest, case_or_404, case_page
-from apps.store.views.case_refusals import attempt, refused, status_of, why_not
+from apps.store.views.case_pages import CaseRequest, Given, case_or_404, case_page, given_of
+from apps.store.views.case_refusals import refused, status_of, why_not
 from apps.store.views.people_words import called
 from apps.ui import outcome
 from apps.ui.outcome import Outcome
@@ -35,8 +35,8 @@ def conflict(request: StaffRequest, candidacy_id: UUID) -> HttpResponse:
     form = ConflictForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         has_link, kind = form.cleaned_data["link"] == LINK, form.cleaned_data["kind"]
-        given = {"actor": request.actor, "candidacy_id": case.id, "at": timezone.now()}
-        error = attempt(conflicts.declare, has_link=has_link, kind=kind, **given)
+        given: Given = {"actor": request.actor, "candidacy_id": case.id, "at": timezone.now()}
+        error = attempt(lambda: conflicts.declare(has_link=has_link, kind=kind, **given))
         if error is None:
             return _declared(request, candidacy_id, has_link=has_link)
         form.add_error(None, why_not(error, at=request.actor.at))
@@ -49,8 +49,7 @@ def conflict(request: StaffRequest, candidacy_id: UUID) -> HttpResponse:
 @require_POST
 def take(request: CaseRequest) -> HttpResponse:
     """Take a dossier that waits for one's role."""
-    given = {"actor": request.actor, "candidacy_id": request.case.id, "at": timezone.now()}
-    error = attempt(assigning.take, seen=seen_of(request), **given)
+    error = attempt(lambda: assigning.take(**given_of(request), seen=seen_of(request)))
     if error is not None:
         refused(request, error, at=request.actor.at)
     else:
@@ -69,10 +68,8 @@ def assign(request: CaseRequest) -> HttpResponse:
     status = HTTPStatus.OK
     if request.method == "POST" and form.is_valid():
         to = None if form.cleaned_data["to"] == BACK else UUID(form.cleaned_data["to"])
-        error = attempt(
-            assigning.assign, actor=request.actor, candidacy_id=case.id, to=to, reason=form.cleaned_data["reason"],
-            seen=form.cleaned_data["seen"], at=timezone.now(),
-        )  # fmt: skip
+        reason, seen = form.cleaned_data["reason"], form.cleaned_data["seen"]
+        error = attempt(lambda: assigning.assign(**given_of(request), to=to, reason=reason, seen=seen))
         if error is None:
             return _assigned(request, to)
         form.add_error(None, why_not(error, at=at))

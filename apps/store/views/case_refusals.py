@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.access import AccessDeniedError
 from apps.common.dates import PARIS
 from apps.store import reasons
 from apps.store.services import errors
@@ -50,17 +47,6 @@ _VALUES = {
     "facts": gettext_lazy("Give the ground of law and the facts."),
     "assignee": gettext_lazy("The dossier cannot be given to this person: somebody has it, or they lack the role."),
 }
-
-
-def attempt(act: Callable[..., object], **given: Any) -> Exception | None:  # noqa: ANN401  arguments of the act
-    """Do it. Returns why not, None when it is done; what does not exist for this person is a 404."""
-    try:
-        act(**given)
-    except (errors.UnknownRowError, AccessDeniedError) as error:
-        raise Http404 from error
-    except REFUSALS as error:
-        return error
-    return None
 
 
 def why_not(error: Exception, *, at: datetime) -> str:

@@ -82,7 +82,7 @@ def report_case(request: StaffRequest, report_id: UUID) -> HttpResponse:
 def report_triage(request: StaffRequest, report_id: UUID) -> HttpResponse:
     """Take it up."""
     now = timezone.now()
-    error = case_refusals.attempt(report_cases.triage, actor=request.actor, report_id=report_id, at=now)
+    error = act_page.attempt(lambda: report_cases.triage(actor=request.actor, report_id=report_id, at=now))
     if error is not None:
         case_refusals.refused(request, error, at=now)
         return redirect("store:report_case", report_id)
