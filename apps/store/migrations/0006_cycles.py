@@ -46,7 +46,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0003_picture")]
+    dependencies = [("store", "0005_checks")]
     operations = [
         migrations.AddField("agreement", "superseded_at", models.DateTimeField(blank=True, null=True)),
         migrations.AddField("reservation", "superseded_at", models.DateTimeField(blank=True, null=True)),

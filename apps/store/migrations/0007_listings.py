@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0003_picture")]
+    dependencies = [("store", "0006_cycles")]
     operations = [
         migrations.AddField("listing", "checked_round", models.PositiveIntegerField(default=0)),
     ]
