@@ -94,12 +94,12 @@ def needed(text: str, *, field: str) -> str:
     return text.strip()
 
 
-def made_before(rows: QuerySet[M], token: UUID | None) -> M | None:
+def made_before(rows: QuerySet[M], *, token: UUID | None) -> M | None:
     """What the same form has made already, for a second click."""
     return rows.filter(pk=token).first() if token is not None else None
 
 
-def free_id(rows: QuerySet[Any], wanted: UUID | None) -> UUID:
+def free_id(rows: QuerySet[Any], *, wanted: UUID | None) -> UUID:
     """Id of a row to be made: the token of the form, a new one without it or where another row has it already."""
     return uuid7() if wanted is None or rows.filter(pk=wanted).exists() else wanted
 

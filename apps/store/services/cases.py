@@ -16,7 +16,7 @@ from apps.common.tasks import enqueue
 from apps.store import policies, tasks
 from apps.store.models import AgendaItem, Agreement, Candidacy, ConflictDeclaration, Message
 from apps.store.querysets import CandidacyQuerySet
-from apps.store.services import acting
+from apps.store.services import acting, apart
 from apps.store.services.errors import ConflictOfInterestError, UnknownRowError
 from apps.store.states import Party, Queue, Status
 from apps.store.telling import ROLES
@@ -46,17 +46,19 @@ def queues_of(roles: Collection[str]) -> tuple[Queue, ...]:
 
 def case_for(*, actor: Actor, candidacy_id: UUID) -> Candidacy:
     """One dossier to be shown, with its people, and with what its pages ask: `is_declared` (the reader has said that
-    they have no link to it), `news` (messages of the publisher not read), `has_agreement`.
+    they have no link to it), `news` (messages of the publisher not read), `has_agreement`, `is_apart` (another part in
+    it keeps the reader out of the turn that runs).
 
     A member of the commission sees what stands on an agenda. Raises `UnknownRowError`, `AccessDeniedError`.
     """
-    policies.may_review(actor).required()
-    declared = ConflictDeclaration.objects.filter(candidacy=OuterRef("pk"), user=actor.user_id, has_link=False)
+    who = acting.reviewer_who_acts(actor)
+    declared = ConflictDeclaration.objects.filter(candidacy=OuterRef("pk"), user=who, has_link=False)
     unread = Message.objects.filter(candidacy=OuterRef("pk"), side=Message.Side.PUBLISHER, read_at=None)
     news = Coalesce(Subquery(unread.order_by().values("candidacy").annotate(number=Count("pk")).values("number")), 0)
     rows = visible(actor).select_related("publisher", "service", "copied_from", *_people())
     agreed = Exists(Agreement.objects.filter(candidacy=OuterRef("pk"), superseded_at=None))
-    rows = rows.annotate(is_declared=Exists(declared), news=news, has_agreement=agreed)
+    is_apart = Exists(Candidacy.objects.filter(apart.dossiers_not_for(who), pk=OuterRef("pk")))
+    rows = rows.annotate(is_declared=Exists(declared), news=news, has_agreement=agreed, is_apart=is_apart)
     found = rows.filter(pk=candidacy_id).first()
     if found is None:
         raise UnknownRowError

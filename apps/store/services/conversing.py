@@ -40,7 +40,7 @@ def write(*, actor: Actor, candidacy_id: UUID, words: Words, at: datetime) -> Me
     acting.member_who_acts(actor)
     candidacy = acting.locked(actor, candidacy_id=candidacy_id)
     mine = candidacy.messages.filter(author_id=actor.user_id, text=words.text.strip())
-    if (sent := acting.made_before(mine, words.token)) is not None:
+    if (sent := acting.made_before(mine, token=words.token)) is not None:
         return sent
     if not is_open(candidacy):
         raise WrongValueError("status", candidacy.status)
@@ -49,7 +49,7 @@ def write(*, actor: Actor, candidacy_id: UUID, words: Words, at: datetime) -> Me
     if words.criterion and words.criterion not in {one.code for one in subjects.criteria_of(candidacy)}:
         raise WrongValueError("criterion", words.criterion)
     message = Message.objects.create(
-        id=acting.free_id(Message.objects.all(), words.token), candidacy=candidacy, side=Message.Side.PUBLISHER,
+        id=acting.free_id(Message.objects.all(), wanted=words.token), candidacy=candidacy, side=Message.Side.PUBLISHER,
         author_id=drafting.author_of(actor),
         criterion=words.criterion, text=words.text.strip(), evidence_ids=_files(actor, candidacy, words, at), at=at,
     )  # fmt: skip

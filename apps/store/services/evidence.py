@@ -50,7 +50,7 @@ def add(*, actor: Actor, candidacy_id: UUID, upload: Upload, description: Descri
     candidacy = acting.locked(actor, candidacy_id=candidacy_id)
     title = clean_line(description.title, limit=TITLE_AT_MOST)
     mine = Evidence.objects.filter(candidacy=candidacy, added_by_id=actor.user_id, size=len(upload.data), title=title)
-    if (sent := acting.made_before(mine, upload.token)) is not None:
+    if (sent := acting.made_before(mine, token=upload.token)) is not None:
         return sent
     if not evidence_door.door_of(candidacy).is_open:
         raise WrongValueError("door", "closed")
@@ -160,7 +160,7 @@ def _kept(
     owner = Vault.Owner.ORGANISATION
     stored = files.store_for(owner_kind=owner, owner_id=candidacy.publisher_id, content=content, at=at)
     piece = Evidence.objects.create(
-        id=acting.free_id(Evidence.objects.all(), upload.token), publisher_id=candidacy.publisher_id,
+        id=acting.free_id(Evidence.objects.all(), wanted=upload.token), publisher_id=candidacy.publisher_id,
         candidacy=candidacy, use=description.use,
         criteria=list(description.criteria), title=clean_line(description.title, limit=TITLE_AT_MOST),
         alternative=description.alternative, name=name_of(upload.name, media_type=media_type), media_type=media_type,

@@ -29,7 +29,7 @@ def say(
     who = acting.reviewer_who_acts(actor)
     candidacy = acting.locked(actor, candidacy_id=candidacy_id)
     mine = candidacy.messages.filter(author_id=who, text=text.strip())
-    if (sent := acting.made_before(mine, token)) is not None:
+    if (sent := acting.made_before(mine, token=token)) is not None:
         return sent
     cases.require_declared(candidacy, user_id=who)
     if who not in cases.speakers_of(candidacy):
@@ -49,8 +49,8 @@ def write(
 ) -> Message:
     """A message of ours, for a caller who knows that `who` may speak and that the words fit."""
     message = Message.objects.create(
-        id=acting.free_id(Message.objects.all(), token), candidacy=candidacy, side=Message.Side.REVIEW, author_id=who,
-        criterion=criterion, text=text.strip(), at=at,
+        id=acting.free_id(Message.objects.all(), wanted=token), candidacy=candidacy, side=Message.Side.REVIEW,
+        author_id=who, criterion=criterion, text=text.strip(), at=at,
     )  # fmt: skip
     _tell(candidacy, message, at)
     return message

@@ -56,13 +56,13 @@ def report(*, actor: Actor, slug: str, problem: Problem, at: datetime) -> Report
     text = _fitting(problem)
     number = _next_number(at)  # from here on one report at a time
     mine = Report.objects.filter(listing=listing, kind=problem.kind, text=text, reporter_id=actor.user_id)
-    if (sent := acting.made_before(mine, problem.token)) is not None:
+    if (sent := acting.made_before(mine, token=problem.token)) is not None:
         return sent
     is_urgent = problem.kind in URGENT
     made = Report.objects.create(
-        id=acting.free_id(Report.objects.all(), problem.token), number=number, listing=listing, kind=problem.kind,
-        text=text, reporter_id=actor.user_id,
-        reported_at=at, due_at=_triage_by(at, is_urgent=is_urgent), is_urgent=is_urgent,
+        id=acting.free_id(Report.objects.all(), wanted=problem.token), number=number, listing=listing,
+        kind=problem.kind, text=text, reporter_id=actor.user_id, reported_at=at,
+        due_at=_triage_by(at, is_urgent=is_urgent), is_urgent=is_urgent,
     )  # fmt: skip
     if is_urgent:
         _tell_desk(made, at)

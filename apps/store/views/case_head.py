@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.store import reasons
 from apps.store.models import Candidacy
-from apps.store.services import apart
 from apps.store.states import Status
 from apps.store.telling import ROLES
 from apps.store.views.case_pages import CaseRequest
@@ -60,7 +59,7 @@ class Head:
 
 
 def head_of(request: CaseRequest, current: str) -> dict[str, object]:
-    """Context of every page of a dossier: `case`, `head`, `seen`. A query at most."""
+    """Context of every page of a dossier: `case`, `head`, `seen`. No query."""
     case = request.case
     role = ROLES.get(case.queue)  # type: ignore[call-overload]  # the empty queue is in no table
     has_role = role in request.staff_roles
@@ -71,7 +70,7 @@ def head_of(request: CaseRequest, current: str) -> dict[str, object]:
         people=_people(case),
         flags=tuple(str(reasons.HUMAN.get(code, code)) for code in case.reasons),
         is_mine=case.assignee_id == request.actor.user_id,
-        may_take=has_role and _may_take(request),
+        may_take=has_role and case.assignee_id is None and not case.is_apart,  # type: ignore[attr-defined]  # annotated
         may_assign=has_role,
         tabs=_tabs(case, current),
     )
@@ -84,12 +83,6 @@ def address_of(name: str, *args: object) -> str:
         return reverse(f"store:{name}", args=args)
     except NoReverseMatch:
         return ""
-
-
-def _may_take(request: CaseRequest) -> bool:
-    """Nobody has it, and no other part in the dossier keeps this person out of the turn that runs (STO-19)."""
-    case, who = request.case, request.actor.user_id
-    return case.assignee_id is None and who is not None and not apart.part_of(case, user_id=who)
 
 
 def _facts(case: Candidacy) -> str:
