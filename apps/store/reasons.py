@@ -44,6 +44,7 @@ GUARDS: Words = {
     "checks-failed": _("An automatic check has failed."),
     "appeal-missing": _("No appeal is filed."),
     "appeal-open": _("The appeal is not closed."),
+    "findings-missing": _("The publisher has not read what the audit has found: send it first."),
     "declaration-missing": _("The yearly declaration is not recorded."),
     "effect-missing": _("The day of the effect is missing."),
     "effect-too-late": _("The effect comes six months after the decision at the latest."),

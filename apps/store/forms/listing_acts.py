@@ -29,6 +29,17 @@ class LongReasonForm(ReasonForm):
     )
 
 
+class FindingsForm(ReasonForm):
+    """What an audit has found."""
+
+    facts = words_field(
+        gettext_lazy("What the audit has found"),
+        rows=8,
+        help_text=gettext_lazy("The publisher reads it. Name the criteria, no person."),
+        error_messages={"required": gettext_lazy("Write a text.")},
+    )
+
+
 class ReasonsForm(EnsForm):
     """What a notice says (STO-11)."""
 

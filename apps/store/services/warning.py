@@ -16,10 +16,12 @@ from apps.store.models import Decision, Listing
 from apps.store.services import acting, listing_acts, noticing
 from apps.store.services.deciding import Reasons
 from apps.store.services.errors import WrongValueError
-from apps.store.states import Event, ListingStatus, Party, Queue
+from apps.store.states import Event, ListingStatus, Party, Queue, Term
 from apps.store.transitions import Step
+from apps.store.transitions.listing_guards import FINDINGS
 
 Kind = Decision.Kind
+ANSWER = Term(number=15)  # of a publisher to the findings of an audit (STO-73)
 NOTICE_MONTHS = 6  # at most (CSP R1470-9, STO-36)
 
 
@@ -117,10 +119,33 @@ def end_audit(*, actor: Actor, listing_id: UUID, report: str, seen: int, at: dat
 
 
 @transaction.atomic
+def send_findings(*, actor: Actor, listing_id: UUID, findings: str, seen: int, at: datetime) -> Listing:
+    """What the audit has found: the publisher has fifteen days to answer before a formal notice (STO-73).
+
+    Raises as `give_notice`, `WrongValueError` out of turn.
+    """
+    who, listing = listing_acts.opened(actor, StaffRole.ASSESSOR, listing_id=listing_id, seen=seen)
+    is_late = listing.queue == Queue.PUBLISHER and listing.due_at is not None and listing.due_at < at
+    if listing.status != ListingStatus.AUDIT or not (listing.queue == Queue.ASSESSOR or is_late):
+        raise WrongValueError("status", listing.status)
+    findings = acting.needed(findings, field="facts")
+    step = Step(
+        event=Event.HAND_OVER, by=Party.ASSESSOR, actor=str(who), at=at, queue=Queue.PUBLISHER, reason=findings,
+        due_at=clocks.end_of(ANSWER, since=at), facts={FINDINGS: True},
+    )  # fmt: skip
+    transitions.hand_over_listing(listing, step)
+    listing_acts.traced(actor, listing=listing, act="audit.findings", at=at)
+    return listing
+
+
+@transaction.atomic
 def find_anomalies(
     *, actor: Actor, listing_id: UUID, reasons: Reasons, until: date, seen: int, at: datetime
 ) -> Listing:
-    """The audit has found anomalies: formal notice with its day (STO-73). Raises as `give_notice`."""
+    """The audit has found anomalies that the publisher could answer: formal notice with its day (STO-73).
+
+    Raises as `give_notice`, and `GuardError` before the findings were answered or their term is over.
+    """
     who, listing = listing_acts.opened(actor, StaffRole.ASSESSOR, listing_id=listing_id, seen=seen)
     listing_acts.require_no_proposal(listing)
     decision = listing_acts.keep(listing, kind=Kind.FORMAL_NOTICE, reasons=reasons, who=who, at=at, effect_on=until)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
+
 from apps.common.dates import PARIS
 from apps.store.clocks import months_after
 from apps.store.models import Decision, Listing
@@ -17,6 +20,7 @@ LATE_AFTER_DAYS = 30  # STO-71
 NOTICE_MONTHS = 3  # of a publisher who leaves (STO-78)
 EFFECT_MONTHS = 6  # at most, for continuity of care (STO-36, STO-78)
 EXPIRED_DAYS = 30  # STO-80
+FINDINGS = "findings"  # fact of the event that sends what an audit has found
 
 
 def unmet(listing: Listing, step: Step) -> tuple[str, ...]:
@@ -39,6 +43,20 @@ def _timeout(listing: Listing, step: Step) -> Iterator[str]:
     if listing.queue != Queue.PUBLISHER:
         yield "term-runs"
     yield from _late(listing, step)
+
+
+def _anomalies(listing: Listing, step: Step) -> Iterator[str]:
+    """STO-73: the publisher has read what was found, and has answered or has let the term pass."""
+    if not findings_sent(listing):
+        yield "findings-missing"
+    elif listing.queue == Queue.PUBLISHER:
+        yield from _late(listing, step)
+
+
+def findings_sent(listing: Listing) -> bool:
+    """Whether what the present audit has found was sent to the publisher."""
+    begun = listing.events.filter(event=Event.AUDIT_START).order_by("-sequence").values("sequence")[:1]
+    return listing.events.filter(facts__has_key=FINDINGS, sequence__gt=Coalesce(Subquery(begun), 0)).exists()
 
 
 def _suspend(listing: Listing, step: Step) -> Iterator[str]:
@@ -95,6 +113,7 @@ _GUARDS: dict[Event, Guard] = {
     Event.DECLARED: _declared,
     Event.LATE: _late,
     Event.TIMEOUT: _timeout,
+    Event.ANOMALIES: _anomalies,
     Event.SUSPEND: _suspend,
     Event.LIFT: _lift,
     Event.WITHDRAW: _withdraw,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from apps.store.services import suspending, warning, withdrawing
 from apps.store.states import LISTING, ListingStatus, Queue
 from apps.store.states.listing import SUSPENDABLE
 from apps.store.transitions import FOR_DESK
+from apps.store.transitions.listing_guards import findings_sent
 from apps.ui.forms import EnsForm
 
 S, Q, R = ListingStatus, Queue, StaffRole
@@ -75,6 +77,12 @@ def _for_desk(one: Listing) -> bool:
     return one.queue == Q.DESK or bool(set(one.reasons) & set(FOR_DESK))
 
 
+def _audit_is_ours(one: Listing) -> bool:
+    """Answered, or the term of the answer is over: nobody waits for a publisher for ever."""
+    is_late = one.queue == Q.PUBLISHER and one.due_at is not None and one.due_at < timezone.now()
+    return one.status == S.AUDIT and (one.queue == Q.ASSESSOR or is_late)
+
+
 def _may_go(one: Listing) -> bool:
     known = Q.CONFIRMER in LISTING.stays[S(one.status)].terms
     return known and one.queue != Q.CONFIRMER
@@ -115,12 +123,19 @@ ACTS = (
     Act(
         slug="audit-conforme", label=_("End the audit without remark"), role=R.ASSESSOR, form=forms.ReasonForm,
         given=lambda form: {"report": form.cleaned_data["facts"]}, do=warning.end_audit, is_grave=False,
-        when=lambda one: one.status == S.AUDIT and one.queue == Q.ASSESSOR,
+        when=_audit_is_ours,
         effects=(_("The service is referenced as before."),), done=_("Audit ended"),
     ),
     Act(
+        slug="audit-constats", label=_("Send the findings"), role=R.ASSESSOR, form=forms.FindingsForm,
+        given=lambda form: {"findings": form.cleaned_data["facts"]}, do=warning.send_findings, is_grave=False,
+        when=lambda one: _audit_is_ours(one) and not findings_sent(one),
+        effects=(_("The publisher reads them and has fifteen days to answer before any formal notice."),),
+        done=_("Findings sent"),
+    ),
+    Act(
         slug="audit-anomalies", label=_("Find anomalies"), role=R.ASSESSOR, form=forms.NoticeForm, given=_until,
-        when=lambda one: one.status == S.AUDIT and one.queue == Q.ASSESSOR, do=warning.find_anomalies,
+        when=lambda one: _audit_is_ours(one) and findings_sent(one), do=warning.find_anomalies,
         effects=(_("The publisher gets a formal notice with your findings and has until the day to remedy."),),
         done=_("Formal notice given"),
     ),

@@ -210,12 +210,46 @@ class TestAudit:
         warning.end_audit(actor=assessor, listing_id=listing.id, report="Conforme.", seen=2, at=NOON)
         assert fresh(listing).status == S.PUBLISHED
 
-    def test_sto_73_anomalies_are_a_formal_notice(self, assessor):
+    UNTIL = date(2027, 3, 1)
+
+    @pytest.fixture
+    def audited(self, assessor) -> Listing:
+        """The publisher has deposited what the plan asks for."""
         listing = world.listing()
         warning.start_audit(actor=assessor, listing_id=listing.id, plan="Plan.", seen=0, at=NOON)
-        until = date(2027, 2, 1)
-        warning.find_anomalies(actor=assessor, listing_id=listing.id, reasons=WHY, until=until, seen=1, at=NOON)
-        assert (fresh(listing).status, listing.due_at.date()) == (S.FORMAL_NOTICE, until)
+        declaring.hand_in(actor=owner_of(listing), listing_id=listing.id, text="Rapport.", seen=1, at=NOON)
+        return fresh(listing)
+
+    def find(self, assessor, listing: Listing, at=NOON) -> None:
+        seen = fresh(listing).sequence
+        warning.find_anomalies(actor=assessor, listing_id=listing.id, reasons=WHY, until=self.UNTIL, seen=seen, at=at)
+
+    def send(self, assessor, listing: Listing) -> None:
+        warning.send_findings(actor=assessor, listing_id=listing.id, findings="Journal absent.", seen=2, at=NOON)
+
+    def test_sto_73_anomalies_that_were_answered_are_a_formal_notice(self, assessor, audited):
+        with pytest.raises(GuardError, match="findings-missing"):
+            self.find(assessor, audited)
+        self.send(assessor, audited)
+        assert (fresh(audited).queue, audited.due_at.date()) == (Queue.PUBLISHER, date(2026, 12, 10))
+        with pytest.raises(GuardError, match="term-runs"):
+            self.find(assessor, audited)
+        declaring.hand_in(actor=owner_of(audited), listing_id=audited.id, text="Le voici.", seen=3, at=NOON)
+        self.find(assessor, audited)
+        assert (fresh(audited).status, audited.due_at.date()) == (S.FORMAL_NOTICE, self.UNTIL)
+
+    def test_sto_73_fifteen_days_of_silence_are_enough(self, assessor, audited):
+        self.send(assessor, audited)
+        self.find(assessor, audited, NOON + timedelta(days=16))
+        assert fresh(audited).status == S.FORMAL_NOTICE
+
+    def test_sto_73_the_findings_of_a_former_audit_do_not_count(self, assessor, audited):
+        self.send(assessor, audited)
+        given = {"actor": assessor, "listing_id": audited.id, "at": NOON}
+        warning.end_audit(report="Conforme.", seen=3, **given)
+        warning.start_audit(plan="Plan.", seen=4, **given)
+        with pytest.raises(GuardError, match="findings-missing"):
+            self.find(assessor, audited)
 
 
 class TestWithdrawal:
