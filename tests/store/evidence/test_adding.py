@@ -184,12 +184,12 @@ class TestListed:
 
     def test_sto_30_a_certificate_is_followed_by_a_new_one_that_proves_the_same(self, actor, pia):
         dossier = factories.listing(by=pia).candidacy
-        old = factories.evidence(dossier, criteria=["CRI-RGP-03"], valid_until=date(2026, 11, 25))
+        old = factories.evidence(dossier, criteria=["CRI-SEC-08"], valid_until=date(2026, 11, 25))
         about = evidence.Description(title="Certificat HDS 2027", criteria=(), valid_until=date(2029, 11, 25))
         new = evidence.replace(
             actor=actor, evidence_id=old.id, upload=world.upload(world.PDF, "hds.pdf"), description=about, at=NOON
         )
-        assert (new.replaces_id, new.criteria, new.valid_until) == (old.id, ["CRI-RGP-03"], date(2029, 11, 25))
+        assert (new.replaces_id, new.criteria, new.valid_until) == (old.id, ["CRI-SEC-08"], date(2029, 11, 25))
 
     def test_sto_10_nothing_else_of_it_changes(self, actor, pia):
         dossier = factories.listing(by=pia).candidacy
