@@ -60,6 +60,11 @@ def texts_of(candidacy: Candidacy) -> QuerySet[ConsentText]:
     return candidacy.consent_texts.filter(direction__in=directions_of(candidacy)).order_by("category", "direction")
 
 
+def lacks_texts(candidacy: Candidacy) -> bool:
+    """Whether data are asked for in a direction without any text (STO-04)."""
+    return bool(set(directions_of(candidacy)) - set(texts_of(candidacy).values_list("direction", flat=True)))
+
+
 def states_of(evidence: Iterable[Evidence]) -> dict[tuple[UUID, UUID], StoredFile]:
     """The stored file of each piece, by vault and file: one query."""
     keys = [(piece.vault_id, piece.file_id) for piece in evidence]
@@ -110,7 +115,7 @@ def missing_to_submit(candidacy: Candidacy) -> Iterator[str]:
     files_of = states_of(current_evidence(candidacy)).values()
     if any(file.state != StoredFile.State.CLEAN for file in files_of):
         yield "evidence-not-clean"
-    if set(directions_of(candidacy)) - set(texts_of(candidacy).values_list("direction", flat=True)):
+    if lacks_texts(candidacy):
         yield "consent-texts-missing"
 
 

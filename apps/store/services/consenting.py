@@ -14,6 +14,7 @@ from apps.store.models import Candidacy, ConsentText
 from apps.store.services import drafting
 from apps.store.services.errors import ChangedError, UnknownRowError, WrongValueError
 
+ITEM = "purpose"  # the line of the desk's list that is about them
 CONTENTS = ("need", "access", "retention", "security", "text")
 # Identity traits are compared at the pairing and never written by a service (STO-135).
 _NEVER_WRITTEN = frozenset({ConsentText.Category.IDENTITY})
@@ -44,7 +45,7 @@ def save_text(
     Raises `ChangedError`, `LockedError`, `UnknownRowError`, `AccessDeniedError`; `WrongValueError` for a kind of which
     this service may not ask.
     """
-    candidacy = drafting.draft_of(actor=actor, candidacy_id=candidacy_id)
+    candidacy = drafting.writable(actor=actor, candidacy_id=candidacy_id, item=ITEM)
     if kind not in possible_kinds(candidacy):
         raise WrongValueError("kind", "-".join(kind))
     category, direction = kind
@@ -77,7 +78,7 @@ def remove_text(*, actor: Actor, candidacy_id: UUID, kind: Kind, version: int, a
 
     Raises `UnknownRowError` when there is no such text, `ChangedError`, `LockedError`, `AccessDeniedError`.
     """
-    candidacy = drafting.draft_of(actor=actor, candidacy_id=candidacy_id)
+    candidacy = drafting.writable(actor=actor, candidacy_id=candidacy_id, item=ITEM)
     category, direction = kind
     row = candidacy.consent_texts.filter(category=category, direction=direction).first()
     if row is None:

@@ -14,7 +14,7 @@ from django.db import transaction
 from apps.access import Actor
 from apps.store import criteria, orientation, transitions
 from apps.store.models import AddressProof, Candidacy, Listing, Publisher, Service
-from apps.store.services import acting, numbering
+from apps.store.services import acting, evidence_door, numbering
 from apps.store.services.errors import ChangedError, LockedError, UnfinishedError, UnknownRowError, WrongValueError
 from apps.store.states import Event, ListingStatus, Party, Status
 from apps.store.states.listing import OVER
@@ -129,6 +129,20 @@ def draft_of(*, actor: Actor, candidacy_id: UUID) -> Candidacy:
     if candidacy.status != Status.DRAFT:
         raise LockedError
     return candidacy
+
+
+def writable(*, actor: Actor, candidacy_id: UUID, item: str) -> Candidacy:
+    """The same, and a dossier of which the desk has asked to correct this very part: `item` of its list (STO-52)."""
+    acting.member_who_acts(actor)
+    candidacy = acting.locked(actor, candidacy_id=candidacy_id)
+    if not may_write(candidacy, item=item):
+        raise LockedError
+    return candidacy
+
+
+def may_write(candidacy: Candidacy, *, item: str) -> bool:
+    """Whether a part of the dossier can be changed now."""
+    return candidacy.status == Status.DRAFT or evidence_door.asks_for(candidacy, item)
 
 
 def author_of(actor: Actor) -> UUID:

@@ -73,6 +73,12 @@ def open_request(candidacy: Candidacy) -> Request | None:
     return candidacy.requests.select_related("asked_by").filter(answered_at=None, timed_out_at=None).first()
 
 
+def asks_for(candidacy: Candidacy, item: str) -> bool:
+    """Whether the open request names this line of the desk's list (STO-51)."""
+    asked = open_request(candidacy)
+    return asked is not None and asked.items.filter(item=item).exists()
+
+
 def open_reservations(candidacy: Candidacy) -> list[Reservation]:
     """Reservations that the publisher can answer now: suspensive ones in their turn, others until they are lifted."""
     rows = Reservation.objects.filter(candidacy=candidacy, lifted_at=None, superseded_at=None).order_by("due_on", "id")

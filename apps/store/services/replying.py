@@ -17,9 +17,11 @@ from apps.store.services import (
     acting,
     answering,
     checking,
+    consenting,
     evidence,
     evidence_door,
     evidence_listing,
+    sheets,
     snapshots,
 )
 from apps.store.services.errors import ChangedError, GuardError, UnknownRowError, WrongValueError
@@ -96,8 +98,9 @@ def send(*, actor: Actor, candidacy_id: UUID, seen: int, at: datetime) -> Candid
     """Send all answers to the open request: the desk or the assessor goes on.
 
     After the commit: the checks run anew, mails leave. Raises `UnknownRowError`, `ChangedError`, `GuardError`
-    (`answers-missing`, `evidence-not-clean`: S35), `WrongValueError` (`request`; `term`: it is over, whether the sweep
-    has passed or not), `AccessDeniedError`.
+    (`answers-missing`; `evidence-not-clean`: S35; `page-incomplete`, `consent-texts-missing` where the desk has asked
+    about them), `WrongValueError` (`request`; `term`: it is over, whether the sweep has passed or not),
+    `AccessDeniedError`.
     """
     acting.member_who_acts(actor)
     candidacy = acting.locked(actor, candidacy_id=candidacy_id, seen=seen)
@@ -106,6 +109,7 @@ def send(*, actor: Actor, candidacy_id: UUID, seen: int, at: datetime) -> Candid
     if asked is None:
         raise WrongValueError("request", "closed")
     _require_clean(candidacy)
+    _require_whole(candidacy)
     Request.objects.filter(pk=asked.pk).update(answered_by=actor.user_id, answered_at=at)
     declared = snapshots.keep(candidacy, at=at)
     step = Step(
@@ -177,6 +181,14 @@ def _require_clean(candidacy: Candidacy) -> None:
     """A file that is infected, or that nobody could check, keeps the dossier where it is (S35)."""
     if evidence_listing.not_clean(candidacy):
         raise GuardError(("evidence-not-clean",))
+
+
+def _require_whole(candidacy: Candidacy) -> None:
+    """What the desk has opened for corrections is as complete as it had to be when it was sent (STO-48)."""
+    if evidence_door.asks_for(candidacy, sheets.ITEM) and subjects.missing_on_page(candidacy):
+        raise GuardError(("page-incomplete",))
+    if evidence_door.asks_for(candidacy, consenting.ITEM) and subjects.lacks_texts(candidacy):
+        raise GuardError(("consent-texts-missing",))
 
 
 def _proofs(actor: Actor, candidacy: Candidacy, criterion: str, given: Reply, at: datetime) -> list[UUID]:

@@ -14,6 +14,7 @@ from apps.store.models import Sheet
 from apps.store.services import drafting
 from apps.store.services.errors import ChangedError
 
+ITEM = "page"  # the line of the desk's list that is about it
 # What a publisher writes; all of it may be empty while the dossier is a draft.
 CONTENTS = (
     "tagline", "description", "needs", "audiences", "languages", "platforms", "price", "price_detail", "web_url",
@@ -26,12 +27,13 @@ CONTENTS = (
 def save_sheet(
     *, actor: Actor, candidacy_id: UUID, contents: Mapping[str, object], version: int, at: datetime
 ) -> Sheet:
-    """Save the page of a draft. `version`: that of the page which was shown, 0 for none.
+    """Save the page of a draft, or one that the desk has asked to correct. `version`: that of the page which was shown,
+    0 for none.
 
     Raises `ChangedError` when another member has saved something else since, `LockedError`, `UnknownRowError`,
     `AccessDeniedError`.
     """
-    candidacy = drafting.draft_of(actor=actor, candidacy_id=candidacy_id)
+    candidacy = drafting.writable(actor=actor, candidacy_id=candidacy_id, item=ITEM)
     sheet = subjects.current_sheet(candidacy)
     wanted = {name: contents[name] for name in CONTENTS}
     if sheet is not None and wanted == contents_of(sheet):

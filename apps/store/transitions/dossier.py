@@ -28,9 +28,10 @@ def open_dossier(candidacy: Candidacy, step: Step) -> CandidacyEvent:
 
 
 def touch(candidacy: Candidacy, *, at: datetime) -> None:
-    """Somebody has worked on a draft whose row the caller has locked: its purge is put off (STO-47)."""
+    """Somebody has worked on a dossier whose row the caller has locked; the purge of a draft is put off (STO-47)."""
     candidacy.touched_at = at
-    candidacy.wakes_at = due.wakes_at(status=candidacy.status, queue="", since=at, due_at=None, at=at)
+    if candidacy.status == Status.DRAFT:
+        candidacy.wakes_at = due.wakes_at(status=candidacy.status, queue="", since=at, due_at=None, at=at)
     candidacy.save(update_fields=["touched_at", "wakes_at"])
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.store.forms.consent_text import ConsentTextForm
 from apps.store.guards import PublisherRequest, require_member
 from apps.store.models import Candidacy, ConsentText
-from apps.store.services import consenting, progress
+from apps.store.services import consenting, drafting, progress
 from apps.store.services.consenting import CONTENTS, Kind
 from apps.store.services.errors import ChangedError, LockedError, UnknownRowError, WrongValueError
 from apps.store.views import consent_words, dossiers
@@ -31,7 +31,7 @@ def consent_texts(request: PublisherRequest, candidacy_id: UUID) -> HttpResponse
     context = {
         "candidacy": candidacy,
         "lines": consent_words.lines_of(candidacy, progress.names_of(candidacy)),
-        "is_draft": dossiers.is_draft(candidacy),
+        "may_write": drafting.may_write(candidacy, item=consenting.ITEM),
         "exchanges": candidacy.exchange != Candidacy.Exchange.NONE,
     }
     return render(request, "store/consent_texts.html", context)
@@ -45,7 +45,7 @@ def consent_text(request: PublisherRequest, candidacy_id: UUID, category: str, d
     kind = _kind(category, direction)
     if request.method != "POST":
         _possible(candidacy, kind)
-        if not dossiers.is_draft(candidacy):
+        if not drafting.may_write(candidacy, item=consenting.ITEM):
             return redirect("store:consent_texts", candidacy_id)
         return _page(request, candidacy, kind, _form(_row(candidacy, kind)))
     form = ConsentTextForm(request.POST)

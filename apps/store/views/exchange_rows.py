@@ -6,14 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.store import criteria, reasons
 from apps.store.models import Candidacy, Message, Request, RequestItem, Reservation
-from apps.store.services import evidence_listing
+from apps.store.services import consenting, evidence_listing, sheets
 from apps.store.services.evidence_listing import Piece
 from apps.store.states import Event, Status
 from apps.ui.words import day, moment
+
+_PAGES: dict[str, tuple[str, str | Promise]] = {
+    sheets.ITEM: ("candidacy_sheet", gettext_lazy("Correct the public page")),
+    consenting.ITEM: ("consent_texts", gettext_lazy("Correct the information of holders")),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +40,7 @@ class MessageLine:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedLine:
     """One thing to answer; `question`: the criterion or the line of the list it is about. `returned`: why an answer
-    was not enough.
+    was not enough. `page_url`: the part of the dossier that is open for it.
     """
 
     line: RequestItem | Reservation
@@ -42,6 +50,8 @@ class AskedLine:
     pieces: tuple[Piece, ...]
     deadline: str = ""
     returned: str = ""
+    page_url: str = ""
+    page_label: str = ""
 
     @property
     def is_answered(self) -> bool:
@@ -87,9 +97,18 @@ def asked_lines(candidacy: Candidacy, request: Request, names: Mapping[UUID, str
             question=question_of(candidacy, item),
             answered=_answered(item, names),
             pieces=_named(pieces, item.evidence_ids),
+            **_page_of(candidacy, item),
         )
         for item in items
     ]
+
+
+def _page_of(candidacy: Candidacy, item: RequestItem) -> dict[str, str]:
+    """The page on which that part is corrected; nothing for lines that words and pieces answer."""
+    found = _PAGES.get(item.item)
+    if found is None or (item.item == consenting.ITEM and not consenting.possible_kinds(candidacy)):
+        return {}
+    return {"page_url": reverse(f"store:{found[0]}", args=[candidacy.pk]), "page_label": str(found[1])}
 
 
 def reservation_lines(

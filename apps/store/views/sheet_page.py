@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from apps.store.forms.sheet import SheetForm
 from apps.store.guards import PublisherRequest, require_member
 from apps.store.models import Candidacy, Sheet
-from apps.store.services import progress, sheets
+from apps.store.services import drafting, progress, sheets
 from apps.store.services.errors import ChangedError, LockedError
 from apps.store.subjects import PAGE_FIELDS, current_sheet
 from apps.store.views import dossiers, sheet_words
@@ -28,7 +28,7 @@ def candidacy_sheet(request: PublisherRequest, candidacy_id: UUID) -> HttpRespon
     """Show and save; all may stay empty."""
     candidacy = dossiers.dossier_of(request, candidacy_id)
     if request.method != "POST":
-        if not dossiers.is_draft(candidacy):
+        if not drafting.may_write(candidacy, item=sheets.ITEM):
             return redirect("store:candidacy_read", candidacy_id)
         return _page(request, candidacy, _form(current_sheet(candidacy)))
     form = SheetForm(request.POST)

@@ -9,14 +9,15 @@ from uuid import uuid4
 import pytest
 
 from apps.access import AccessDeniedError
-from apps.store.models import Answer, CandidacyStep, Evidence, Mail, Member, RequestItem, Reservation
-from apps.store.services import lifting, replying
+from apps.store.models import Answer, Candidacy, CandidacyStep, Evidence, Mail, Member, RequestItem, Reservation
+from apps.store.services import consenting, lifting, replying, sheets
 from apps.store.services.answering import Content, Entry
-from apps.store.services.errors import ChangedError, GuardError, UnknownRowError, WrongValueError
+from apps.store.services.errors import ChangedError, GuardError, LockedError, UnknownRowError, WrongValueError
 from apps.store.services.replying import Reply
 from apps.store.states import Queue, Status
 from tests.harness.clock import NOON
 from tests.store import factories
+from tests.store.candidacy.writing import CONSENT
 from tests.store.evidence import world
 
 pytestmark = pytest.mark.django_db
@@ -204,6 +205,50 @@ class TestSending:
         assert (dossier.status, dossier.queue) == (status, Queue.PUBLISHER)
         in_time = midnight - timedelta(microseconds=1)
         assert replying.send(actor=actor, candidacy_id=dossier.id, seen=0, at=in_time).status != status
+
+    def test_sto_52_the_page_that_the_desk_asks_about_is_corrected_and_whole(self, actor, pia):
+        dossier, request = world.asked(pia, "page", status=Status.INCOMPLETE)
+        sheet = factories.sheet(dossier)
+        ends = dossier.due_at
+        contents = sheets.contents_of(sheet)
+        Candidacy.objects.filter(pk=dossier.pk).update(wakes_at=ends)
+        sheets.save_sheet(
+            actor=actor, candidacy_id=dossier.id, contents={**contents, "tagline": ""}, version=sheet.version, at=NOON
+        )
+        dossier.refresh_from_db()
+        assert (dossier.wakes_at, dossier.touched_at) == (ends, NOON)
+        replying.reply(actor=actor, item_id=items(request)[0].id, given=said(), at=NOON)
+        with pytest.raises(GuardError, match="page-incomplete"):
+            replying.send(actor=actor, candidacy_id=dossier.id, seen=0, at=LATER)
+        sheets.save_sheet(
+            actor=actor, candidacy_id=dossier.id, contents={**contents, "tagline": "Autre."},
+            version=sheet.version + 1, at=NOON,
+        )  # fmt: skip
+        assert replying.send(actor=actor, candidacy_id=dossier.id, seen=0, at=LATER).status == Status.ADMISSIBILITY
+        with pytest.raises(LockedError):
+            sheets.save_sheet(
+                actor=actor, candidacy_id=dossier.id, contents=contents, version=sheet.version + 2, at=LATER
+            )
+
+    def test_sto_52_so_are_the_purposes(self, actor, pia):
+        dossier, request = world.asked(pia, "purpose", status=Status.INCOMPLETE)
+        Candidacy.objects.filter(pk=dossier.pk).update(exchange="read")
+        replying.reply(actor=actor, item_id=items(request)[0].id, given=said(), at=NOON)
+        with pytest.raises(GuardError, match="consent-texts-missing"):
+            replying.send(actor=actor, candidacy_id=dossier.id, seen=0, at=LATER)
+        consenting.save_text(
+            actor=actor, candidacy_id=dossier.id, kind=("mesures", "read"), contents=CONSENT, version=0, at=NOON
+        )
+        assert replying.send(actor=actor, candidacy_id=dossier.id, seen=0, at=LATER).status == Status.ADMISSIBILITY
+
+    @pytest.mark.parametrize("code", ["page", "impact"])
+    def test_sto_52_nothing_but_what_was_asked_about(self, actor, pia, code):
+        dossier, _request = world.asked(pia, code, status=Status.INCOMPLETE)
+        Candidacy.objects.filter(pk=dossier.pk).update(exchange="read")
+        with pytest.raises(LockedError):
+            consenting.save_text(
+                actor=actor, candidacy_id=dossier.id, kind=("mesures", "read"), contents=CONSENT, version=0, at=NOON
+            )
 
     def test_what_was_sent_is_not_changed_any_more(self, actor, pia):
         dossier, request = self.answered(actor, pia, "CRI-LEG-04")

@@ -325,6 +325,18 @@ class TestAnswers:
         assert response.content.decode().count('id="erreurs"') == 1
         assert "(CRI-LEG-04) :" in words_of(response)
 
+    def test_sto_52_the_page_that_is_asked_about_is_open(self, client, pia):
+        dossier, _request = world.asked(pia, "page", "purpose", "impact", status=Status.INCOMPLETE)
+        Candidacy.objects.filter(pk=dossier.pk).update(exchange="read")
+        factories.sheet(dossier, tagline="Une fausse promesse.")
+        shown = client.get(page("exchange", dossier)).content.decode()
+        addresses = [page("candidacy_sheet", dossier), page("consent_texts", dossier)]
+        assert [shown.count(f'href="{address}"') for address in addresses] == [1, 1]
+        assert "Une fausse promesse." in client.get(addresses[0]).content.decode()
+        assert reverse("store:consent_text", args=[dossier.pk, "mesures", "lire"]) in str(
+            client.get(addresses[1]).content
+        )
+
     def test_an_answer_left_as_it_is_corrects_nothing(self, client, pia):
         dossier, request = world.asked(pia, "CRI-LEG-04")
         form = client.get(page("request_item", request.items.get())).content.decode()
