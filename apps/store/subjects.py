@@ -14,7 +14,7 @@ from apps.files.models import StoredFile
 from apps.store import criteria, orientation
 from apps.store.checks.base import FileFacts, Subject
 from apps.store.criteria import Criterion
-from apps.store.models import AddressProof, Answer, Candidacy, ConsentText, Evidence, Sheet
+from apps.store.models import AddressProof, AgendaItem, Answer, Candidacy, ConsentText, Evidence, Sheet
 
 # Criteria that a publisher cannot answer without a piece of evidence (column `evidence_kind`: a file is named).
 NEEDS_FILE = frozenset(
@@ -117,6 +117,12 @@ def missing_to_submit(candidacy: Candidacy) -> Iterator[str]:
         yield "evidence-not-clean"
     if lacks_texts(candidacy):
         yield "consent-texts-missing"
+
+
+def last_opinion(candidacy: Candidacy) -> AgendaItem | None:
+    """The opinion of the commission that a decision follows, with its session."""
+    given = candidacy.agenda.select_related("session").exclude(opinion="")
+    return given.order_by("-opinion_at", "-id").first()
 
 
 def subject_of(candidacy: Candidacy, *, at: datetime) -> Subject:

@@ -79,12 +79,6 @@ def propose_refusal(*, actor: Actor, candidacy_id: UUID, reasons: Reasons, seen:
     return decision
 
 
-def last_opinion(candidacy: Candidacy) -> AgendaItem | None:
-    """The opinion that a decision follows."""
-    given = candidacy.agenda.select_related("session").exclude(opinion="")
-    return given.order_by("-opinion_at", "-id").first()
-
-
 def possible(candidacy: Candidacy, *, opinion: AgendaItem | None) -> tuple[Kind, ...]:
     """Decisions that the opinion leaves open, the usual one first."""
     if opinion is None or opinion.opinion == AgendaItem.Opinion.UNFAVOURABLE:

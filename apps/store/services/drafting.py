@@ -142,7 +142,7 @@ def writable(*, actor: Actor, candidacy_id: UUID, item: str) -> Candidacy:
 
 def may_write(candidacy: Candidacy, *, item: str) -> bool:
     """Whether a part of the dossier can be changed now."""
-    return candidacy.status == Status.DRAFT or evidence_door.asks_for(candidacy, item)
+    return candidacy.status == Status.DRAFT or evidence_door.asks_for(candidacy, item=item)
 
 
 def author_of(actor: Actor) -> UUID:

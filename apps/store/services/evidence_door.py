@@ -73,7 +73,7 @@ def open_request(candidacy: Candidacy) -> Request | None:
     return candidacy.requests.select_related("asked_by").filter(answered_at=None, timed_out_at=None).first()
 
 
-def asks_for(candidacy: Candidacy, item: str) -> bool:
+def asks_for(candidacy: Candidacy, *, item: str) -> bool:
     """Whether the open request names this line of the desk's list (STO-51)."""
     asked = open_request(candidacy)
     return asked is not None and asked.items.filter(item=item).exists()

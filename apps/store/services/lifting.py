@@ -73,7 +73,7 @@ def open_ones(candidacy: Candidacy) -> QuerySet[Reservation]:
     return rows.filter(lifted_at=None, superseded_at=None)
 
 
-def may_lift(candidacy: Candidacy, reservation: Reservation) -> bool:
+def may_lift(candidacy: Candidacy, *, reservation: Reservation) -> bool:
     """Whether an assessor can look at its answer now."""
     if reservation.answered_at is None or reservation.lifted_at is not None:
         return False

@@ -185,9 +185,9 @@ def _require_clean(candidacy: Candidacy) -> None:
 
 def _require_whole(candidacy: Candidacy) -> None:
     """What the desk has opened for corrections is as complete as it had to be when it was sent (STO-48)."""
-    if evidence_door.asks_for(candidacy, sheets.ITEM) and subjects.missing_on_page(candidacy):
+    if evidence_door.asks_for(candidacy, item=sheets.ITEM) and subjects.missing_on_page(candidacy):
         raise GuardError(("page-incomplete",))
-    if evidence_door.asks_for(candidacy, consenting.ITEM) and subjects.lacks_texts(candidacy):
+    if evidence_door.asks_for(candidacy, item=consenting.ITEM) and subjects.lacks_texts(candidacy):
         raise GuardError(("consent-texts-missing",))
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.db.models import Max, Q, QuerySet
 
-from apps.store import subjects
+from apps.store import due, subjects
 from apps.store.models import AgendaItem, Candidacy, CandidacyStep, Judgement, Reservation, Signature
 from apps.store.reasons import ADMISSIBILITY
 from apps.store.states import Event, Queue, Status
@@ -16,7 +16,6 @@ from apps.store.transitions.step import Step
 Guard = Callable[[Candidacy, Step], Iterator[str]]
 
 MOST_ROUNDS = 3  # STO-55
-APPEAL_MONTHS = 2  # STO-45
 CHECKS_FRESH = timedelta(days=7)  # STO-66
 _FAVOURABLE = (
     AgendaItem.Opinion.FAVOURABLE, AgendaItem.Opinion.WITH_RESERVATIONS, AgendaItem.Opinion.SUSPENSIVE,
@@ -39,7 +38,7 @@ def _submittable(candidacy: Candidacy, step: Step) -> Iterator[str]:
 def _checks_ended(candidacy: Candidacy, step: Step) -> Iterator[str]:
     """STO-49: every check has ended, or a day is over."""
     running = candidacy.steps.filter(~Q(cause=CandidacyStep.Cause.DEMAND), state__in=("due", "running"))
-    late = candidacy.submitted_at is not None and step.at >= candidacy.submitted_at + timedelta(hours=24)
+    late = candidacy.submitted_at is not None and step.at >= candidacy.submitted_at + due.CHECKS_AT_MOST
     if running.exists() and not late:
         yield "checks-running"
 
@@ -97,7 +96,7 @@ def _on_agenda(candidacy: Candidacy, _step: Step) -> Iterator[str]:
 
 def _opinion_given(candidacy: Candidacy, _step: Step) -> Iterator[str]:
     """STO-59: a recorded opinion, reservations with their dates."""
-    item = candidacy.agenda.exclude(opinion="").order_by("-opinion_at", "-id").first()
+    item = subjects.last_opinion(candidacy)
     if item is None:
         yield "opinion-missing"
         return
@@ -115,7 +114,7 @@ def _suspensive(candidacy: Candidacy) -> QuerySet[Reservation]:
 
 def _accept(candidacy: Candidacy, _step: Step) -> Iterator[str]:
     """STO-61: a favourable opinion of any kind, suspensive reservations lifted, and the decision itself."""
-    item = candidacy.agenda.exclude(opinion="").order_by("-opinion_at", "-id").first()
+    item = subjects.last_opinion(candidacy)
     if item is None or item.opinion not in _FAVOURABLE:
         yield "opinion-unfavourable"
     if _suspensive(candidacy).exists():

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.models import StaffRole
 from apps.accounts.reauthentication import confirmed_recently
+from apps.store import subjects
 from apps.store.forms.decisions import ConfirmForm, DecisionForm
 from apps.store.letters import decisions as letters
 from apps.store.models import AgendaItem, Candidacy, Decision
@@ -42,7 +43,7 @@ def decide(request: CaseRequest) -> HttpResponse:
     """Opinion, reservations, decisions, signatures; and the act that is next, for whoever has the turn."""
     case = request.case
     context = {
-        "opinion": deciding.last_opinion(case),
+        "opinion": subjects.last_opinion(case),
         "reservations": list(case.reservations.filter(superseded_at=None).order_by("due_on", "id")),
         "decisions": decision_lines.lines_of(case),
         "next": decision_lines.next_act(request),
@@ -60,7 +61,7 @@ def decision_new(request: CaseRequest) -> HttpResponse:
     case, now = request.case, timezone.now()
     if request.method != "POST" and case.status != Status.OPINION:
         raise Http404
-    opinion = deciding.last_opinion(case)
+    opinion = subjects.last_opinion(case)
     form = DecisionForm(
         act_page.data_of(request), kinds=deciding.possible(case, opinion=opinion), codes=remarked_codes(case),
         initial={"grounds": ["R1111-38"]},

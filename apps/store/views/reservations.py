@@ -37,7 +37,7 @@ def reservations(request: CaseRequest) -> HttpResponse:
     is_assessor = StaffRole.ASSESSOR in request.staff_roles
     context = {
         "rows": [(row, _named(pieces, row)) for row in rows],
-        "to_look_at": {row.pk for row in rows if is_assessor and lifting.may_lift(case, row)},
+        "to_look_at": {row.pk for row in rows if is_assessor and lifting.may_lift(case, reservation=row)},
     }
     return render(request, "store/reservations.html", {**head_of(request, "decide"), **context})
 

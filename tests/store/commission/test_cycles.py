@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from apps.accounts.models import StaffRole
+from apps.store import subjects
 from apps.store.models import Agreement, Candidacy, Listing, Signature
 from apps.store.services import (
     agreeing,
@@ -89,7 +90,7 @@ def test_sto_61_reservations_of_the_first_opinion_keep_nothing_back():
     dossier = lapsed()
     overturned(dossier)
     assert evidence_door.open_reservations(dossier) == []
-    assert deciding.possible(dossier, opinion=deciding.last_opinion(dossier))[0] == "accept"
+    assert deciding.possible(dossier, opinion=subjects.last_opinion(dossier))[0] == "accept"
     assert accept(dossier).candidacy.status == Status.AGREEMENT
 
 

@@ -13,6 +13,7 @@ from apps.audit.services import AuditEvent
 from apps.common.dates import PARIS
 from apps.files import services as files
 from apps.files.models import StoredFile
+from apps.store import subjects
 from apps.store.models import Agreement, ConflictDeclaration, ConsentText, Decision, Mail
 from apps.store.services import deciding, noticing
 from apps.store.services.cases import NotAssignedError
@@ -213,7 +214,7 @@ def test_sto_61_what_an_opinion_leaves_open(opinion, reserves, kinds):
     dossier = scenes.opined(opinion)
     if reserves:
         scenes.reserved(dossier)
-    assert deciding.possible(dossier, opinion=deciding.last_opinion(dossier)) == kinds
+    assert deciding.possible(dossier, opinion=subjects.last_opinion(dossier)) == kinds
 
 
 def test_without_an_opinion_only_a_refusal():
