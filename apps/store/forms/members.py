@@ -18,6 +18,9 @@ FAULTS: dict[tuple[str, str], Words] = {
     ("roles", "unknown"): _("Choose among the roles of the list."),
     ("roles", "last-owner"): _("An organisation keeps at least one administrator: name another one first."),
     ("mandate", "not-a-pdf"): _("Choose a PDF of 20 MB at most."),
+    ("mandate", "too-often"): _(
+        "Your organisation has sent too many files for now: try again in an hour, or tomorrow."
+    ),
     ("until", "past"): _("This mandate is over: choose a later date."),
 }
 ROLES = {

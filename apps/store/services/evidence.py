@@ -15,7 +15,7 @@ from apps.files.models import Vault
 from apps.formats.mail.names import clean_line
 from apps.store import subjects, transitions
 from apps.store.models import Candidacy, Evidence
-from apps.store.services import acting, drafting, evidence_door
+from apps.store.services import acting, drafting, evidence_door, uploads
 from apps.store.services.errors import ChangedError, UnknownRowError, WrongValueError
 from apps.store.services.evidence_files import FileFault, FileRefusedError, Upload, name_of, type_of
 
@@ -156,6 +156,8 @@ def _kept(
 ) -> Evidence:  # fmt: skip
     _checked(candidacy, description)
     media_type = type_of(upload, use=description.use)
+    if uploads.is_too_much(publisher_id=candidacy.publisher_id, size=len(upload.data), at=at):
+        raise FileRefusedError(FileFault.TOO_OFTEN)
     content = files.Content(data=upload.data, media_type=media_type)
     owner = Vault.Owner.ORGANISATION
     stored = files.store_for(owner_kind=owner, owner_id=candidacy.publisher_id, content=content, at=at)

@@ -29,6 +29,7 @@ class FileFault(StrEnum):
     MACROS = "macros"
     NO_PICTURE = "no-picture"
     TOO_MANY = "too-many"
+    TOO_OFTEN = "too-often"
 
 
 class FileRefusedError(Exception):

@@ -15,7 +15,7 @@ from apps.files.models import StoredFile, Vault
 from apps.formats import media
 from apps.store import policies
 from apps.store.models import Member
-from apps.store.services import acting
+from apps.store.services import acting, uploads
 from apps.store.services.errors import UnknownRowError, WrongValueError
 from apps.store.services.publishers import locked
 
@@ -97,6 +97,8 @@ def add_mandate(*, actor: Actor, member_id: UUID, data: bytes, until: date, at: 
         raise WrongValueError("mandate", "not-a-pdf")
     if until < at.astimezone(PARIS).date():
         raise WrongValueError("until", "past")
+    if uploads.is_too_much(publisher_id=member.publisher_id, size=len(data), at=at):
+        raise WrongValueError("mandate", "too-often")
     content = files.Content(data=data, media_type=media.PDF)
     file = files.store_for(owner_kind=Vault.Owner.ORGANISATION, owner_id=member.publisher_id, content=content, at=at)
     member.mandate_vault_id, member.mandate_file_id, member.mandate_until = file.vault_id, file.id, until

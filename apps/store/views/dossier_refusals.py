@@ -132,16 +132,15 @@ def wrong_words(error: UnfinishedError | WrongValueError) -> str:
 
 def file_words(error: FileRefusedError) -> str:
     """Why a file was not taken, and what to do."""
-    match error.fault:
-        case FileFault.EMPTY:
-            return _("This file is empty.")
-        case FileFault.TOO_LARGE:
-            return _("This file is larger than 20 MB.")
-        case FileFault.MACROS:
-            return _("This workbook holds macros. Save it as a workbook without macros.")
-        case FileFault.NO_PICTURE:
-            return _("A logo or a screenshot is a PNG or JPEG picture. SVG is not accepted.")
-        case FileFault.TOO_MANY:
-            return _("The dossier holds 200 pieces already: take one out first.")
-        case _:
-            return _("This kind of file is not accepted: send a PDF, a PNG or JPEG picture, a CSV or an XLSX table.")
+    known = {
+        FileFault.EMPTY: _("This file is empty."),
+        FileFault.TOO_LARGE: _("This file is larger than 20 MB."),
+        FileFault.MACROS: _("This workbook holds macros. Save it as a workbook without macros."),
+        FileFault.NO_PICTURE: _("A logo or a screenshot is a PNG or JPEG picture. SVG is not accepted."),
+        FileFault.TOO_MANY: _("The dossier holds 200 pieces already: take one out first."),
+        FileFault.TOO_OFTEN: _("Your organisation has sent too many files for now: try again in an hour, or tomorrow."),
+        FileFault.KIND: _(
+            "This kind of file is not accepted: send a PDF, a PNG or JPEG picture, a CSV or an XLSX table."
+        ),
+    }
+    return known[error.fault]

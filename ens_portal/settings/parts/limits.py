@@ -30,6 +30,7 @@ LIMITS = {
     "publisher_sign_up": env.rate("ENS_LIMIT_PUBLISHER_SIGN_UP", default="3/1h"),
     "publisher_join": env.rate("ENS_LIMIT_PUBLISHER_JOIN", default="5/24h"),
     "publisher_address": env.rate("ENS_LIMIT_PUBLISHER_ADDRESS", default="20/1h"),
+    "publisher_upload": env.rate("ENS_LIMIT_PUBLISHER_UPLOAD", default="60/1h"),
     "open_data_address": env.rate("ENS_LIMIT_OPEN_DATA_ADDRESS", default="120/1m"),
     "report_address": env.rate("ENS_LIMIT_REPORT_ADDRESS", default="10/1h"),
     "report_account": env.rate("ENS_LIMIT_REPORT_ACCOUNT", default="10/24h"),
@@ -38,7 +39,7 @@ LIMITS = {
 LIMITS_OPEN_WHEN_AWAY = frozenset(
     {
         "sign_in_address", "download_session", "picture_session", "mss_send", "mss_door_domain", "mss_door_sender",
-        "open_data_address",
+        "open_data_address", "publisher_upload",
     }
 )  # fmt: skip
 # There is really no proxy in front: without this, production refuses ENS_TRUSTED_PROXY_COUNT=0.

@@ -9,7 +9,7 @@ import pytest
 from apps.access import AccessDeniedError
 from apps.files.models import StoredFile, Vault
 from apps.store.models import Candidacy, Evidence, Member
-from apps.store.services import evidence, evidence_door, evidence_files, evidence_listing
+from apps.store.services import evidence, evidence_door, evidence_files, evidence_listing, uploads
 from apps.store.services.errors import ChangedError, UnknownRowError, WrongValueError
 from apps.store.services.evidence_files import FileFault, FileRefusedError
 from apps.store.states import ListingStatus, Queue, Status
@@ -166,6 +166,36 @@ class TestAdding:
         with pytest.raises(FileRefusedError) as refused:
             world.added(actor, draft)
         assert refused.value.fault is FileFault.TOO_MANY
+
+    def test_rel_19_a_publisher_brings_five_hundred_megabytes_a_day(self, actor, pia, draft, monkeypatch):
+        """What was taken away again counts: its bytes stay."""
+        monkeypatch.setattr(uploads, "A_DAY", 3 * len(world.CSV))
+        other = factories.candidacy(by=pia)
+        for dossier in (draft, other, draft):
+            piece = world.added(actor, dossier, data=world.CSV, name="table.csv")
+            evidence.remove(actor=actor, evidence_id=piece.id, at=NOON)
+        kept = StoredFile.objects.count()
+        with pytest.raises(FileRefusedError) as refused:
+            world.added(actor, other, data=world.CSV, name="table.csv")
+        assert (refused.value.fault, StoredFile.objects.count()) == (FileFault.TOO_OFTEN, kept)
+        evidence.add(
+            actor=actor, candidacy_id=other.id, upload=world.upload(world.CSV, "table.csv"),
+            description=world.about(), at=NOON + DAY,
+        )  # fmt: skip
+
+    def test_sec_09_a_publisher_brings_so_many_files_an_hour(self, actor, pia, draft, settings):
+        settings.LIMITS = {**settings.LIMITS, "publisher_upload": (2, 3600)}
+        piece = world.added(actor, draft)
+        world.added(factories.as_publisher(world.colleague(pia)), draft)
+        with pytest.raises(FileRefusedError) as refused:
+            evidence.replace(
+                actor=actor, evidence_id=piece.id, upload=world.upload(world.CSV, "table.csv"),
+                description=world.about(), at=NOON,
+            )  # fmt: skip
+        assert refused.value.fault is FileFault.TOO_OFTEN
+        piece.refresh_from_db()
+        assert piece.removed_at is None
+        world.added(factories.as_publisher(other := factories.member()), factories.candidacy(by=other))
 
     def test_another_publisher_does_not_see_the_dossier(self, draft):
         stranger = factories.as_publisher(factories.member())

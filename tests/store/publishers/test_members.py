@@ -14,7 +14,7 @@ from apps.files.gateways.scanner_embedded import EmbeddedScanner
 from apps.files.models import StoredFile, Vault
 from apps.files.services import FileNotReadableError
 from apps.store.models import Member
-from apps.store.services import members
+from apps.store.services import members, uploads
 from apps.store.services.errors import UnknownRowError, WrongValueError
 from tests.harness.clock import NOON
 from tests.store.factories import as_publisher, member
@@ -153,6 +153,14 @@ class TestMandate:
         assert first.id != second.id
         assert marc.mandate_until == date(2028, 1, 1)
         assert list(members.mandate_files([pia, marc])) == [marc.id]
+
+    def test_rel_19_mandates_count_like_pieces(self, marc, monkeypatch):
+        monkeypatch.setattr(uploads, "A_DAY", len(PDF))
+        self.bring(marc, marc)
+        with pytest.raises(WrongValueError) as caught:
+            self.bring(marc, marc)
+        assert (caught.value.field, caught.value.reason) == ("mandate", "too-often")
+        assert StoredFile.objects.count() == 1
 
     @pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n\x1a\n0000", b"MZ not a pdf", PDF + b" " * members.LARGEST])
     def test_sec_11_it_is_a_pdf_by_content(self, marc, data):
