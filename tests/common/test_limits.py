@@ -165,4 +165,6 @@ def test_sec_09_the_table_is_the_one_of_the_promise(act, rate):
 
 def test_sec_09_what_goes_on_without_counters_needs_no_guess():
     pages = {"sign_in_address", "download_session", "picture_session", "open_data_address"}
-    assert pages | {"mss_send", "mss_door_domain", "mss_door_sender", "publisher_upload"} == project.LIMITS_OPEN_WHEN_AWAY
+    assert (
+        pages | {"mss_send", "mss_door_domain", "mss_door_sender", "publisher_upload"} == project.LIMITS_OPEN_WHEN_AWAY
+    )
