@@ -61,7 +61,7 @@ class FileFacts:
 class Subject:
     """What is checked: the answers of a dossier by criterion, its files, its publisher.
 
-    `token`: what the domain of the candidate must show (STO-109). `hosts_of_publisher`: domains proved before.
+    `token`: what the domain of the candidate must show (STO-109).
     """
 
     at: datetime

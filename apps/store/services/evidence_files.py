@@ -10,14 +10,13 @@ from django.conf import settings
 
 from apps.formats import media
 from apps.formats.mail.names import MAX_NAME, clean_name
-from apps.store.checks.local.file_type import CSV, ENDINGS, XLSX, ending_of, kind_of
+from apps.store.checks.local.file_type import CSV, ENDINGS, XLSX, ending_of, has_macros, kind_of
 from apps.store.models import Evidence
 
 PICTURES = frozenset({media.PNG, media.JPEG})
 FIRST_ENDINGS = {media.PDF: "pdf", media.PNG: "png", media.JPEG: "jpg", CSV: "csv", XLSX: "xlsx"}
 ACCEPT = ".pdf,.png,.jpg,.jpeg,.csv,.xlsx"
 _STEM = "piece"
-_MACROS = b"vbaProject.bin"
 
 
 class FileFault(StrEnum):
@@ -63,7 +62,7 @@ def type_of(upload: Upload, *, use: str) -> str:
     kind = kind_of(upload.data)
     if kind not in ENDINGS or (kind == CSV and ending_of(upload.name) != "csv"):
         raise FileRefusedError(FileFault.KIND)
-    if kind == XLSX and _MACROS in upload.data:
+    if has_macros(kind, upload.data):
         raise FileRefusedError(FileFault.MACROS)
     if use in {Evidence.Use.LOGO, Evidence.Use.SCREENSHOT} and kind not in PICTURES:
         raise FileRefusedError(FileFault.NO_PICTURE)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from apps.files.models import StoredFile
 from apps.store.checks.base import Finding, Subject, Tools
+from apps.store.checks.findings import failed, in_trouble, passed, skipped
 from apps.store.checks.local.contents import BLOCKED, file_of, ids
-from apps.store.checks.local.findings import failed, in_trouble, passed, skipped
 from apps.store.checks.local.reasons import Reason
 
 

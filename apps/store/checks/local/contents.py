@@ -9,7 +9,7 @@ from apps.files.gateways.base import StoreUnavailableError
 from apps.files.models import StoredFile
 from apps.files.services import FileGoneError, FileNotReadableError
 from apps.store.checks.base import FileFacts, Finding, Subject
-from apps.store.checks.local.findings import in_trouble, skipped
+from apps.store.checks.findings import in_trouble, skipped
 from apps.store.checks.local.reasons import Reason
 
 _State = StoredFile.State

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from apps.store.checks.base import Finding, Subject, Tools
+from apps.store.checks.findings import failed, flagged, passed
 from apps.store.checks.local import answers
-from apps.store.checks.local.findings import failed, flagged, passed
 from apps.store.checks.local.reasons import Reason
 from apps.store.checks.web.domains import registered_domain
 

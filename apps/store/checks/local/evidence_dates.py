@@ -8,9 +8,9 @@ from django.conf import settings
 
 from apps.common.dates import PARIS
 from apps.store.checks.base import FileFacts, Finding, Subject, Tools
+from apps.store.checks.findings import failed, flagged, passed, skipped
 from apps.store.checks.local import answers
 from apps.store.checks.local.contents import file_of, ids
-from apps.store.checks.local.findings import failed, flagged, passed, skipped
 from apps.store.checks.local.reasons import Reason
 from apps.store.clocks import months_after
 

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 
 from apps.formats import media
 from apps.store.checks.base import FileFacts, Finding, Subject, Tools
+from apps.store.checks.findings import failed, passed
 from apps.store.checks.local.contents import ids, looked_at
-from apps.store.checks.local.findings import failed, passed
 from apps.store.checks.local.reasons import Reason
 
 CSV = "text/csv"
@@ -52,6 +52,11 @@ def kind_of(data: bytes) -> str:
     return CSV if found == media.TEXT or (found == media.UNKNOWN and _is_windows_text(data)) else found
 
 
+def has_macros(kind: str, data: bytes) -> bool:
+    """Whether a workbook of this media type holds a program."""
+    return kind == XLSX and _MACROS in data
+
+
 def _is_windows_text(data: bytes) -> bool:
     try:
         text = data.decode("cp1252").strip()
@@ -66,7 +71,7 @@ def _judged(file: FileFacts, data: bytes) -> Finding:
         return failed(Reason.TYPE_NOT_ALLOWED, content=kind, ending=ending)
     if ending not in ENDINGS[kind]:
         return failed(Reason.TYPE_MISMATCH, content=kind, ending=ending)
-    if kind == XLSX and _MACROS in data:
+    if has_macros(kind, data):
         return failed(Reason.TYPE_MACROS, content=kind, ending=ending)
     return passed(content=kind, ending=ending)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from apps.directory.finess import is_valid_finess
 from apps.directory.models import Establishment, LegalEntity
 from apps.store.checks.base import Finding, Subject, Tools
+from apps.store.checks.findings import failed, flagged, passed
 from apps.store.checks.local import answers
-from apps.store.checks.local.findings import failed, flagged, passed
 from apps.store.checks.local.reasons import Reason
 from apps.store.checks.local.siren import SIREN_LENGTH, plain
 

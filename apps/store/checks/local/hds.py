@@ -7,8 +7,8 @@ from django.conf import settings
 from apps.common.dates import PARIS
 from apps.common.text import fold
 from apps.store.checks.base import Fact, Finding, Subject, Tools
+from apps.store.checks.findings import failed, flagged, in_trouble, passed
 from apps.store.checks.local import answers
-from apps.store.checks.local.findings import failed, flagged, in_trouble, passed
 from apps.store.checks.local.hds_list import ACTIVITIES, Certificate, HdsListError, certificates, key_of
 from apps.store.checks.local.reasons import Reason
 

@@ -11,8 +11,8 @@ from apps.formats.picture_facts import PictureFacts, picture_facts
 from apps.formats.sandbox import refusal
 from apps.formats.sandbox.refusal import DecoderLostError, RefusedFileError
 from apps.store.checks.base import FileFacts, Finding, Subject, Tools
+from apps.store.checks.findings import failed, flagged, in_trouble, passed
 from apps.store.checks.local.contents import ids, looked_at
-from apps.store.checks.local.findings import failed, flagged, in_trouble, passed
 from apps.store.checks.local.reasons import Reason
 
 LOGO, SCREENSHOT = "logo", "screenshot"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from apps.formats import media
 from apps.formats.decoding import DecoderLostError, RefusedFileError, open_file
 from apps.store.checks.base import FileFacts, Finding, Subject, Tools
+from apps.store.checks.findings import failed, in_trouble, passed, skipped
 from apps.store.checks.local.contents import ids, looked_at
 from apps.store.checks.local.file_type import CSV, ending_of
-from apps.store.checks.local.findings import failed, in_trouble, passed, skipped
 from apps.store.checks.local.reasons import Reason
 from apps.store.checks.local.secret_kinds import secrets_in
 

@@ -11,8 +11,8 @@ from apps.formats.decoding import DecoderLostError, RefusedFileError, open_file
 from apps.formats.media import PdfWarning
 from apps.formats.sandbox import refusal
 from apps.store.checks.base import FileFacts, Finding, Subject, Tools
+from apps.store.checks.findings import failed, flagged, in_trouble, passed
 from apps.store.checks.local.contents import ids, looked_at
-from apps.store.checks.local.findings import failed, flagged, in_trouble, passed
 from apps.store.checks.local.reasons import Reason
 
 _FAILS = {

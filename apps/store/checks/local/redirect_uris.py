@@ -7,8 +7,8 @@ from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from apps.store.checks.base import Finding, Subject, Tools
+from apps.store.checks.findings import failed, flagged, passed
 from apps.store.checks.local import answers
-from apps.store.checks.local.findings import failed, flagged, passed
 from apps.store.checks.local.reasons import Reason
 from apps.store.checks.web.domains import host_of, registered_domain
 

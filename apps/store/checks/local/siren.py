@@ -7,8 +7,8 @@ from stdnum.fr import siren, siret
 
 from apps.directory.models import Establishment, LegalEntity, Organisation
 from apps.store.checks.base import Finding, Subject, Tools
+from apps.store.checks.findings import failed, flagged, passed
 from apps.store.checks.local import answers
-from apps.store.checks.local.findings import failed, flagged, passed
 from apps.store.checks.local.reasons import Reason
 
 SIREN_LENGTH = 9

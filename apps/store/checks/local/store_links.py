@@ -6,8 +6,8 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 from apps.store.checks.base import Finding, Subject, Tools
+from apps.store.checks.findings import failed, passed
 from apps.store.checks.local import answers
-from apps.store.checks.local.findings import failed, passed
 from apps.store.checks.local.reasons import Reason
 
 _APPLE, _GOOGLE = "App Store", "Google Play"

@@ -6,9 +6,9 @@ from datetime import date
 
 from apps.common.dates import PARIS
 from apps.store.checks.base import Fact, Finding, Subject
+from apps.store.checks.findings import failed, flagged, passed
 from apps.store.checks.web import targets
 from apps.store.checks.web.contract import ABSENT, Asked, WebCheck, is_found, kind_of, settled
-from apps.store.checks.web.findings import failed, flagged, passed
 from apps.store.checks.web.page_words import NoWordsError, is_readable, words_of_page
 from apps.store.checks.web.reasons import Reason
 from apps.store.checks.web.statement import Statement, read_statement

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from apps.store.checks.base import Finding, Subject
+from apps.store.checks.findings import flagged, passed, skipped
 from apps.store.checks.web import targets
 from apps.store.checks.web.contract import Asked, WebCheck, is_found, not_found, settled
-from apps.store.checks.web.findings import flagged, passed, skipped
 from apps.store.checks.web.reasons import Reason
 from apps.store.gateways.web.base import Reason as Unreached
 from apps.store.gateways.web.base import UnreachableError

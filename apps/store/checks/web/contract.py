@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from apps.store.checks.base import Finding, Subject, Tools
-from apps.store.checks.web.findings import failed, flagged
+from apps.store.checks.findings import failed, flagged
 from apps.store.checks.web.reasons import Reason
 from apps.store.gateways.web.base import Browser, Handshake, Page, RefusedUrlError, TlsError, Visit, Web, WebError
 from apps.store.gateways.web.base import Reason as Unreached

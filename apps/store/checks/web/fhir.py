@@ -7,9 +7,9 @@ import re
 from fhir.resources.R4B.capabilitystatement import CapabilityStatement
 
 from apps.store.checks.base import Fact, Finding, Subject
+from apps.store.checks.findings import failed, flagged, passed
 from apps.store.checks.web import targets
 from apps.store.checks.web.contract import ABSENT, Asked, WebCheck, is_found, kind_of, settled
-from apps.store.checks.web.findings import failed, flagged, passed
 from apps.store.checks.web.json_reading import TooManyValuesError, UnreadableJsonError, read_object
 from apps.store.checks.web.reasons import Reason
 from apps.store.gateways.web.base import Page

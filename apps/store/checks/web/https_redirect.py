@@ -5,9 +5,9 @@ from __future__ import annotations
 from urllib.parse import urljoin, urlsplit
 
 from apps.store.checks.base import Fact, Finding, Subject
+from apps.store.checks.findings import failed, flagged, passed
 from apps.store.checks.web import targets
 from apps.store.checks.web.contract import Asked, WebCheck, is_found, settled
-from apps.store.checks.web.findings import failed, flagged, passed
 from apps.store.checks.web.hsts import LEAST_SECONDS, max_age
 from apps.store.checks.web.reasons import Reason
 from apps.store.gateways.web.base import Page, UnreachableError, Web

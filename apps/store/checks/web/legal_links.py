@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 from apps.formats import media
 from apps.store.checks.base import Fact, Finding, Subject
+from apps.store.checks.findings import failed, flagged, passed
 from apps.store.checks.web import targets
 from apps.store.checks.web.contract import ABSENT, Asked, WebCheck, is_found, kind_of, settled
-from apps.store.checks.web.findings import failed, flagged, passed
 from apps.store.checks.web.page_words import (
     LEAST_SHARE,
     NoWordsError,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from apps.store.checks.base import Finding, Outcome, Subject
+from apps.store.checks.findings import failed, flagged, passed, skipped
 from apps.store.checks.web import targets
 from apps.store.checks.web.contract import Asked, WebCheck, is_found, settled
 from apps.store.checks.web.domains import host_of, registered_domain
-from apps.store.checks.web.findings import failed, flagged, passed, skipped
 from apps.store.checks.web.reasons import Reason
 from apps.store.gateways.web.base import RefusedUrlError, TlsError, Web, WebError
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from apps.store.checks.base import Fact, Finding, Subject
+from apps.store.checks.findings import failed, flagged, passed
 from apps.store.checks.web import targets
 from apps.store.checks.web.contract import Asked, WebCheck, is_found, kind_of, settled
-from apps.store.checks.web.findings import failed, flagged, passed
 from apps.store.checks.web.reasons import Reason
 from apps.store.checks.web.security_txt_file import SecurityTxt, read_security_txt
 from apps.store.gateways.web.base import Page, Web

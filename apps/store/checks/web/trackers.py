@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from apps.store.checks.base import Fact, Finding, Subject
+from apps.store.checks.findings import failed, flagged, passed, skipped
 from apps.store.checks.web import targets
 from apps.store.checks.web.contract import Asked, WebCheck, is_found, not_found, settled
 from apps.store.checks.web.domains import host_of, registered_domain
-from apps.store.checks.web.findings import failed, flagged, passed, skipped
 from apps.store.checks.web.reasons import Reason
 from apps.store.checks.web.tracker_list import VERSION, Trackers, Verdict, kept_list
 from apps.store.gateways.web.base import Visit

@@ -16,7 +16,10 @@ from apps.store.gateways.web.guard import Target
 from apps.store.gateways.web.streams import GuardedBackend
 
 AGENT = "ens-portal-checks/1"
-_COMMON = (("User-Agent", AGENT), ("Accept-Encoding", ACCEPTED), ("Accept-Language", "fr"), ("Connection", "close"))
+_COMMON = (
+    ("User-Agent", AGENT), ("Accept", "*/*"), ("Accept-Encoding", ACCEPTED), ("Accept-Language", "fr"),
+    ("Connection", "close"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +39,7 @@ class Answer:
         return joined
 
 
-def fetch(target: Target, *, door: Door, trust: ssl.SSLContext, deadline: Deadline, accept: str = "*/*") -> Answer:
+def fetch(target: Target, *, door: Door, trust: ssl.SSLContext, deadline: Deadline) -> Answer:
     """GET of one address. A connection is used once: what the next question connects to is judged anew.
 
     Raises `RefusedUrlError`, `UnreachableError`, `TlsError`.
@@ -44,8 +47,7 @@ def fetch(target: Target, *, door: Door, trust: ssl.SSLContext, deadline: Deadli
     url = httpcore.URL(
         scheme=target.scheme.encode(), host=target.host.encode(), port=target.port, target=target.path.encode()
     )
-    lines = [("Host", target.authority), *_COMMON, ("Accept", accept)]
-    headers = [(name.encode(), value.encode()) for name, value in lines]
+    headers = [(name.encode(), value.encode()) for name, value in (("Host", target.authority), *_COMMON)]
     backend = GuardedBackend(door=door, deadline=deadline)
     try:
         with (

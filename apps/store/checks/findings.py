@@ -1,4 +1,4 @@
-"""Findings in one line each. `reason`: a member of `reasons.Reason`, or of the gateway's."""
+"""Findings in one line each. `reason`: a member of the reasons of the checks, or of the gateway's."""
 
 from __future__ import annotations
 
@@ -18,10 +18,15 @@ def flagged(reason: StrEnum | str, **measured: Fact) -> Finding:
 
 
 def failed(reason: StrEnum | str, **measured: Fact) -> Finding:
-    """A fact."""
+    """A fact that is no matter of opinion."""
     return Finding(outcome=Outcome.FAIL, reason=str(reason), measured=measured)
 
 
-def skipped(reason: StrEnum) -> Finding:
+def in_trouble(reason: StrEnum, **measured: Fact) -> Finding:
+    """Something of ours that does not work: tried again, never the candidate's fault (L22)."""
+    return Finding(outcome=Outcome.ERROR, reason=str(reason), measured=measured)
+
+
+def skipped(reason: StrEnum, **measured: Fact) -> Finding:
     """Not run, and why."""
-    return Finding(outcome=Outcome.SKIPPED, reason=str(reason))
+    return Finding(outcome=Outcome.SKIPPED, reason=str(reason), measured=measured)
