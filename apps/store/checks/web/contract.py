@@ -34,7 +34,7 @@ class Asked:
     browser: Browser | None
 
 
-class PatientWeb:
+class BoundedWeb:
     """The web for as long as one run may last. Each method raises `UnreachableError` (`timeout`) afterwards."""
 
     def __init__(self, web: Web, *, deadline: Deadline) -> None:
@@ -77,7 +77,7 @@ class WebCheck(ABC):
 
     def run(self, *, target: str, subject: Subject, tools: Tools) -> Finding:
         """The finding on one target. Raises `UnreachableError`, or `WebError` where the site is in trouble."""
-        web = PatientWeb(tools.web, deadline=Deadline(seconds=SECONDS))
+        web = BoundedWeb(tools.web, deadline=Deadline(seconds=SECONDS))
         try:
             return self.look(Asked(target=target, subject=subject, web=web, browser=tools.browser))
         except RefusedUrlError as error:
