@@ -167,7 +167,7 @@ class TestAdding:
             world.added(actor, draft)
         assert refused.value.fault is FileFault.TOO_MANY
 
-    def test_rel_19_a_publisher_brings_five_hundred_megabytes_a_day(self, actor, pia, draft, monkeypatch):
+    def test_sec_09_a_publisher_brings_five_hundred_megabytes_a_day(self, actor, pia, draft, monkeypatch):
         """What was taken away again counts: its bytes stay."""
         monkeypatch.setattr(uploads, "A_DAY", 3 * len(world.CSV))
         other = factories.candidacy(by=pia)

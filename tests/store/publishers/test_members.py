@@ -154,7 +154,7 @@ class TestMandate:
         assert marc.mandate_until == date(2028, 1, 1)
         assert list(members.mandate_files([pia, marc])) == [marc.id]
 
-    def test_rel_19_mandates_count_like_pieces(self, marc, monkeypatch):
+    def test_sec_09_mandates_count_like_pieces(self, marc, monkeypatch):
         monkeypatch.setattr(uploads, "A_DAY", len(PDF))
         self.bring(marc, marc)
         with pytest.raises(WrongValueError) as caught:
