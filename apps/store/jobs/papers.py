@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from apps.common.dates import PARIS
-from apps.store import seats, telling
+from apps.store import clocks, seats, telling
 from apps.store.models import Session
 
 TEMPLATE = "session_papers"
@@ -48,8 +48,9 @@ def send_papers(session: Session, *, at: datetime) -> int:
     links = seats.linked(dossiers, user_ids=[member.user_id for member in members], day=session.held_on)
     for member in members:
         readable = sum((member.user_id, one.pk) not in links for one in dossiers)
-        day = session.held_on.isoformat()
-        facts: dict[str, str | int] = {"session": str(session.pk), "day": day, "count": readable}
+        facts: dict[str, str | int] = {
+            "session": str(session.pk), "count": readable, "due_at": clocks.last_second(session.held_on).isoformat()
+        }  # fmt: skip
         key = f"session:{session.pk}:papers"
         telling.write(user_ids=[member.user_id], template=TEMPLATE, key=key, facts=facts, at=at)
     session.papers_sent_at = at

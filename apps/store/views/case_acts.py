@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.accounts.models import StaffRole
 from apps.accounts.staff import StaffRequest, require_staff
 from apps.store.forms.case_acts import BACK, AssignForm, ConflictForm
 from apps.store.policies import REVIEW
@@ -41,7 +42,12 @@ def conflict(request: StaffRequest, candidacy_id: UUID) -> HttpResponse:
             return _declared(request, candidacy_id, has_link=has_link)
         form.add_error(None, why_not(error, at=request.actor.at))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    context = {"case": case, "form": form, "is_declared": case.is_declared}  # type: ignore[attr-defined]  # annotated
+    context = {
+        "case": case,
+        "form": form,
+        "is_declared": case.is_declared,  # type: ignore[attr-defined]  # annotated
+        "has_queue": bool(request.staff_roles - {StaffRole.MEMBER}),
+    }
     return render(request, "store/case_conflict.html", context, status=status)
 
 

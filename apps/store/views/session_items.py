@@ -36,7 +36,7 @@ def commission_item(request: CaseRequest, session_id: UUID) -> HttpResponse:
     item, votes = _with_votes(request, session_id)
     bench = None if item.opinion else voting.bench_of(item)
     is_open = item.session.state == Session.State.PLANNED and not item.opinion
-    kept = Reservation.objects.filter(candidacy=request.case).order_by("due_on", "id")
+    kept = request.case.reservations.filter(made_at=item.opinion_at) if item.opinion_at else Reservation.objects.none()
     context = {
         "item": item,
         "session": item.session,
@@ -44,7 +44,7 @@ def commission_item(request: CaseRequest, session_id: UUID) -> HttpResponse:
         "quorum": session_lines.quorum_words(bench) if bench else session_lines.kept_quorum_words(item),
         "bench": bench,
         "votes": session_lines.tally_words(votes),
-        "reservations": list(kept) if item.opinion else [],
+        "reservations": list(kept.order_by("due_on", "id")),
         "may_run": is_open and StaffRole.SECRETARIAT in request.staff_roles,
         "has_begun": sitting.today(request.actor.at) >= item.session.held_on,
     }

@@ -10,6 +10,7 @@ from apps.access import AccessDeniedError
 from apps.accounts.models import StaffRole
 from apps.audit.services import AuditEvent
 from apps.store.jobs import papers
+from apps.store.mails import letter_of
 from apps.store.models import Mail, Presence, Session, Vote
 from apps.store.services import sitting
 from apps.store.services.errors import ChangedError, UnknownRowError, WrongValueError
@@ -65,7 +66,11 @@ class TestPapers:
         told = sitting.send_papers(actor=scenes.at_work(secretary), session_id=held.pk, seen=0, at=NOON)
         mails = {mail.user_id: mail.facts for mail in Mail.objects.filter(template="session_papers")}
         assert told == len(mails) == 9
-        assert mails[nine[0].user_id] == {"session": str(held.pk), "day": "2026-12-02", "count": 1}
+        assert mails[nine[0].user_id] == {
+            "session": str(held.pk), "count": 1, "due_at": "2026-12-02T23:59:59+01:00"
+        }  # fmt: skip
+        letter = letter_of(Mail.objects.filter(template="session_papers").select_related("user").first())
+        assert "la séance du 2\u00a0décembre 2026" in letter.text
         assert mails[nine[1].user_id]["count"] == 2
         held.refresh_from_db()
         assert (held.papers_sent_at, held.sequence) == (NOON, 1)

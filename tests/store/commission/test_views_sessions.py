@@ -381,6 +381,13 @@ class TestVotesAndOpinion:
         item.refresh_from_db()
         assert item.session == other
 
+    def test_sto_18_a_member_declares_first_and_finds_the_way_back(self, seated):
+        nine, item = seated
+        member = client_of(nine[1].user)
+        page = member.get(item_at(item), follow=True)
+        assert "Retour à la commission" in words_of(page)
+        assert 'href="/instruction/"' not in page.content.decode(), "no queue waits for a member"
+
     def test_queries_of_the_page(self, client, seated):
         _nine, item = seated
         client.get(item_at(item))
