@@ -22,7 +22,7 @@ from apps.store.jobs import (
     sweeping,
     weekly,
 )
-from apps.store.jobs.apart import apart
+from apps.store.jobs.rows import apart
 from apps.store.jobs.tools import make_tools
 
 

@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from apps.common.dates import PARIS
 from apps.common.failpoints import reach
 from apps.store import telling
-from apps.store.jobs.apart import apart
+from apps.store.jobs.rows import apart
 from apps.store.models import Candidacy, Evidence, Listing
 from apps.store.states import Status
 from apps.store.states.dossier import ENDED

@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef, Q
 from apps.common.dates import PARIS
 from apps.common.failpoints import reach
 from apps.store import clocks, telling, transitions
-from apps.store.jobs.apart import apart
+from apps.store.jobs.rows import apart
 from apps.store.models import Evidence, Listing, ListingEvent, Reservation
 from apps.store.states import Event, ListingStatus, Party, Queue
 from apps.store.states.listing import ACTIVE

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from apps.common.failpoints import reach
 from apps.store import due, telling, transitions
 from apps.store.jobs import concluding, timing_out
-from apps.store.jobs.apart import apart
+from apps.store.jobs.rows import apart
 from apps.store.models import Appeal, Candidacy
 from apps.store.states import Event, Party, Queue, Status
 from apps.store.transitions import GuardError, Step

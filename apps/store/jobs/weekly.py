@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from apps.common.dates import PARIS
 from apps.store import due, subjects, transitions
 from apps.store.jobs import planning
-from apps.store.jobs.apart import apart
+from apps.store.jobs.rows import apart
 from apps.store.models import CandidacyStep, Listing
 from apps.store.states import Event, Party, Queue
 from apps.store.states.listing import OVER

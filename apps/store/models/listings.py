@@ -14,7 +14,7 @@ from apps.store.models.publishers import Publisher
 from apps.store.models.waiting import Waiting, done_by, waits_as_the_table_says
 from apps.store.querysets import ListingQuerySet
 from apps.store.states import LISTING, Event, ListingStatus, Queue
-from apps.store.states.listing import MAY_REST
+from apps.store.states.listing import MAY_REST, OVER
 
 
 class Listing(Waiting):
@@ -75,6 +75,11 @@ class Listing(Waiting):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def goes(self) -> bool:
+        """It has left, or leaves on a day; one that was suspended meanwhile keeps its day."""
+        return self.status in OVER or self.effect_on is not None
 
 
 class ListingEvent(models.Model):

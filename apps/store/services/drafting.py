@@ -16,8 +16,7 @@ from apps.store import criteria, orientation, transitions
 from apps.store.models import AddressProof, Candidacy, Listing, Publisher, Service
 from apps.store.services import acting, evidence_door, numbering
 from apps.store.services.errors import ChangedError, LockedError, UnfinishedError, UnknownRowError, WrongValueError
-from apps.store.states import Event, ListingStatus, Party, Status
-from apps.store.states.listing import OVER
+from apps.store.states import Event, Party, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +73,7 @@ def open_draft(
     """
     require_finished(service.pk)
     listing = Listing.objects.filter(service=service).first()
-    if listing is not None and listing.status in {*OVER, ListingStatus.LEAVING}:
+    if listing is not None and listing.goes:
         raise WrongValueError("listing", "over")
     kind = Candidacy.Kind.AMENDMENT if listing is not None else Candidacy.Kind.INITIAL
     given: dict[str, object] = {"kind": kind, "referential": criteria.CURRENT, **asdict(profile), **columns}

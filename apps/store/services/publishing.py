@@ -17,8 +17,7 @@ from apps.store.jobs import picturing
 from apps.store.models import AgendaItem, Agreement, Candidacy, Decision, Listing, Sheet
 from apps.store.services import acting, turns
 from apps.store.services.errors import GuardError, WrongValueError
-from apps.store.states import Event, ListingStatus, Party, Queue, Status
-from apps.store.states.listing import OVER
+from apps.store.states import Event, Party, Queue, Status
 from apps.store.transitions import Step
 from apps.store.transitions.guards import unmet
 
@@ -125,7 +124,7 @@ def _columns(candidacy: Candidacy, records: Records) -> dict[str, object]:
 
 def _amended(listing: Listing, step: Step, columns: dict[str, object]) -> Listing:
     """An amendment or a renewal: the same listing, its records those of the new dossier; whose turn it is stays."""
-    if listing.status in OVER or listing.status == ListingStatus.LEAVING:
+    if listing.goes:
         raise WrongValueError("listing", "over")
     queue = Queue(listing.queue) if listing.queue else None
     kept = Step(

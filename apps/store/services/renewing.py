@@ -16,11 +16,8 @@ from apps.store import clocks
 from apps.store.models import Candidacy, Listing
 from apps.store.services import acting, copying, drafting, numbering
 from apps.store.services.errors import UnknownRowError, WrongValueError
-from apps.store.states import ListingStatus
-from apps.store.states.listing import OVER
 
 Kind = Candidacy.Kind
-GONE = frozenset({*OVER, ListingStatus.LEAVING})
 
 
 @transaction.atomic
@@ -39,7 +36,7 @@ def begin(*, actor: Actor, listing_id: UUID, kind: Kind, new_id: UUID, at: datet
     if listing is None:
         raise UnknownRowError
     if kind not in possible(listing, at=at):
-        raise WrongValueError(*(("listing", "over") if listing.status in GONE else ("kind", "too-soon")))
+        raise WrongValueError(*(("listing", "over") if listing.goes else ("kind", "too-soon")))
     source = listing.candidacy
     made = drafting.open_draft(
         actor=actor, service=listing.service, candidacy_id=new_id, profile=drafting.profile_of(source), at=at,
@@ -52,7 +49,7 @@ def begin(*, actor: Actor, listing_id: UUID, kind: Kind, new_id: UUID, at: datet
 
 def possible(listing: Listing, *, at: datetime) -> tuple[Kind, ...]:
     """Kinds of dossier that may be begun about a service now."""
-    if listing.status in GONE:
+    if listing.goes:
         return ()
     is_soon = at.astimezone(PARIS).date() >= opens_on(listing)
     return (Kind.RENEWAL, Kind.AMENDMENT) if is_soon else (Kind.AMENDMENT,)

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 
 from apps.access import Actor
 from apps.accounts.models import StaffRole
 from apps.common.tasks import enqueue
-from apps.store import clocks, tasks, telling
+from apps.store import clocks, tasks, telling, transitions
 from apps.store.models import Listing, Report
 from apps.store.services import acting
 from apps.store.services.errors import ChangedError, UnknownRowError, WrongValueError
-from apps.store.states import Term
+from apps.store.states import Event, Party, Term
+from apps.store.states.listing import OVER
+from apps.store.transitions import Step
 
 State = Report.State
 ANSWER = Term(number=10)
+FLAG, ACTOR = "report", "store.reports"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +76,8 @@ def triage(*, actor: Actor, report_id: UUID, at: datetime) -> Report:
 
 @transaction.atomic
 def close(*, actor: Actor, report_id: UUID, closing: Closing, at: datetime) -> Report:
-    """Say what came of it: mail to the reporter who has an account, and to the publisher where it is founded.
+    """Say what came of it: mail to the reporter who has an account, and to the publisher where it is founded. Several
+    founded ones bring the service before the desk, which may ask for an audit (STO-42).
 
     Raises `AccessDeniedError`, `UnknownRowError`, `ChangedError`, `WrongValueError`.
     """
@@ -91,6 +96,8 @@ def close(*, actor: Actor, report_id: UUID, closing: Closing, at: datetime) -> R
         ]
     )  # fmt: skip
     _tell(report, at, is_founded=is_founded)
+    if is_founded:
+        _wake(report.listing_id, at)
     _trace(actor, report, "close", at)
     return report
 
@@ -128,6 +135,22 @@ def _tell(report: Report, at: datetime, *, is_founded: bool) -> None:
         facts = telling.facts_of(report.listing)
         telling.write(user_ids=people, template="report_to_publisher", key=f"{key}:publisher", facts=facts, at=at)
     enqueue(tasks.send_mails)
+
+
+def _wake(listing_id: UUID, at: datetime) -> None:
+    """The last of so many founded reports within the days that count; the count begins anew with it."""
+    listing = Listing.objects.select_for_update(of=("self",)).select_related("candidacy__service").get(pk=listing_id)
+    since = at - timedelta(days=settings.STORE_REPORTS_DAYS)
+    told = listing.events.filter(facts__flag=FLAG).order_by("-sequence").values_list("at", flat=True).first()
+    founded = Report.objects.filter(listing=listing, outcome=Report.Outcome.FOUNDED)
+    count = founded.filter(closed_at__gt=max(since, told or since)).count()
+    if count < settings.STORE_REPORTS_FOR_DESK or listing.status in OVER:
+        return
+    step = Step(
+        event=Event.HAND_OVER, by=Party.SYSTEM, actor=ACTOR, at=at, reasons=(FLAG,),
+        facts={"flag": FLAG, "count": count},
+    )  # fmt: skip
+    transitions.tell_desk(listing, step)
 
 
 def _trace(actor: Actor, report: Report, act: str, at: datetime) -> None:

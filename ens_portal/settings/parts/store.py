@@ -21,6 +21,9 @@ STORE_IMAGE_BYTES = 5_000_000
 STORE_LOGO_SIDE = 512
 STORE_SCREENSHOT_SIDE = 1080
 STORE_PDF_BYTES = 20_000_000
+# [proposal] So many founded reports of users within so many days bring a service before the desk (STO-42).
+STORE_REPORTS_FOR_DESK = env.number("ENS_STORE_REPORTS_FOR_DESK", default=3)
+STORE_REPORTS_DAYS = env.number("ENS_STORE_REPORTS_DAYS", default=90)
 # [proposal] A renewal may be begun so many months before the end of the agreement (STO-43, PU-11).
 STORE_RENEWAL_MONTHS = env.number("ENS_STORE_RENEWAL_MONTHS", default=3)
 # The papers of a session of the commission leave so many days before it (STO-58); sessions are planned at least as

@@ -10,11 +10,12 @@ from apps.access import AccessDeniedError, Actor, Role
 from apps.accounts.models import StaffRole
 from apps.audit.models import AuditEvent
 from apps.common.dates import PARIS
-from apps.store.models import Mail, Report, ReviewerTie
+from apps.store.models import Listing, Mail, Report, ReviewerTie
 from apps.store.services import report_cases, user_reports
 from apps.store.services.errors import ChangedError, UnknownRowError, WrongValueError
 from apps.store.services.report_cases import Closing
 from apps.store.services.user_reports import Problem
+from apps.store.states import ListingStatus
 from tests import factories as people
 from tests.harness.clock import NOON
 from tests.store import factories
@@ -199,3 +200,47 @@ class TestClosing:
         reported()
         assert not report_cases.visible(holder()).exists()
         assert not report_cases.visible(NOBODY).exists()
+
+
+class TestSeveral:
+    """[proposal] Three founded reports within ninety days."""
+
+    def close(self, desk, *, outcome: str = "founded", at: datetime = NOON) -> None:
+        made = reported(at=at)
+        closing = Closing(outcome=outcome, answer="Merci.", note="À corriger.")
+        report_cases.close(actor=factories.at_work(desk, at=at), report_id=made.pk, closing=closing, at=at)
+
+    def turn(self) -> tuple[str, list[str]]:
+        listing = Listing.objects.get()
+        return listing.queue, listing.reasons
+
+    def test_sto_42_three_founded_ones_bring_the_service_before_the_desk(self, desk):
+        put("Mesurna")
+        for expected in (("", []), ("", []), ("guichet", ["report"])):
+            self.close(desk)
+            assert self.turn() == expected
+
+    def test_sto_42_neither_unfounded_nor_old_ones_count(self, desk):
+        put("Mesurna")
+        self.close(desk, at=NOON - timedelta(days=90))
+        for outcome in ("unfounded", "founded", "founded"):
+            self.close(desk, outcome=outcome)
+        assert self.turn() == ("", [])
+
+    def test_l4_once_the_desk_has_looked_the_count_begins_anew(self, desk):
+        put("Mesurna")
+        for day in range(3):
+            self.close(desk, at=NOON + timedelta(days=day))
+        Listing.objects.update(queue="", due_at=None, waits_since=None, reasons=[])
+        for day, expected in ((3, ""), (4, ""), (5, "guichet")):
+            self.close(desk, at=NOON + timedelta(days=day))
+            assert self.turn()[0] == expected
+
+    def test_sto_74_during_the_turn_of_somebody_else_it_is_kept_for_later(self, desk):
+        shown = put("Mesurna", status=ListingStatus.FORMAL_NOTICE,
+            listing={"queue": "editeur", "due_at": NOON + timedelta(days=9), "waits_since": NOON})  # fmt: skip
+        for _ in range(3):
+            self.close(desk)
+        assert self.turn() == ("editeur", ["report"])
+        shown.refresh_from_db()
+        assert shown.due_at == NOON + timedelta(days=9)

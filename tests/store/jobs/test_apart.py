@@ -9,7 +9,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from apps.store import tasks
 from apps.store.jobs import evidence_dates, papers, surveying, sweeping, weekly
-from apps.store.jobs.apart import apart
+from apps.store.jobs.rows import apart
 from apps.store.models import Candidacy, CandidacyStep, Listing, Mail
 from apps.store.states import ListingStatus, Queue, Status
 from tests.harness.clock import NOON

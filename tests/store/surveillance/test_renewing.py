@@ -87,6 +87,15 @@ def test_sto_66_nothing_begins_for_a_service_that_goes(pia, status):
         begin(pia, gone)
 
 
+def test_sto_78_one_that_was_suspended_while_leaving_goes_too(pia):
+    gone = factories.listing(
+        ListingStatus.SUSPENDED, by=pia, effect_on=date(2027, 1, 1), queue="delegue", due_at=NOON, waits_since=NOON
+    )
+    assert renewing.possible(gone, at=NOON) == ()
+    with pytest.raises(WrongValueError, match="over"):
+        begin(pia, gone)
+
+
 def test_the_service_of_somebody_else_is_unknown(shown):
     with pytest.raises(UnknownRowError):
         begin(factories.member(publisher=factories.publisher(name="Autre")), shown)
