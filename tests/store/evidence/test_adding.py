@@ -189,7 +189,7 @@ class TestAdding:
         world.added(factories.as_publisher(world.colleague(pia)), draft)
         with pytest.raises(FileRefusedError) as refused:
             evidence.replace(
-                actor=actor, evidence_id=piece.id, upload=world.upload(world.CSV, "table.csv"),
+                actor=actor, evidence_id=piece.id, seen="", upload=world.upload(world.CSV, "table.csv"),
                 description=world.about(), at=NOON,
             )  # fmt: skip
         assert refused.value.fault is FileFault.TOO_OFTEN
@@ -217,7 +217,12 @@ class TestListed:
         old = factories.evidence(dossier, criteria=["CRI-SEC-08"], valid_until=date(2026, 11, 25))
         about = evidence.Description(title="Certificat HDS 2027", criteria=(), valid_until=date(2029, 11, 25))
         new = evidence.replace(
-            actor=actor, evidence_id=old.id, upload=world.upload(world.PDF, "hds.pdf"), description=about, at=NOON
+            actor=actor,
+            evidence_id=old.id,
+            seen="",
+            upload=world.upload(world.PDF, "hds.pdf"),
+            description=about,
+            at=NOON,
         )
         assert (new.replaces_id, new.criteria, new.valid_until) == (old.id, ["CRI-SEC-08"], date(2029, 11, 25))
 
@@ -228,8 +233,12 @@ class TestListed:
         about = evidence.Description(title="Rapport", criteria=())
         upload = world.upload(world.PDF, "r.pdf")
         for act in (
-            lambda: evidence.replace(actor=actor, evidence_id=report.id, upload=upload, description=about, at=NOON),
-            lambda: evidence.replace(actor=actor, evidence_id=dated.id, upload=upload, description=about, at=NOON),
+            lambda: evidence.replace(
+                actor=actor, evidence_id=report.id, seen="", upload=upload, description=about, at=NOON
+            ),
+            lambda: evidence.replace(
+                actor=actor, evidence_id=dated.id, seen="", upload=upload, description=about, at=NOON
+            ),
             lambda: evidence.describe(actor=actor, evidence_id=dated.id, seen="", description=about, at=NOON),
             lambda: evidence.remove(actor=actor, evidence_id=dated.id, at=NOON),
             lambda: world.added(actor, dossier),

@@ -44,7 +44,7 @@ class TestSuspension:
 
     def test_sto_76_a_service_that_leaves_is_suspended_and_keeps_its_day(self, desk, claire):
         day = date(2027, 2, 1)
-        listing = factories.listing(S.LEAVING, effect_on=day)
+        listing = world.listing(S.LEAVING, effect_on=day)
         suspending.suspend_as_precaution(actor=desk, listing_id=listing.id, reasons=WHY, seen=0, at=NOON)
         assert (fresh(listing).status, listing.effect_on) == (S.SUSPENDED, day)
         suspending.restore(actor=claire, listing_id=listing.id, reasons=WHY, seen=1, at=NOON)
@@ -155,7 +155,7 @@ class TestNotice:
     @pytest.mark.parametrize("status", [S.DECLARATION_DUE, S.AUDIT, S.FORMAL_NOTICE, S.SUSPENDED, S.LEAVING])
     def test_sto_76_an_incident_is_told_in_every_state_and_moves_no_turn(self, desk, status):
         waits = {} if status is S.LEAVING else {"queue": Queue.PUBLISHER, "due_at": NOON, "waits_since": NOON}
-        listing = factories.listing(status, effect_on=date(2027, 2, 1), **waits)
+        listing = world.listing(status, effect_on=date(2027, 2, 1), **waits)
         before = (listing.status, listing.queue, listing.due_at)
         declaring.report_incident(actor=owner_of(listing), listing_id=listing.id, text="Fuite.", seen=0, at=NOON)
         assert (fresh(listing).status, listing.queue, listing.due_at) == before
@@ -167,13 +167,13 @@ class TestNotice:
 
     def test_sto_76_the_incident_waits_for_the_desk_once_the_service_rests(self, assessor):
         waits = {"queue": Queue.ASSESSOR, "due_at": NOON, "waits_since": NOON}
-        listing = factories.listing(S.FORMAL_NOTICE, **waits)
+        listing = world.listing(S.FORMAL_NOTICE, **waits)
         declaring.report_incident(actor=owner_of(listing), listing_id=listing.id, text="Fuite.", seen=0, at=NOON)
         warning.accept_remedy(actor=assessor, listing_id=listing.id, reason="Conforme.", seen=1, at=NOON)
         assert (fresh(listing).status, listing.queue, listing.reasons) == (S.PUBLISHED, Queue.DESK, ["incident"])
 
     def test_sto_76_an_incident_takes_no_turn_from_the_second_delegate(self, claire, denis):
-        listing = factories.listing()
+        listing = world.listing()
         day = date(2027, 3, 31)
         withdrawing.propose(actor=claire, listing_id=listing.id, reasons=WHY, effect_on=day, seen=0, at=NOON)
         declaring.report_incident(actor=owner_of(listing), listing_id=listing.id, text="Fuite.", seen=1, at=NOON)
@@ -182,14 +182,14 @@ class TestNotice:
         assert (fresh(listing).queue, listing.reasons) == (Queue.DESK, ["incident"])
 
     def test_sto_76_a_second_incident_adds_to_the_first_and_moves_no_date(self):
-        listing = factories.listing(queue=Queue.DESK, due_at=NOON, waits_since=NOON, reasons=["check-failed"])
+        listing = world.listing(queue=Queue.DESK, due_at=NOON, waits_since=NOON, reasons=["check-failed"])
         declaring.report_incident(actor=owner_of(listing), listing_id=listing.id, text="Fuite.", seen=0, at=NOON)
         assert (fresh(listing).due_at, listing.queue) == (NOON, Queue.DESK)
         assert set(listing.reasons) == {"check-failed", "incident"}
 
     @pytest.mark.parametrize("status", [S.WITHDRAWN, S.EXPIRED])
     def test_nothing_is_reported_once_it_has_left(self, status):
-        listing = factories.listing(status, ended_at=NOON)
+        listing = world.listing(status, ended_at=NOON)
         with pytest.raises(WrongValueError):
             declaring.report_incident(actor=owner_of(listing), listing_id=listing.id, text="Fuite.", seen=0, at=NOON)
 
@@ -317,8 +317,8 @@ class TestLateDeclaration:
     """A declaration that comes after its term answers the formal notice (STO-71, STO-75)."""
 
     @pytest.fixture
-    def late(self):
-        listing = factories.listing(
+    def late(self, assessor):
+        listing = world.listing(
             S.DECLARATION_DUE, queue=Queue.PUBLISHER, due_at=NOON, waits_since=NOON, declared_on=date(2025, 10, 26)
         )
         self.at = NOON + timedelta(days=1)
@@ -346,7 +346,7 @@ class TestLateDeclaration:
         assert declaring.owes_declaration(late)
 
     def test_a_notice_for_something_else_takes_no_declaration(self, desk):
-        listing = factories.listing()
+        listing = world.listing()
         until = date(2027, 1, 31)
         warning.give_notice(actor=desk, listing_id=listing.id, reasons=WHY, until=until, seen=0, at=NOON)
         with pytest.raises(TransitionRefusedError):
@@ -357,7 +357,7 @@ class TestTerm:
     """STO-82: over after its last second, whether the hourly sweep has passed or not."""
 
     def waiting(self, status: S) -> Listing:
-        return factories.listing(status, queue=Queue.PUBLISHER, due_at=NOON, waits_since=NOON)
+        return world.listing(status, queue=Queue.PUBLISHER, due_at=NOON, waits_since=NOON)
 
     @pytest.mark.parametrize("status", [S.FORMAL_NOTICE, S.AUDIT, S.SUSPENDED])
     def test_sto_75_an_answer_after_the_term_of_a_notice_is_refused(self, status):
@@ -396,7 +396,7 @@ class TestPage:
         assert list(versions) == [(1, NOON), (2, None)]
 
     def test_sto_44_the_checks_run_again_once_for_changes_in_a_row(self):
-        listing = factories.listing()
+        listing = world.listing()
         factories.answered(listing.candidacy)
         for version, tagline in ((1, "Un."), (2, "Deux.")):
             declaring.change_page(

@@ -17,6 +17,7 @@ from apps.store.states import ListingStatus as S
 from apps.store.states import Queue
 from tests.harness.clock import NOON
 from tests.store import factories
+from tests.store.surveillance import world
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -24,7 +25,7 @@ WHY = Reasons(ground="arrete-2023-11-20", facts="Fuite de données.", signatory=
 
 
 def waiting(status: S, *, due_at=NOON + 10 * DAY, **values) -> Listing:
-    return factories.listing(status, queue=Queue.PUBLISHER, due_at=due_at, waits_since=NOON - DAY, **values)
+    return world.listing(status, queue=Queue.PUBLISHER, due_at=due_at, waits_since=NOON - DAY, **values)
 
 
 def after(listing: Listing, at=NOON) -> tuple[str, str]:
@@ -35,13 +36,13 @@ def after(listing: Listing, at=NOON) -> tuple[str, str]:
 
 class TestDates:
     def test_sto_70_the_declaration_is_asked_for_sixty_days_before(self):
-        listing = factories.listing(declared_on=date(2026, 1, 25))
+        listing = world.listing(declared_on=date(2026, 1, 25))
         assert after(listing, NOON) == (S.PUBLISHED, "")  # 61 days before 25 January 2027
         assert after(listing, NOON + DAY) == (S.DECLARATION_DUE, Queue.PUBLISHER)
         assert listing.due_at.isoformat() == "2027-02-24T22:59:59+00:00"
 
     def test_sto_70_asked_for_late_it_leaves_thirty_days(self):
-        listing = factories.listing(declared_on=date(2025, 8, 1))
+        listing = world.listing(declared_on=date(2025, 8, 1))
         assert after(listing) == (S.DECLARATION_DUE, Queue.PUBLISHER)
         assert listing.due_at.isoformat() == "2026-12-25T22:59:59+00:00"
 
@@ -61,7 +62,7 @@ class TestDates:
         assert after(listing, NOON + 300 * DAY) == (S.FORMAL_NOTICE, Queue.ASSESSOR)
 
     def test_sto_79_a_withdrawal_takes_effect_on_its_day(self):
-        listing = factories.listing(S.LEAVING, effect_on=date(2026, 11, 26))
+        listing = world.listing(S.LEAVING, effect_on=date(2026, 11, 26))
         assert after(listing) == (S.LEAVING, "")
         assert after(listing, NOON + DAY) == (S.WITHDRAWN, "")
         assert listing.ended_at == NOON + DAY
@@ -69,12 +70,12 @@ class TestDates:
     def test_sto_79_a_suspension_does_not_put_the_day_off(self):
         day = date(2026, 11, 26)
         waits = {"queue": Queue.DELEGATE, "due_at": NOON + 10 * DAY, "waits_since": NOON}
-        listing = factories.listing(S.SUSPENDED, effect_on=day, **waits)
+        listing = world.listing(S.SUSPENDED, effect_on=day, **waits)
         assert after(listing) == (S.SUSPENDED, Queue.DELEGATE)
         assert after(listing, NOON + DAY) == (S.WITHDRAWN, "")
 
     def test_sto_80_the_end_of_the_agreement_then_thirty_days(self):
-        listing = factories.listing(agreement_ends_on=date(2026, 11, 25), declared_on=date(2026, 11, 1))
+        listing = world.listing(agreement_ends_on=date(2026, 11, 25), declared_on=date(2026, 11, 1))
         assert after(listing) == (S.PUBLISHED, "")
         assert after(listing, NOON + DAY) == (S.EXPIRED, "")
         assert after(listing, NOON + 29 * DAY) == (S.EXPIRED, "")
@@ -87,14 +88,14 @@ class TestDates:
         assert after(listing, NOON + DAY) == (S.EXPIRED, "")
 
     def test_sto_80_the_publisher_is_told_ninety_and_thirty_days_before(self):
-        listing = factories.listing(agreement_ends_on=date(2027, 3, 31), declared_on=date(2026, 11, 1))
+        listing = world.listing(agreement_ends_on=date(2027, 3, 31), declared_on=date(2026, 11, 1))
         for hours in range(0, 126 * 24, 24):
             surveying.survey(at=NOON + timedelta(hours=hours))
         mails = Mail.objects.filter(template="agreement_ending", user=listing.publisher.members.get().user)
         assert list(mails.order_by("id").values_list("facts__days", flat=True)) == [90, 30]
 
     def test_sto_76_a_precaution_that_nobody_decides_ends_by_itself(self, desk):
-        listing = factories.listing()
+        listing = world.listing()
         suspending.suspend_as_precaution(actor=desk, listing_id=listing.id, reasons=WHY, seen=0, at=NOON)
         listing.refresh_from_db()
         end = listing.precaution_until
@@ -103,7 +104,7 @@ class TestDates:
         assert (listing.reasons, listing.precaution_until) == (["precaution-ended"], None)
 
     def test_sto_76_maintained_and_sent_back_it_keeps_its_end(self, desk, claire, denis):
-        listing = factories.listing()
+        listing = world.listing()
         given = {"listing_id": listing.id, "at": NOON}
         suspending.suspend_as_precaution(actor=desk, reasons=WHY, seen=0, **given)
         listing.refresh_from_db()
@@ -115,7 +116,7 @@ class TestDates:
         assert after(listing, end + timedelta(seconds=1)) == (S.PUBLISHED, Queue.DESK)
 
     def test_sto_77_a_confirmed_suspension_does_not_end_by_itself(self, desk, claire, denis):
-        listing = factories.listing()
+        listing = world.listing()
         given = {"listing_id": listing.id, "at": NOON}
         suspending.suspend_as_precaution(actor=desk, reasons=WHY, seen=0, **given)
         suspending.maintain(actor=claire, reasons=WHY, seen=1, **given)
@@ -123,20 +124,20 @@ class TestDates:
         assert after(listing, NOON + 300 * DAY) == (S.SUSPENDED, Queue.PUBLISHER)
 
     def test_sto_74_a_certificate_that_has_ended_comes_before_the_desk(self):
-        listing = factories.listing()
+        listing = world.listing()
         factories.evidence(listing.candidacy, criteria=["CRI-URB-01"], valid_until=date(2026, 11, 25))
         assert after(listing) == (S.PUBLISHED, "")
         assert after(listing, NOON + DAY) == (S.PUBLISHED, Queue.DESK)
         assert listing.reasons == ["certificate-ended"]
 
     def test_sto_74_a_valid_certificate_beside_the_old_one_is_enough(self):
-        listing = factories.listing()
+        listing = world.listing()
         for ends in (date(2026, 11, 25), date(2027, 11, 25)):
             factories.evidence(listing.candidacy, criteria=["CRI-URB-01"], valid_until=ends)
         assert after(listing, NOON + DAY) == (S.PUBLISHED, "")
 
     def test_sto_74_what_the_desk_has_closed_is_not_told_again(self, desk):
-        listing = factories.listing()
+        listing = world.listing()
         factories.evidence(
             listing.candidacy, criteria=["CRI-URB-01"], valid_until=date(2026, 11, 25), added_at=NOON - 90 * DAY
         )
@@ -157,7 +158,7 @@ class TestDates:
         assert (listing.queue, listing.reasons) == (Queue.DESK, ["certificate-ended"])
 
     def test_sto_41_a_reservation_whose_day_has_passed_comes_before_the_desk_once(self):
-        listing = factories.listing()
+        listing = world.listing()
         shared = {"candidacy": listing.candidacy, "text": "Publier la déclaration.", "made_at": NOON - 40 * DAY}
         Reservation.objects.create(**shared, is_suspensive=False, due_on=date(2026, 11, 25))
         assert after(listing) == (S.PUBLISHED, "")
@@ -167,7 +168,7 @@ class TestDates:
         assert after(listing, NOON + 2 * DAY) == (S.PUBLISHED, "")
 
     def test_sto_41_not_one_that_was_lifted(self):
-        listing, who = factories.listing(), factories.reviewer()
+        listing, who = world.listing(), factories.reviewer()
         Reservation.objects.create(
             candidacy=listing.candidacy, text="x", made_at=NOON, is_suspensive=False, due_on=date(2026, 11, 1),
             answered_by=listing.candidacy.created_by, answered_at=NOON, lifted_by=who, lifted_at=NOON,
@@ -199,7 +200,7 @@ class TestWeekly:
         assert due.next_checks(2, after=NOON).date() == date(2026, 12, 2)  # NOON is a Wednesday, past three
 
     def test_a_round_is_planned_once_a_week(self):
-        listing = factories.listing(wakes_at=NOON)
+        listing = world.listing(wakes_at=NOON)
         factories.answered(listing.candidacy)
         assert weekly.plan_weekly(at=NOON) == [listing.candidacy_id]
         assert weekly.plan_weekly(at=NOON) == []
@@ -209,7 +210,7 @@ class TestWeekly:
         assert listing.wakes_at == due.next_checks(0, after=NOON)
 
     def test_a_failure_waits_for_a_human_and_changes_nothing_for_users(self):
-        listing = factories.listing(wakes_at=NOON)
+        listing = world.listing(wakes_at=NOON)
         self.finished(listing, "fail")
         assert weekly.conclude_weekly(candidacy_id=listing.candidacy_id, at=NOON) is True
         listing.refresh_from_db()
@@ -218,7 +219,7 @@ class TestWeekly:
         assert weekly.conclude_weekly(candidacy_id=listing.candidacy_id, at=NOON) is False
 
     def test_rv_05_what_people_made_of_a_result_counts(self):
-        listing, other = factories.listing(), factories.listing()
+        listing, other = world.listing(), world.listing()
         for one, outcome, override in ((listing, "flag", "fail"), (other, "fail", "pass")):
             CandidacyStep.objects.filter(pk=self.finished(one, outcome).pk).update(override=override)
             weekly.conclude_weekly(candidacy_id=one.candidacy_id, at=NOON)
@@ -226,14 +227,14 @@ class TestWeekly:
         assert (listing.queue, other.queue) == (Queue.DESK, "")
 
     def test_all_right_only_the_day_is_kept(self):
-        listing = factories.listing(wakes_at=NOON)
+        listing = world.listing(wakes_at=NOON)
         self.finished(listing, "pass")
         weekly.conclude_weekly(candidacy_id=listing.candidacy_id, at=NOON)
         listing.refresh_from_db()
         assert (listing.queue, listing.controlled_on) == ("", NOON.date())
 
     def test_sto_84_a_round_in_which_a_check_could_not_answer_moves_no_day(self):
-        listing = factories.listing(wakes_at=NOON)
+        listing = world.listing(wakes_at=NOON)
         before = listing.controlled_on
         self.finished(listing, "error")
         assert weekly.conclude_weekly(candidacy_id=listing.candidacy_id, at=NOON) is True
@@ -242,7 +243,7 @@ class TestWeekly:
         assert weekly.forgotten() == []
 
     def test_sto_84_a_round_asked_for_by_the_desk_counts_as_well(self):
-        listing = factories.listing(wakes_at=NOON)
+        listing = world.listing(wakes_at=NOON)
         self.finished(listing, "skipped", reason="newer-round")
         self.finished(listing, "fail", round=2, cause="change")
         assert weekly.conclude_weekly(candidacy_id=listing.candidacy_id, at=NOON) is True
@@ -269,14 +270,14 @@ class TestWeekly:
         assert (listing.queue, listing.reasons) == (Queue.PUBLISHER, [])
 
     def test_a_result_that_a_person_found_wrong_waits_for_the_desk(self):
-        listing = factories.listing()
+        listing = world.listing()
         self.finished(listing, "flag", override="fail", override_reason="Vu.")
         weekly.conclude_weekly(candidacy_id=listing.candidacy_id, at=NOON)
         listing.refresh_from_db()
         assert listing.queue == Queue.DESK
 
     def test_what_runs_is_not_concluded_and_what_was_forgotten_is_found(self):
-        listing = factories.listing(wakes_at=NOON)
+        listing = world.listing(wakes_at=NOON)
         step = self.finished(listing, "pass")
         assert weekly.forgotten() == [listing.candidacy_id]
         step.state, step.outcome, step.finished_at, step.leased_until = "running", "", None, NOON
@@ -291,11 +292,11 @@ class TestWeekly:
 
 
 def test_nothing_due_costs_the_same_for_one_and_for_twenty():
-    factories.listing(declared_on=NOON.date())
+    world.listing(declared_on=NOON.date())
     with CaptureQueriesContext(connection) as for_one:
         surveying.survey(at=NOON)
     for _ in range(19):
-        factories.listing(declared_on=NOON.date())
+        world.listing(declared_on=NOON.date())
     with CaptureQueriesContext(connection) as for_twenty:
         surveying.survey(at=NOON)
     assert len(for_one) == len(for_twenty) == 13

@@ -294,7 +294,7 @@ class TestPublisher:
 
     def test_sto_13_a_stale_page_names_no_member_of_the_staff(self):
         member, claire = factories.member(), factories.reviewer(StaffRole.DESK, email="claire@ans.example")
-        listing = factories.listing(by=member)
+        listing = world.listing(by=member)
         notice = {**REASONS, "effect_on": "2027-01-31", "seen": "0"}
         client_of(claire).post(page(listing, "mise-en-demeure/"), notice)
         answer = client_of(member.user).post(
