@@ -31,12 +31,12 @@ def look_for_secrets(*, evidence_id: UUID, at: datetime) -> bool:
     piece = _clean_ones().filter(pk=evidence_id).first()
     if piece is None:
         return False
-    Evidence.objects.filter(pk=piece.pk).update(secrets_tries=F("secrets_tries") + 1)
+    rows = Evidence.objects.filter(pk=piece.pk, secrets_looked_at=None)
+    rows.update(secrets_tries=F("secrets_tries") + 1)
     kinds = _kinds(piece)
     if kinds is None:
         return False
-    rows = Evidence.objects.filter(pk=piece.pk, secrets_looked_at=None)
-    return bool(rows.update(secrets_found=kinds, secrets_looked_at=at))
+    return bool(rows.update(secrets_found=kinds, secrets_looked_at=at, secrets_tries=0))
 
 
 def waiting(*, at_most: int = 200) -> list[UUID]:
@@ -65,7 +65,7 @@ def _kinds(piece: Evidence) -> list[str] | None:
     except LOST_BYTES:
         return []
     except (StoreUnavailableError, MasterKeyMissingError):  # nothing of the file: no try of it
-        Evidence.objects.filter(pk=piece.pk).update(secrets_tries=F("secrets_tries") - 1)
+        Evidence.objects.filter(pk=piece.pk, secrets_tries__gt=0).update(secrets_tries=F("secrets_tries") - 1)
         return None
     if finding.outcome is Outcome.ERROR:
         logger.warning("store.evidence.search_failed", evidence=str(piece.pk), tries=piece.secrets_tries + 1)
