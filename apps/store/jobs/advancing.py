@@ -44,20 +44,21 @@ def advance(*, candidacy_id: UUID, tools: Tools, clock: Clock, seconds: float = 
     """
     end = monotonic() + seconds
     subject: Subject | None = None
-    while monotonic() < end:
-        step = _claim(candidacy_id, clock())
-        if step is None:
-            concluding.conclude(candidacy_id=candidacy_id, at=clock())
-            return False
-        if step.state != State.RUNNING:
-            continue
+    step = _claim(candidacy_id, clock())
+    while step is not None:
         reach(f"store.advance.claimed.{step.kind}")
         subject = subject or _subject(candidacy_id, clock())
         finding = _run(step, subject, tools)
         reach(f"store.advance.ran.{step.kind}")
-        _settle(step, finding, clock())
-        reach(f"store.advance.settled.{step.kind}")
-    return True
+        done, is_over = step, monotonic() >= end
+        with transaction.atomic():  # one for both: a check that takes no time costs little more than its rows
+            _settle(done, finding, clock())
+            step = None if is_over else _claim(candidacy_id, clock())
+        reach(f"store.advance.settled.{done.kind}")
+        if is_over:
+            return True
+    concluding.conclude(candidacy_id=candidacy_id, at=clock())
+    return False
 
 
 def lost_and_due(*, at: datetime, at_most: int = 500) -> list[UUID]:
@@ -80,17 +81,16 @@ def _subject(candidacy_id: UUID, at: datetime) -> Subject:
 
 @transaction.atomic
 def _claim(candidacy_id: UUID, at: datetime) -> CandidacyStep | None:
-    """The next step, for this run alone; parked instead when its last try has died."""
+    """The next step, for this run alone; those whose last try has died are parked."""
     rows = CandidacyStep.objects.select_for_update(of=("self",), skip_locked=True)
     ready = Q(state=State.DUE, due_at__lte=at) | Q(state=State.RUNNING, leased_until__lt=at)
-    step = rows.filter(ready, candidacy_id=candidacy_id).order_by("due_at", "id").first()
-    if step is None:
-        return None
-    if step.attempt - step.errors >= DEATHS:
+    waiting = rows.filter(ready, candidacy_id=candidacy_id).order_by("due_at", "id")
+    while (step := waiting.first()) is not None and step.attempt - step.errors >= DEATHS:
         step.state, step.leased_until, step.finished_at, step.reason = State.PARKED, None, at, "died"
         step.save(update_fields=["state", "leased_until", "finished_at", "reason"])
         logger.error("store.step.parked", step=str(step.id), kind=step.kind)
-        return step
+    if step is None:
+        return None
     step.state, step.leased_until, step.attempt = State.RUNNING, at + LEASE, step.attempt + 1
     step.started_at = at
     step.save(update_fields=["state", "leased_until", "attempt", "started_at"])
@@ -110,20 +110,19 @@ def _run(step: CandidacyStep, subject: Subject, tools: Tools) -> Finding:
         return Finding(outcome=Outcome.ERROR, reason="store-away")
 
 
-@transaction.atomic
 def _settle(step: CandidacyStep, finding: Finding, at: datetime) -> None:
     """Keep the finding, if this run still holds the lease: another one may have gone on meanwhile."""
-    rows = CandidacyStep.objects.select_for_update(of=("self",))
-    held = rows.filter(pk=step.pk, state=State.RUNNING, attempt=step.attempt).first()
-    if held is None:
-        return
-    held.leased_until = None
-    held.reason, held.measured, held.evidence = finding.reason, dict(finding.measured), dict(finding.evidence)
-    held.errors += finding.outcome is Outcome.ERROR
-    if finding.outcome is Outcome.ERROR and held.errors < TRIES:
-        held.state, held.due_at = State.DUE, at + WAITS[held.errors - 1]
-    else:
-        held.state, held.outcome, held.finished_at = State.DONE, finding.outcome, at
-    held.save()
-    if held.outcome == Outcome.ERROR:
-        logger.error("store.step.error", step=str(held.id), kind=held.kind, reason=held.reason)
+    errors = step.errors + (finding.outcome is Outcome.ERROR)
+    is_final = finding.outcome is not Outcome.ERROR or errors >= TRIES
+    values: dict[str, object] = (
+        {"state": State.DONE, "outcome": finding.outcome, "finished_at": at}
+        if is_final
+        else {"state": State.DUE, "due_at": at + WAITS[errors - 1]}
+    )
+    held = CandidacyStep.objects.filter(pk=step.pk, state=State.RUNNING, attempt=step.attempt)
+    is_held = held.update(
+        leased_until=None, errors=errors, reason=finding.reason, measured=dict(finding.measured),
+        evidence=dict(finding.evidence), **values,
+    )  # fmt: skip
+    if is_held and is_final and finding.outcome is Outcome.ERROR:
+        logger.error("store.step.error", step=str(step.id), kind=step.kind, reason=finding.reason)

@@ -9,4 +9,5 @@ from apps.store.gateways.web.browser import find_browser
 
 def make_tools() -> Tools:
     """The guarded web, and a browser where this machine has one."""
-    return Tools(web=make_web(), browser=find_browser())
+    web = make_web()
+    return Tools(web=web, browser=find_browser(web=web))

@@ -6,6 +6,7 @@ import re
 import ssl
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urljoin
 
 import httpx
@@ -113,7 +114,13 @@ class GuardedWeb:
         return Deadline(seconds=self._limits.total)
 
 
+@cache
 def public_trust() -> ssl.SSLContext:
+    """Authorities of the public web, read once a process: it takes longer than a check of numbers. Never changed."""
+    return new_trust()
+
+
+def new_trust() -> ssl.SSLContext:
     """TLS 1.2 and later, authorities of the public web; variables of the environment change nothing."""
     return httpx.create_ssl_context(trust_env=False)
 

@@ -10,13 +10,14 @@ import json
 import socket
 import ssl
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, ip_address
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from apps.store.gateways.web.client import GuardedWeb, public_trust
+from apps.store.gateways.web.client import GuardedWeb, new_trust, public_trust
 from apps.store.gateways.web.door import DirectConnector
 from apps.store.gateways.web.guard import Address
 
@@ -94,7 +95,11 @@ class DemonstrationWeb(GuardedWeb):
 
 
 def _trust(authority: str | None) -> ssl.SSLContext:
-    trust = public_trust()
-    if authority:
-        trust.load_verify_locations(cafile=authority)
+    return _with_authority(authority, Path(authority).stat().st_mtime_ns) if authority else public_trust()
+
+
+@lru_cache(maxsize=4)
+def _with_authority(file: str, _changed: int) -> ssl.SSLContext:
+    trust = new_trust()
+    trust.load_verify_locations(cafile=file)
     return trust
