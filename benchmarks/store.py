@@ -86,7 +86,8 @@ def _pages() -> Iterator[str]:
     pages = [(reverse(f"store:{name}"), words) for name, words in LISTS]
     pages += [(reverse(f"store:{name}", args=[case.pk]), words) for name, words in OF_ONE]
     for path, words in pages:
-        client.get(path)  # what a process learns once
+        first = client.get(path)  # what a process learns once
+        path = first.headers.get("Location", path)  # noqa: PLW2901  the grid leads to its first criterion
         with CaptureQueriesContext(connection) as queries:
             page = client.get(path)
         if page.status_code != 200:  # noqa: PLR2004
@@ -144,9 +145,10 @@ def _all_done() -> bool:
 
 def _alone() -> float:
     one = carried_on(1, STEPS)[0]
+    steps = CandidacyStep.objects.filter(candidacy_id=one).exclude(state=CandidacyStep.State.DONE)
     start = time.perf_counter()
     advance.delay(candidacy_id=str(one))
-    _wait(_all_done)
+    _wait(lambda: not steps.exists())
     return (time.perf_counter() - start) * 1e3
 
 
