@@ -93,14 +93,15 @@ def _shown(request: CaseRequest, wanted: Criterion, current: Judgements) -> dict
     case, applies = request.case, subjects.criteria_of(request.case)
     place = applies.index(wanted) + 1
     steps = check_lines.last_round(case, check_lines.kinds_for(wanted.code))
-    before = applies[place - 2] if place > 1 else None
+    before, found = applies[place - 2] if place > 1 else None, answer_lines.read(case)
+    titles = {str(piece.id): piece.title for piece in found.pieces}
     return {
         "criterion": wanted,
         "source": _TAG.sub("", wanted.source),
         "place": place,
         "number": len(applies),
-        "line": answer_lines.line(wanted, place, answer_lines.read(case), comparing.before(case)),
-        "checks": check_lines.lines(steps, viewer=request.actor.user_id, titles=check_lines.titles_of(case)),
+        "line": answer_lines.line(wanted, place, found, comparing.before(case)),
+        "checks": check_lines.lines(steps, viewer=request.actor.user_id, titles=titles),
         "sections": grid_lines.sections(case, applies, current, wanted.code),
         "progress": grid_lines.progress(applies, current),
         "previous_url": grid_lines.address(case, before.code) if before is not None else "",
