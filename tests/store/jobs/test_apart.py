@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
+from django.db import OperationalError
 
 from apps.store import tasks
 from apps.store.jobs import evidence_dates, papers, surveying, sweeping, weekly
@@ -116,3 +117,12 @@ def test_the_end_of_a_task_is_nobodys_fault():
 
     with pytest.raises(SoftTimeLimitExceeded):
         apart(over, step="store.sweep")
+
+
+@pytest.mark.parametrize("away", [OperationalError("no server"), ConnectionResetError(), TimeoutError()])
+def test_what_is_away_is_nobodys_fault_either(away):
+    def act():
+        raise away
+
+    with pytest.raises(type(away)):
+        apart(act, step="store.sweep")
