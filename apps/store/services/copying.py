@@ -41,17 +41,25 @@ def copy(*, actor: Actor, candidacy_id: UUID, new_id: UUID, at: datetime) -> Can
     source = acting.locked(actor, candidacy_id=candidacy_id)
     if source.status not in COPIED:
         raise WrongValueError("status", source.status)
+    return draft_from(source, actor=actor, new_id=new_id, at=at)
+
+
+def draft_from(source: Candidacy, *, actor: Actor, new_id: UUID, at: datetime, **columns: object) -> Candidacy:
+    """A draft with all that a dossier says. The caller has waited for its turn, and knows that the actor may.
+
+    Raises what `drafting.open_draft` raises.
+    """
     made = drafting.open_draft(
         actor=actor, service=source.service, candidacy_id=new_id, profile=drafting.profile_of(source), at=at,
-        orientation=source.orientation, copied_from=source,
+        orientation=source.orientation, copied_from=source, **columns,
     )  # fmt: skip
-    take_contents(source=source, made=made)
+    _take_contents(source, made)
     drafting.traced(actor=actor, candidacy=made, act="candidacy.copy", at=at, source=str(source.id))
     return made
 
 
-def take_contents(*, source: Candidacy, made: Candidacy) -> None:
-    """Put what a dossier says into a new one, inside the caller's transaction. Who wrote what, and when, stays."""
+def _take_contents(source: Candidacy, made: Candidacy) -> None:
+    """Who wrote what, and when, stays."""
     kept = unchanged(before=criteria.criteria_of(source.referential), after=criteria.criteria_of(made.referential))
     Answer.objects.bulk_create(
         Answer(

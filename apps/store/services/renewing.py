@@ -32,19 +32,12 @@ def begin(*, actor: Actor, listing_id: UUID, kind: Kind, new_id: UUID, at: datet
     known = drafting.already_there(publisher=member.publisher, candidacy_id=new_id)
     if known is not None:
         return known
-    listing = Listing.objects.visible_to(actor).select_related("candidacy", "service").filter(pk=listing_id).first()
+    listing = Listing.objects.visible_to(actor).select_related("candidacy__service").filter(pk=listing_id).first()
     if listing is None:
         raise UnknownRowError
     if kind not in possible(listing, at=at):
         raise WrongValueError(*(("listing", "over") if listing.goes else ("kind", "too-soon")))
-    source = listing.candidacy
-    made = drafting.open_draft(
-        actor=actor, service=listing.service, candidacy_id=new_id, profile=drafting.profile_of(source), at=at,
-        kind=kind, orientation=source.orientation, copied_from=source,
-    )  # fmt: skip
-    copying.take_contents(source=source, made=made)
-    drafting.traced(actor=actor, candidacy=made, act="candidacy.copy", at=at, source=str(source.id))
-    return made
+    return copying.draft_from(listing.candidacy, actor=actor, new_id=new_id, at=at, kind=kind)
 
 
 def possible(listing: Listing, *, at: datetime) -> tuple[Kind, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.access import AccessDeniedError
 from apps.common.ids import uuid7
 from apps.store.guards import PublisherRequest, require_member
-from apps.store.models import Member
+from apps.store.models import Candidacy, Member
 from apps.store.policies import may_act_for
 from apps.store.services import copying, leaving, progress
 from apps.store.services.errors import (
@@ -68,11 +70,11 @@ def candidacy_withdraw(request: PublisherRequest, candidacy_id: UUID) -> HttpRes
             at=request.actor.at,
         )
     except ChangedError as error:
-        _refused(request, dossiers.who_and_when(progress.names_of(candidacy), error))
+        unchanged(request, dossiers.who_and_when(progress.names_of(candidacy), error))
     except TransitionRefusedError:
-        _refused(request, _("This dossier is at its end already."))
+        unchanged(request, _("This dossier is at its end already."))
     except AccessDeniedError:
-        _refused(request, _("An administrator or a signatory of your organisation gives a candidacy up."))
+        unchanged(request, _("An administrator or a signatory of your organisation gives a candidacy up."))
     else:
         outcome.tell(request, Outcome(title=_("Candidacy given up"), detail=_("You may take it up in a new one.")))
     return redirect("store:candidacy", candidacy.id)
@@ -87,33 +89,41 @@ def candidacy_copy(request: PublisherRequest, candidacy_id: UUID) -> HttpRespons
         if candidacy.status not in copying.COPIED:
             raise Http404
         return render(request, "store/candidacy_copy.html", {"candidacy": candidacy, "token": uuid7()})
+    copied = partial(copying.copy, actor=request.actor, candidacy_id=candidacy.id, at=request.actor.at)
     try:
-        made = copying.copy(
-            actor=request.actor, candidacy_id=candidacy.id, new_id=token_of(request), at=request.actor.at
-        )
+        return begun(request, copied, title=_("Candidacy %(number)s begun"))
+    except WrongValueError as error:
+        is_gone = error.field == "listing"
+        ended = _("Only a dossier that has come to its end is taken up again.")
+        unchanged(request, dossier_refusals.wrong_words(error) if is_gone else ended)
+        return redirect("store:candidacy", candidacy.id)
+
+
+def begun(request: PublisherRequest, make: Callable[..., Candidacy], *, title: str) -> HttpResponse:
+    """To the draft that `make` begins with what another dossier says, under the id of the form (`new_id`); to the one
+    that is open already, where there is one. Raises `WrongValueError`.
+    """
+    try:
+        made = make(new_id=_token(request))
     except UnfinishedError as error:
         detail = _("Your organisation has a dossier for this service already: here it is.")
         outcome.tell(request, Outcome(title=_("No new dossier"), detail=detail, level=messages.WARNING))
         return redirect("store:candidacy", error.candidacy_id)
     except UnknownRowError as error:
         raise Http404 from error
-    except WrongValueError as error:
-        is_gone = error.field == "listing"
-        ended = _("Only a dossier that has come to its end is taken up again.")
-        _refused(request, dossier_refusals.wrong_words(error) if is_gone else ended)
-        return redirect("store:candidacy", candidacy.id)
     detail = _("Your answers, public page, texts and pieces are there. Check what has to change.")
-    outcome.tell(request, Outcome(title=_("Candidacy %(number)s begun") % {"number": made.number}, detail=detail))
+    outcome.tell(request, Outcome(title=title % {"number": made.number}, detail=detail))
     return redirect("store:candidacy", made.id)
 
 
-def token_of(request: PublisherRequest) -> UUID:
+def unchanged(request: PublisherRequest, why: str) -> None:
+    """Say it on the next page."""
+    outcome.tell(request, Outcome(title=_("Nothing was changed"), detail=why, level=messages.WARNING))
+
+
+def _token(request: PublisherRequest) -> UUID:
     """Id of the dossier to be made: sent twice it is one."""
     try:
         return UUID(request.POST.get("token", ""))
     except ValueError:
         return uuid7()
-
-
-def _refused(request: PublisherRequest, why: str) -> None:
-    outcome.tell(request, Outcome(title=_("Nothing was changed"), detail=why, level=messages.WARNING))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,11 +14,9 @@ from apps.common.ids import uuid7
 from apps.store.guards import PublisherRequest, require_member
 from apps.store.models import Candidacy
 from apps.store.services import renewing
-from apps.store.services.errors import UnfinishedError, UnknownRowError, WrongValueError
-from apps.store.views.candidacy_acts import token_of
+from apps.store.services.errors import WrongValueError
+from apps.store.views.candidacy_acts import begun, unchanged
 from apps.store.views.published_services import listing_of
-from apps.ui import outcome
-from apps.ui.outcome import Outcome
 
 Kind = Candidacy.Kind
 
@@ -44,23 +42,12 @@ def _page(request: PublisherRequest, listing_id: UUID, kind: Kind) -> HttpRespon
             raise Http404
         context = {"listing": listing, "token": uuid7(), "is_renewal": kind == Kind.RENEWAL}
         return render(request, "store/renewal.html", context)
-    try:
-        made = renewing.begin(actor=request.actor, listing_id=listing.pk, kind=kind, new_id=token_of(request), at=at)
-    except UnfinishedError as error:
-        detail = _("Your organisation has a dossier for this service already: here it is.")
-        outcome.tell(request, Outcome(title=_("No new dossier"), detail=detail, level=messages.WARNING))
-        return redirect("store:candidacy", error.candidacy_id)
-    except UnknownRowError as error:
-        raise Http404 from error
-    except WrongValueError as error:
-        detail = (
-            _("This service leaves the catalogue, or has left it.")
-            if error.field == "listing"
-            else _("The agreement does not end soon enough for a renewal.")
-        )
-        outcome.tell(request, Outcome(title=_("Nothing was changed"), detail=detail, level=messages.WARNING))
-        return redirect("store:published_service", listing.pk)
+    make = partial(renewing.begin, actor=request.actor, listing_id=listing.pk, kind=kind, at=at)
     title = _("Renewal %(number)s begun") if kind == Kind.RENEWAL else _("Amendment %(number)s begun")
-    detail = _("Your answers, public page, texts and pieces are there. Check what has to change.")
-    outcome.tell(request, Outcome(title=title % {"number": made.number}, detail=detail))
-    return redirect("store:candidacy", made.id)
+    try:
+        return begun(request, make, title=title)
+    except WrongValueError as error:
+        gone = _("This service leaves the catalogue, or has left it.")
+        soon = _("The agreement does not end soon enough for a renewal.")
+        unchanged(request, gone if error.field == "listing" else soon)
+        return redirect("store:published_service", listing.pk)
