@@ -24,7 +24,7 @@ class CandidacyQuerySet(models.QuerySet["Candidacy"]):
     def visible_to(self, actor: Actor) -> Self:
         """Dossiers of one's own publisher, or those of the back office without a conflict of interest (STO-18, S33).
 
-        A draft is seen by its publisher alone. The same rules in Python: `policies.may_read`.
+        A draft is seen by its publisher alone. The same rule for several people at once: `seats.linked`.
         """
         if actor.role is Role.PUBLISHER and actor.organisation_id:
             return self.filter(publisher_id=UUID(actor.organisation_id))

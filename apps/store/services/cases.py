@@ -12,8 +12,9 @@ from django.db.models.functions import Coalesce
 from apps.access import Actor
 from apps.accounts.models import StaffRole
 from apps.audit.services import Fact, Line, record
+from apps.common.dates import PARIS
 from apps.common.tasks import enqueue
-from apps.store import policies, tasks
+from apps.store import policies, seats, tasks, telling
 from apps.store.models import AgendaItem, Agreement, Candidacy, ConflictDeclaration, Message
 from apps.store.querysets import CandidacyQuerySet
 from apps.store.services import acting, apart
@@ -121,6 +122,13 @@ def speakers_of(candidacy: Candidacy) -> frozenset[UUID]:
     if candidacy.status in {Status.ASSESSMENT, Status.COMPLEMENT, Status.RESERVATIONS}:
         found.add(candidacy.assessor_id)
     return frozenset(user_id for user_id in found if user_id is not None)
+
+
+def staff_without_link(role: StaffRole, *, candidacy: Candidacy, at: datetime) -> list[UUID]:
+    """Who holds the role and may be told of this dossier: a link to its publisher keeps its name from them (STO-18)."""
+    people = telling.staff_of(role, at=at)
+    linked = seats.linked([candidacy], user_ids=people, day=at.astimezone(PARIS).date())
+    return [user_id for user_id in people if (user_id, candidacy.pk) not in linked]
 
 
 def done(

@@ -11,10 +11,11 @@ from django.db import transaction
 from django.forms.models import model_to_dict
 
 from apps.access import Actor
+from apps.accounts.models import StaffRole
 from apps.store import telling, transitions
 from apps.store.jobs import surveying
-from apps.store.models import Candidacy, CandidacyStep, Declaration, Listing, Member, Sheet
-from apps.store.services import acting, checking, listing_acts
+from apps.store.models import CandidacyStep, Declaration, Listing, Member, Sheet
+from apps.store.services import acting, cases, checking, listing_acts
 from apps.store.services.errors import ChangedError, WrongValueError
 from apps.store.states import LISTING, Event, ListingStatus, Party, Queue
 from apps.store.states.listing import OVER
@@ -109,7 +110,7 @@ def report_incident(*, actor: Actor, listing_id: UUID, text: str, seen: int, at:
         reasons=("incident",), facts={"flag": "incident"},
     )  # fmt: skip
     transitions.tell_desk(listing, step)
-    desk = _desk_without_link(listing, at)
+    desk = cases.staff_without_link(StaffRole.DESK, candidacy=listing.candidacy, at=at)
     key = f"service:{listing.pk}:{listing.sequence}:incident"
     facts = telling.facts_of(listing) | ({} if listing.queue == Queue.DESK else {"queue": Queue.DESK, "due_at": ""})
     telling.write(user_ids=desk, template="review_turn", key=key, facts=facts, at=at)
@@ -146,13 +147,6 @@ def change_page(*, actor: Actor, listing_id: UUID, contents: Mapping[str, object
     _check_again(listing, at)
     listing_acts.traced(actor, listing=listing, act="page", at=at, version=str(made.version))
     return made
-
-
-def _desk_without_link(listing: Listing, at: datetime) -> list[UUID]:
-    """STO-18: the mail names the service, and somebody with a link to its publisher is told nothing of it."""
-    rows = Candidacy.objects.filter(pk=listing.candidacy_id)
-    people = telling.staff_of(telling.ROLES[Queue.DESK], at=at)
-    return [user_id for user_id in people if rows.without_conflict(user_id, at=at).exists()]
 
 
 def _check_again(listing: Listing, at: datetime) -> None:

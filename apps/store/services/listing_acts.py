@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from apps.access import Actor
 from apps.accounts.models import StaffRole
+from apps.store import clocks
 from apps.store.models import Decision, Listing, ListingEvent
 from apps.store.services import acting, cases, noticing
 from apps.store.services.deciding import Reasons
@@ -65,7 +66,7 @@ def require_in_time(listing: Listing, *, at: datetime) -> None:
 
     Raises `GuardError`.
     """
-    if listing.due_at is not None and at > listing.due_at:
+    if listing.due_at is not None and clocks.is_over(listing.due_at, at=at):
         raise GuardError(("term-over",))
 
 

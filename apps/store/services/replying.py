@@ -16,6 +16,7 @@ from apps.store.models import Candidacy, CandidacyStep, Request, RequestItem, Re
 from apps.store.services import (
     acting,
     answering,
+    cases,
     checking,
     consenting,
     evidence,
@@ -151,8 +152,11 @@ def mark_of(line: RequestItem | Reservation) -> str:
 
 
 def _tell_assessor(candidacy: Candidacy, reservation: Reservation, at: datetime) -> None:
-    assessor = candidacy.assessor_id
-    people = [assessor] if assessor is not None else telling.staff_of(StaffRole.ASSESSOR, at=at)
+    people = (
+        [candidacy.assessor_id]
+        if candidacy.assessor_id is not None
+        else cases.staff_without_link(StaffRole.ASSESSOR, candidacy=candidacy, at=at)
+    )
     facts = telling.facts_of(candidacy) | {"due_at": ""}  # that of the dossier is somebody else's
     telling.write(
         user_ids=people, template="review_turn", key=f"reservation:{reservation.pk}:{mark_of(reservation)}",

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 
 from apps.access import AccessDeniedError
-from apps.store.models import Answer, Candidacy, CandidacyStep, Evidence, Mail, Member, RequestItem, Reservation
+from apps.store.models import (
+    Answer,
+    Candidacy,
+    CandidacyStep,
+    Evidence,
+    Mail,
+    Member,
+    RequestItem,
+    Reservation,
+    ReviewerTie,
+)
 from apps.store.services import consenting, lifting, replying, sheets
 from apps.store.services.answering import Content, Entry
 from apps.store.services.errors import ChangedError, GuardError, LockedError, UnknownRowError, WrongValueError
@@ -302,6 +312,16 @@ class TestReservations:
         assert (mail.user, mail.template, mail.facts["number"]) == (assessor, "review_turn", dossier.number)
         with pytest.raises(WrongValueError):
             replying.send_reservations(actor=actor, candidacy_id=dossier.id, seen=0, at=NOON)
+
+    def test_sto_18_without_an_assessor_those_without_a_link_are_told(self, actor, pia):
+        dossier = factories.candidacy(Status.PUBLISHED, by=pia)
+        free, linked = factories.reviewer(), factories.reviewer()
+        ReviewerTie.objects.create(user=linked, siren=pia.publisher.siren, kind="associée", since=date(2024, 1, 1))
+        row = Reservation.objects.create(
+            candidacy=dossier, text="Publier la déclaration.", is_suspensive=False, due_on=NOON.date(), made_at=NOON
+        )
+        replying.reply_to_reservation(actor=actor, reservation_id=row.id, given=said(), at=NOON)
+        assert [mail.user for mail in Mail.objects.all()] == [free]
 
     def test_a_lifted_one_takes_no_answer(self, actor, pia):
         _dossier, rows = world.reserved(pia, answered_at=NOON, lifted_at=NOON, lifted_by=factories.reviewer())
