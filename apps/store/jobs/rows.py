@@ -14,11 +14,11 @@ from apps.store.transitions import GuardError, TransitionRefusedError
 logger = structlog.get_logger(__name__)
 Done = TypeVar("Done")
 
-# What a row can be to blame for: its values, a version it names that never was, the rules it breaks. A database, a store or a network that is away, and
-# the end of the time of a task, are nobody's row: they end the run.
+# What a row can be to blame for: its values, a version it names that never was, the rules it breaks. A database, a
+# store or a network that is away, and the end of the time of a task, are nobody's row: they end the run.
 OF_A_ROW = (
-    ArithmeticError, AttributeError, FileNotFoundError, LookupError, RuntimeError, TypeError, ValueError, ObjectDoesNotExist, DataError,
-    IntegrityError, GuardError, TransitionRefusedError,
+    ArithmeticError, AttributeError, FileNotFoundError, LookupError, RuntimeError, TypeError, ValueError,
+    ObjectDoesNotExist, DataError, IntegrityError, GuardError, TransitionRefusedError,
 )  # fmt: skip
 
 
