@@ -10,13 +10,15 @@ from django.db import transaction
 from apps.access import Actor
 from apps.accounts.models import StaffRole
 from apps.common.tasks import enqueue
-from apps.store import tasks
+from apps.store import tasks, transitions
 from apps.store.checks import registry
 from apps.store.jobs import planning
-from apps.store.models import Candidacy, CandidacyStep, Member
+from apps.store.models import Candidacy, CandidacyStep, Listing, Member
 from apps.store.services import acting
 from apps.store.services.errors import ChangedError, SamePersonError, TooSoonError, UnknownRowError, WrongValueError
-from apps.store.states import Status
+from apps.store.states import Event, Party, Status
+from apps.store.states.listing import OVER
+from apps.store.transitions import Step
 
 EVERY = timedelta(minutes=10)  # store.md 7
 A_DAY = 3  # PU-08
@@ -79,7 +81,7 @@ def contest(*, actor: Actor, step_id: UUID, text: str, at: datetime) -> Candidac
     when a colleague has contested it or somebody has set it aside; the same words sent twice are kept once.
     """
     acting.member_who_acts(actor, Member.Role.TECHNICAL)
-    step = _step(actor, step_id)
+    candidacy, step = _opened(actor, step_id)
     if step.outcome not in {Outcome.FAIL, Outcome.FLAG} or not text.strip():
         raise WrongValueError("text", "nothing-to-contest")
     if step.contested_at is not None:
@@ -90,6 +92,8 @@ def contest(*, actor: Actor, step_id: UUID, text: str, at: datetime) -> Candidac
         raise _overtaken(step, at)
     step.contested, step.contested_at, step.contested_by_id = text.strip(), at, actor.user_id
     step.save(update_fields=["contested", "contested_at", "contested_by"])
+    transitions.note_contests(candidacy)
+    _tell_desk(candidacy, actor, at)
     _traced(actor, step.candidacy, "check.contest", at, step=step)
     return step
 
@@ -102,7 +106,7 @@ def override(*, actor: Actor, step_id: UUID, outcome: str, reason: str, seen: st
     `WrongValueError`, `AccessDeniedError`.
     """
     who = acting.reviewer_who_acts(actor, StaffRole.ASSESSOR, StaffRole.DESK)
-    step = _step(actor, step_id)
+    candidacy, step = _opened(actor, step_id)
     if seen != override_mark(step):
         raise _overtaken(step, at)
     if outcome not in {Outcome.PASS, Outcome.FAIL} or not reason.strip() or not step.finished_at:
@@ -112,6 +116,7 @@ def override(*, actor: Actor, step_id: UUID, outcome: str, reason: str, seen: st
     step.override_reason, step.override_by_id, step.override_at = reason.strip(), who, at
     step.override_confirmed_by = None
     step.save()
+    transitions.note_contests(candidacy)
     _traced(actor, step.candidacy, "check.override", at, step=step)
     return step
 
@@ -123,7 +128,7 @@ def confirm_override(*, actor: Actor, step_id: UUID, seen: str, at: datetime) ->
     Raises `SamePersonError`, `UnknownRowError`, `ChangedError`, `WrongValueError`, `AccessDeniedError`.
     """
     who = acting.reviewer_who_acts(actor, StaffRole.ASSESSOR, StaffRole.DESK)
-    step = _step(actor, step_id)
+    candidacy, step = _opened(actor, step_id)
     if seen != override_mark(step):
         raise _overtaken(step, at)
     proposed = step.evidence.get("proposed", "")
@@ -133,6 +138,7 @@ def confirm_override(*, actor: Actor, step_id: UUID, seen: str, at: datetime) ->
         raise SamePersonError("override")
     step.override, step.override_confirmed_by_id = proposed, who
     step.save(update_fields=["override", "override_confirmed_by"])
+    transitions.note_contests(candidacy)
     _traced(actor, step.candidacy, "check.confirm", at, step=step)
     return step
 
@@ -149,13 +155,29 @@ def _overtaken(step: CandidacyStep, at: datetime) -> ChangedError:
     return ChangedError(event="override", actor=str(who or ""), at=step.override_at or at)
 
 
-def _step(actor: Actor, step_id: UUID) -> CandidacyStep:
-    visible = Candidacy.objects.visible_to(actor)
-    rows = CandidacyStep.objects.select_for_update(of=("self",)).select_related("candidacy")
-    step = rows.filter(pk=step_id, candidacy__in=visible).first()
-    if step is None:
+def _opened(actor: Actor, step_id: UUID) -> tuple[Candidacy, CandidacyStep]:
+    """The result and its dossier, both locked: the dossier first, as whoever starts checks does."""
+    place = CandidacyStep.objects.filter(pk=step_id).values_list("candidacy_id", flat=True).first()
+    if place is None:
         raise UnknownRowError
-    return step
+    candidacy = acting.locked(actor, candidacy_id=place)
+    step = CandidacyStep.objects.select_for_update(of=("self",)).get(pk=step_id)
+    step.candidacy = candidacy
+    return candidacy, step
+
+
+def _tell_desk(candidacy: Candidacy, actor: Actor, at: datetime) -> None:
+    """Of a referenced service the desk looks at what is contested, now or once the service rests (L18)."""
+    rows = Listing.objects.select_for_update(of=("self",)).select_related("candidacy__service")
+    listing = rows.filter(candidacy=candidacy).exclude(status__in=OVER).first()
+    if listing is None:
+        return
+    step = Step(
+        event=Event.HAND_OVER, by=Party.PUBLISHER, actor=str(actor.user_id), at=at, reasons=(transitions.CONTESTED,),
+        facts={"flag": transitions.CONTESTED},
+    )  # fmt: skip
+    transitions.tell_desk(listing, step)
+    enqueue(tasks.send_mails)
 
 
 def _is_security(step: CandidacyStep) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apps.store.transitions.assigning import PARTS, assign
-from apps.store.transitions.dossier import fire, hand_over, open_dossier, touch
+from apps.store.transitions.dossier import CONTESTED, fire, hand_over, note_contests, open_dossier, touch
 from apps.store.transitions.listing import (
     FOR_DESK,
     fire_listing,
@@ -16,6 +16,7 @@ from apps.store.transitions.listing import (
 from apps.store.transitions.step import GuardError, Step, TransitionRefusedError
 
 __all__ = [
+    "CONTESTED",
     "FOR_DESK",
     "PARTS",
     "GuardError",
@@ -27,6 +28,7 @@ __all__ = [
     "hand_over",
     "hand_over_listing",
     "lifted_to",
+    "note_contests",
     "note_listing",
     "open_dossier",
     "open_listing",

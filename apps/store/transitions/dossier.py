@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Subquery
 
 from apps.store import due, telling
 from apps.store.models import Candidacy, CandidacyEvent, ClockInterval
@@ -12,6 +15,7 @@ from apps.store.states.machine import Move
 from apps.store.transitions.guards import unmet
 from apps.store.transitions.step import GuardError, Step, TransitionRefusedError
 
+CONTESTED = "contested"
 _COLUMNS = (
     "status", "status_at", "sequence", "queue", "due_at", "waits_since", "wakes_at", "reasons", "assignee",
     "assigned_at", "appealed_from",
@@ -86,6 +90,22 @@ def _supersede(candidacy: Candidacy, at: datetime) -> None:
         rows.filter(superseded_at=None).update(superseded_at=at)
 
 
+def note_contests(candidacy: Candidacy) -> None:
+    """A result was contested or set aside: say so in the turn that runs, for a dossier that the caller has locked."""
+    candidacy.reasons = _reasons(candidacy, candidacy.reasons)
+    candidacy.save(update_fields=["reasons"])
+
+
+def _reasons(candidacy: Candidacy, given: Iterable[str]) -> list[str]:
+    """With `contested` while the back office has the turn and a result that was contested waits for a person (L18)."""
+    others = [code for code in given if code != CONTESTED]
+    if candidacy.queue in {"", Queue.PUBLISHER}:
+        return others
+    last = candidacy.steps.order_by("-round").values("round")[:1]
+    waits = candidacy.steps.filter(round=Subquery(last), contested_at__isnull=False, override="")
+    return [*others, CONTESTED] if waits.exists() else others
+
+
 def _run_clock(candidacy: Candidacy, before: Status, after: Status, at: datetime) -> None:
     """The clock of the assessment runs in that state alone (STO-55)."""
     if before is after:
@@ -106,7 +126,7 @@ def _wait(candidacy: Candidacy, step: Step, queue: Queue | None) -> None:
         intervals = _intervals(candidacy) if term.is_running_clock else ()
         candidacy.queue, candidacy.waits_since = queue, at
         candidacy.due_at = step.due_at or due.end_of(term, intervals=intervals, at=at)
-    candidacy.reasons = list(step.reasons)
+    candidacy.reasons = _reasons(candidacy, step.reasons)
     who = _whose(candidacy, queue)
     candidacy.assignee_id, candidacy.assigned_at = who, at if who else None
     candidacy.wakes_at = due.wakes_at(status=status, queue=candidacy.queue, since=at, due_at=candidacy.due_at, at=at)

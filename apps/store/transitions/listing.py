@@ -18,7 +18,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 # What the desk has to look at; kept in whatever state the service is until the desk has done so (STO-74, L3).
-FOR_DESK = ("check-failed", "incident", "certificate-ended", "precaution-ended", "report")
+FOR_DESK = ("check-failed", "incident", "certificate-ended", "precaution-ended", "report", "contested")
 
 
 def open_listing(listing: Listing, step: Step) -> ListingEvent:
