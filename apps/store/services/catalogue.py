@@ -77,7 +77,7 @@ class Grid:
 
 def find(wish: Wish) -> QuerySet[Listing]:
     """Services in the catalogue, also suspended ones and those about to leave; three queries with their pages."""
-    rows = with_pages(Listing.objects.shown().filter(**_SHOWN, **_wanted(wish)))
+    rows = _with_pictures(Listing.objects.shown().filter(**_SHOWN, **_wanted(wish)))
     if wish.exchange:
         is_none = Q(candidacy__exchange=Candidacy.Exchange.NONE)
         rows = rows.filter(is_none if wish.exchange == WITHOUT else ~is_none)
@@ -86,11 +86,17 @@ def find(wish: Wish) -> QuerySet[Listing]:
 
 
 def with_pages(rows: QuerySet[Listing]) -> QuerySet[Listing]:
-    """The same with publisher, service, the page that is shown (`sheet_of`) and its pictures (`showing.logo_of`)."""
+    """The same with publisher, service and the page that is shown (`sheet_of`)."""
     shown = Sheet.objects.filter(shown_at__isnull=False, replaced_at=None)
     return rows.select_related("service", "publisher", "candidacy").prefetch_related(
-        Prefetch("candidacy__sheets", queryset=shown, to_attr="shown_sheets"),
-        Prefetch("candidacy__evidence", queryset=showing.drawn(), to_attr="shown_pieces"),
+        Prefetch("candidacy__sheets", queryset=shown, to_attr="shown_sheets")
+    )
+
+
+def _with_pictures(rows: QuerySet[Listing]) -> QuerySet[Listing]:
+    """The same with the pictures of the page (`showing.logo_of`)."""
+    return with_pages(rows).prefetch_related(
+        Prefetch("candidacy__evidence", queryset=showing.drawn(), to_attr="shown_pieces")
     )
 
 
@@ -102,7 +108,7 @@ def sheet_of(listing: Listing) -> Sheet | None:
 
 def service_named(slug: str) -> Listing:
     """A service that is or was in the catalogue. Raises `UnknownRowError`."""
-    found = with_pages(Listing.objects.filter(service__slug=slug)).first()
+    found = _with_pictures(Listing.objects.filter(service__slug=slug)).first()
     if found is None:
         raise UnknownRowError
     return found

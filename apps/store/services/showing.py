@@ -21,12 +21,12 @@ def drawn() -> QuerySet[Evidence]:
 
 
 def logo_of(listing: Listing) -> Evidence | None:
-    """The logo, of a row out of `catalogue.with_pages`."""
+    """The logo, of a row out of `catalogue.find` or `service_named`."""
     return next((piece for piece in _pieces(listing) if piece.use == Use.LOGO), None)
 
 
 def screenshots_of(listing: Listing) -> list[Evidence]:
-    """Screenshots with their words, of a row out of `catalogue.with_pages`."""
+    """Screenshots with their words, of a row out of `catalogue.find` or `service_named`."""
     return [piece for piece in _pieces(listing) if piece.use == Use.SCREENSHOT]
 
 

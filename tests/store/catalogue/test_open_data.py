@@ -100,7 +100,7 @@ class TestPages:
             put(f"Service {number}")
         with CaptureQueriesContext(connection) as many:
             client.get(CSV)
-        assert len(one) == len(many) == 3
+        assert len(one) == len(many) == 2
 
 
 class TestCsv:
