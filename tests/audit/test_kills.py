@@ -33,13 +33,13 @@ def test_sec_13_a_sealer_killed_a_hundred_times_leaves_no_double_and_no_hole(hea
 
     killed = run(str(heads_dir), KILLS)
 
-    assert killed > KILLS // 2
+    assert killed == KILLS
     with advisory_lock(jobs.LOCK, wait=True):
         sealed = AuditSeal.objects.count()
     jobs.seal(at=timezone.now())
     proof = Proof()
     assert list(faults(proof=proof, at=timezone.now())) == []
-    assert 0 < sealed <= LINES
+    assert 0 < sealed < LINES
     assert (proof.lines, proof.chains) == (LINES, 7)
     assert AuditSeal.objects.values("scope_id", "line_id").distinct().count() == AuditEvent.objects.count() == LINES
     assert not UnsealedLine.objects.exists()
@@ -53,7 +53,7 @@ def run(heads: str, times: int) -> int:
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "ens_portal.settings.test"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=True,
     )
     return int(done.stdout)
