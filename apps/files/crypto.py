@@ -65,6 +65,11 @@ def unseal(*, vault_key: SecretKey, bound_to: bytes, sealed: bytes) -> bytes:
         raise TamperedError from error
 
 
+def key_for_words(vault_key: SecretKey) -> SecretKey:
+    """The key that a vault's search index is made with (`apps.files.blind`); it opens nothing."""
+    return _derived(vault_key, b"ens-words")
+
+
 def _derived(key: SecretKey, info: bytes) -> SecretKey:
     return SecretKey(HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=info).derive(key.value))
 

@@ -18,7 +18,7 @@ from apps.formats.cda.styles import list_type, safe_id, style_classes, style_tag
 
 _BLOCKS = (tag("paragraph"), tag("list"), tag("table"))
 # Elements that could run or load something: dropped with all they contain, in any namespace and case (DMP-102)
-_DROPPED = frozenset(
+DROPPED = frozenset(
     (
         *("script", "style", "link", "meta", "base", "template", "noscript", "iframe", "frame", "frameset", "object"),
         *("embed", "applet", "img", "svg", "math", "video", "audio", "source", "track", "canvas", "form", "input"),
@@ -74,7 +74,7 @@ class Narrative:
 
     def node(self, item: etree._Element) -> SafeString:
         name = etree.QName(item)
-        if name.localname.lower() in _DROPPED:
+        if name.localname.lower() in DROPPED:
             return SafeString("")
         handler = _HANDLERS.get(name.localname) if name.namespace == HL7 else None
         return handler(self, item) if handler else self.inner(item)
