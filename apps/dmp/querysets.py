@@ -1,21 +1,37 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 from apps.access import Actor, Role, Section
 from apps.common.text import fold
+from apps.files.blind import WordMarks
+from apps.files.models import StoredFile
+from apps.formats.searching import stems_of, words_of
 
 if TYPE_CHECKING:
     from apps.dmp.models.document import Document  # noqa: F401  named in a string below
 
 _APPROVED = "urn:oasis:names:tc:ebxml-regrep:StatusType:Approved"
 _DEPRECATED = "urn:oasis:names:tc:ebxml-regrep:StatusType:Deprecated"
-_MAX_SEARCH_WORDS = 10
+MAX_SEARCH_WORDS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inside:
+    """Contents to be searched too: those of this space, whose words became marks."""
+
+    space_id: UUID
+    marks: WordMarks
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -76,14 +92,25 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         reader = {"user_id": user_id} if user_id is not None else {"user_id__isnull": True}
         return Exists(marks.filter(space_id=OuterRef("space_id"), document_id=OuterRef("id"), **reader))
 
-    def matching(self, words: str) -> Self:
-        """Every word stands in title, author, place or kind, whatever the case and the accents; ten words at most
-        (SEC-32).
+    def matching(self, words: str, *, inside: Inside | None = None) -> Self:
+        """Every word stands in title, author, place or kind, whatever the case and the accents, or, as one of its
+        forms, in the content; ten words at most (SEC-32).
         """
         found = self
-        for word in fold(words).split()[:_MAX_SEARCH_WORDS]:
-            found = found.filter(folded__contains=word)
+        # What holds no letter and no figure is looked for in the records only, which have next to none of it.
+        for word in list(words_of(words))[:MAX_SEARCH_WORDS] or fold(words).split()[:MAX_SEARCH_WORDS]:
+            in_record = Q(folded__contains=fold(word))
+            found = found.filter(in_record | self._said(word, inside) if inside else in_record)
         return found
+
+    def _said(self, word: str, inside: Inside) -> Q:
+        """Contents with the word. No row is asked for on its own: one look through the space's."""
+        marks = [inside.marks.mark(stem) for stem in sorted(stems_of(word))]
+        if not marks:
+            return Q(id__in=[])
+        rows = self.model._meta.apps.get_model("dmp", "wording").objects.filter(space_id=inside.space_id)
+        looks = (Q(GreaterThan(StrIndex("marks", Value(mark)), 0)) for mark in marks)
+        return Q(id__in=rows.filter(reduce(or_, looks)).values("document_id"), file__state=StoredFile.State.CLEAN)
 
     def dated_between(self, first: date | None, last: date | None) -> Self:
         found = self

@@ -18,6 +18,7 @@ ACTIONS = {
     "dmp.document.unhide": _("Made a document visible again"),
     "dmp.list.read": _("Looked at the list of documents"),
     "dmp.document.withdraw": _("Withdrew a document"),
+    "dmp.document.search": _("Searched inside the documents"),
     "journeys.attachment.save": _("Saved a document of a message"),
     "mss.list.read": _("Looked at the list of messages"),
     "mss.message.read": _("Read a conversation"),

@@ -108,7 +108,7 @@ class TestPlanAgain:
 def run_command():
     out = io.StringIO()
     call_command("dmp_prepare", stdout=out)
-    return out.getvalue().strip()
+    return out.getvalue().splitlines()[0]
 
 
 class TestQueue:

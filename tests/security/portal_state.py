@@ -26,7 +26,7 @@ _TABLES = """
 # What differs between two runs of the same work: keys, bytes, and numbers that sequences or the tests give.
 _CHANCE = re.compile(
     r"[0-9a-f]{2}/[0-9a-f-]{32,36}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\\+x[0-9a-f]*|[0-9a-f]{12,}"
-    r'|"body_sealed": "[^"]+"|"id": \d+|CLO-[0-9A-Z-]+|\d{5,}'
+    r'|"body_sealed": "[^"]+"|"marks": "[^"]+"|"id": \d+|CLO-[0-9A-Z-]+|\d{5,}'
 )
 Row = tuple[str, str]
 

@@ -31,6 +31,7 @@ from tests.security.scenes import SCENES, Ids, Scene, World
 MINUTE = timedelta(minutes=1)
 # Tasks that an act queues with ids, and the one of the clock that finds their work when the broker forgot it.
 FOUND_BY = {
+    "dmp.index": "dmp.sweep",
     "dmp.prepare": "dmp.sweep",
     "files.scan": "files.sweep",
     "journeys.apply_request": "journeys.apply_requests",

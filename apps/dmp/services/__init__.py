@@ -13,6 +13,7 @@ from apps.dmp.services.selection import selected_documents
 from apps.dmp.services.versions import Neighbours, neighbours_of, versions_of
 from apps.dmp.services.visibility import hide_document, hide_documents, unhide_document
 from apps.dmp.services.withdrawing import withdraw_document
+from apps.dmp.services.wordings import extracts_of, plan_missing_wordings
 
 __all__ = [
     "FILE_AT_MOST",
@@ -38,6 +39,7 @@ __all__ = [
     "deposit_document",
     "document_of",
     "download_document",
+    "extracts_of",
     "find_documents",
     "first_pictures",
     "hide_document",
@@ -45,6 +47,7 @@ __all__ = [
     "neighbours_of",
     "open_document",
     "plan_missing",
+    "plan_missing_wordings",
     "print_document",
     "put",
     "read_page_picture",

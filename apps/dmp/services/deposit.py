@@ -23,6 +23,7 @@ from apps.dmp.models import Document, SubmissionSet
 from apps.dmp.services.errors import DepositRefusedError, Refusal
 from apps.dmp.services.record import Source, columns_of, source_of
 from apps.dmp.services.renditions import plan_renditions
+from apps.dmp.services.wordings import plan_wording
 from apps.files import services as files
 from apps.formats.cda.reader import read_cda
 from apps.formats.errors import UnreadableInputError
@@ -111,6 +112,7 @@ def _deposit(actor: Actor, deposit: Deposit, decision: Decision, at: datetime) -
     _succeed(document, replaced)
     document.save(force_insert=True)
     plan_renditions(document=document, cda=source.cda, at=at)
+    plan_wording(document=document, at=at)
     facts: dict[str, Fact] = {
         "type": document.type_code,
         "version": document.version_number,

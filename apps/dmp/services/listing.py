@@ -13,6 +13,7 @@ from apps.audit.services import Line, record
 from apps.common.text import fold
 from apps.dmp.filters import Filters, StateChoice
 from apps.dmp.models import Document
+from apps.dmp.services.wordings import look_inside
 from apps.dmp.words import author_label
 
 if TYPE_CHECKING:
@@ -23,17 +24,22 @@ MAX_AUTHORS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Rows in no order yet, annotated with `was_read`; `total` and `new` count them."""
+    """Rows in no order yet, annotated with `was_read`; `total` and `new` count them. `inside_away`: the words could be
+    looked for in titles and names only.
+    """
 
     rows: DocumentQuerySet
     total: int
     new: int
+    inside_away: bool
 
 
 def find_documents(*, actor: Actor, filters: Filters, today: date) -> Found:
     """Current documents that the actor may see and that pass the filters; one query for the counts."""
     first, last = filters.bounds(today)
-    rows = _current(actor).with_read_by(actor.user_id).matching(filters.words).dated_between(first, last)
+    looked = look_inside(actor=actor, words=filters.words)
+    rows = _current(actor).with_read_by(actor.user_id).dated_between(first, last)
+    rows = rows.matching(filters.words, inside=looked.inside)
     if filters.category:
         rows = rows.filter(category=filters.category)
     if filters.author:
@@ -45,7 +51,7 @@ def find_documents(*, actor: Actor, filters: Filters, today: date) -> Found:
         case StateChoice.HIDDEN:
             rows = rows.filter(hidden_at__isnull=False)
     counts = rows.aggregate(total=Count("id"), new=Count("id", filter=Q(was_read=False)))
-    return Found(rows=rows.select_related("file"), total=counts["total"], new=counts["new"])
+    return Found(rows=rows.select_related("file"), total=counts["total"], new=counts["new"], inside_away=looked.is_away)
 
 
 def count_documents(*, actor: Actor) -> int:

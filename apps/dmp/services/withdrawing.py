@@ -11,7 +11,7 @@ from apps.access import AccessDeniedError, Actor
 from apps.audit.services import Fact, Line, record
 from apps.common.ids import uuid7
 from apps.dmp import policies, telling
-from apps.dmp.models import Document
+from apps.dmp.models import Document, Wording
 from apps.dmp.services.deposit import is_same_author
 from apps.dmp.services.errors import DepositRefusedError, DocumentNotFoundError, Refusal
 from apps.dmp.services.record import source_of
@@ -35,6 +35,7 @@ def withdraw_document(*, actor: Actor, request: bytes, at: datetime) -> Document
         return document
     document.availability, document.entry_id = Document.Availability.DELETED, uuid7()  # DMP-02
     document.save(update_fields=["availability", "entry_id"])
+    Wording.objects.filter(space_id=space_id, document_id=document.id).delete()  # served to nobody: nor are extracts
     facts: dict[str, Fact] = {"type": document.type_code, "version": document.version_number}
     line = Line(action="dmp.document.withdraw", target=f"document:{document.id}", decision=decision, facts=facts)
     record(actor=actor, at=at, line=line)

@@ -85,12 +85,14 @@ def _page(request: SpaceRequest, asked: Asked, filters: Filters, form: FilterFor
     page = _Counted(rows, found.total).get_page(request.GET.get("page"))
     documents: list[Document] = list(page.object_list)
     services.record_list_reading(actor=actor, shown=len(documents), at=now)
+    extracts = services.extracts_of(actor=actor, documents=documents, words=filters.words, at=now)
     context = {
         "form": form,
         "panel": _panel(asked, filters, form),
         "count": count_words(filters, total=found.total, new=found.new),
-        "groups": groups_of(documents, by_author=asked.by_author),
+        "groups": groups_of(documents, by_author=asked.by_author, extracts=extracts),
         "page": page,
+        "inside_away": found.inside_away,
         "by_author": asked.by_author,
         "other_sort_url": asked.url(tri="" if asked.by_author else BY_AUTHOR),
         "is_filtered": bool(filters.active),
@@ -109,7 +111,10 @@ def _panel(asked: Asked, filters: Filters, form: FilterForm) -> FilterPanel:
         name=_("Documents"),
         method="post",
         search=SearchBar(
-            name="words", label=_("Search for a document"), placeholder=_("Title, author or category"), value=words
+            name="words",
+            label=_("Search for a document"),
+            placeholder=_("Title, author, words of the text"),
+            value=words,
         ),
         active=tuple(
             ActiveFilter(label=filter_label(filters, name), without_url=asked.url(sans=name)) for name in filters.active

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from apps.dmp import services
-from apps.dmp.models import Document, PagePicture, Rendition
+from apps.dmp.jobs import indexing
+from apps.dmp.models import Document, PagePicture, Rendition, Wording
 from apps.dmp.services import Deposit, Visibility
 from apps.files.models import StoredFile
 from tests import factories
 from tests.dmp.cda import Cda
-from tests.dmp.factories import prepared, with_file
+from tests.dmp.factories import filed, prepared, with_file
 from tests.dmp.paper import pdf_of
 from tests.harness.clock import NOON
 from tests.security.scenes.base import Ids, Scene, World
@@ -25,6 +27,24 @@ def _unprepared(_world: World) -> Ids:
 def _lost(world: World) -> Ids:
     _unprepared(world)
     return {}
+
+
+def _without_words(_world: World) -> Ids:
+    row = filed(factories.space(), text="Glycémie")
+    return {"space_id": str(row.space_id), "document_id": str(row.id)}
+
+
+def _indexed(ids: Ids) -> None:
+    indexing.index(space_id=UUID(ids["space_id"]), document_id=UUID(ids["document_id"]), clock=lambda: NOON)
+
+
+def _check_again(ids: Ids) -> None:
+    file_id = Document.objects.get(id=ids["document_id"]).file_id
+    StoredFile.objects.filter(id=file_id).update(state=StoredFile.State.WAITING, scanned_at=None)
+
+
+def _taken_back(ids: Ids) -> None:
+    Wording.objects.filter(document_id=ids["document_id"]).delete()
 
 
 def _announced(_world: World) -> Ids:
@@ -67,6 +87,11 @@ SCENES = [
             "not clean any more": _waits_for_the_scanner,
             "deleted": _deleted,
         },
+    ),
+    Scene(
+        task="dmp.index",
+        build=_without_words,
+        moves={"indexed": _indexed, "not clean any more": _check_again, "taken back": _taken_back},
     ),
     Scene(task="dmp.sweep", build=_lost, only_queues=True),
     Scene(task="dmp.announce_due", build=_announced),
