@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.dmp.views import detail, document_list, files, pages, printing, selection, versions, visibility
+from apps.dmp.views import detail, document_list, evolution, files, pages, printing, selection, versions, visibility
 
 app_name = "dmp"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
         pages.page_picture,
         name="page_picture",
     ),
+    path("documents/<uuid:document_id>/evolution/<int:number>/", evolution.result_evolution, name="result_evolution"),
     path("documents/<uuid:document_id>/imprimer/", printing.document_print, name="document_print"),
     path("documents/<uuid:document_id>/versions/", versions.document_versions, name="document_versions"),
     path("documents/<uuid:document_id>/masquer/", visibility.document_hide, name="document_hide"),

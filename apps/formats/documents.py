@@ -5,6 +5,7 @@ from __future__ import annotations
 from apps.formats.cda.attachments import Attachment, AttachmentProblem
 from apps.formats.cda.header_html import render_header
 from apps.formats.cda.html import RenderOptions, language_tag, render_document
+from apps.formats.cda.lab_table import range_words, unit_words
 from apps.formats.cda.metadata import AuthorSummary, XdsMetadata, type_label, xds_metadata
 from apps.formats.cda.model import CdaDocument, CdaTime, CdaWarning
 from apps.formats.cda.nomenclature import DocumentType, class_labels, document_type, document_types
@@ -33,11 +34,13 @@ __all__ = [
     "document_type",
     "document_types",
     "language_tag",
+    "range_words",
     "read_cda",
     "refusal_words",
     "render_document",
     "render_header",
     "render_page",
     "type_label",
+    "unit_words",
     "xds_metadata",
 ]

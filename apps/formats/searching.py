@@ -89,7 +89,9 @@ def _around(line: str, first: re.Match[str], words: Collection[frozenset[str]]) 
 
 def _bound_before(line: str, at: int) -> int:
     """Behind the space before: no word is cut, unless there is no space near."""
-    return 0 if at <= 0 else line.rfind(" ", max(0, at - _LONGEST), at) + 1 or at
+    if at <= _LONGEST and " " not in line[: max(0, at)]:
+        return 0
+    return line.rfind(" ", max(0, at - _LONGEST), at) + 1 or at
 
 
 def _bound_behind(line: str, at: int) -> int:

@@ -19,6 +19,7 @@ ACTIONS = {
     "dmp.list.read": _("Looked at the list of documents"),
     "dmp.document.withdraw": _("Withdrew a document"),
     "dmp.document.search": _("Searched inside the documents"),
+    "dmp.results.follow": _("Looked at results over time"),
     "journeys.attachment.save": _("Saved a document of a message"),
     "mss.list.read": _("Looked at the list of messages"),
     "mss.message.read": _("Read a conversation"),

@@ -238,6 +238,7 @@ MATRIX: dict[str, Line] = {
     "dmp:attachment_file": space_page(Answer.NOT_FOUND, number=1),  # this document has no file inside
     "dmp:document_print": space_page(Answer.OK),
     "dmp:document_versions": space_page(Answer.OK),
+    "dmp:result_evolution": space_page(Answer.NOT_FOUND, number=0),  # this document holds no figures
     "dmp:document_pages": space_page(Answer.NOT_FOUND, number=1),
     "dmp:page_picture": space_page(Answer.NOT_FOUND, number=1, page=1, width=720),
     "dmp:document_hide": space_page(Answer.OK, post=Answer.ELSEWHERE),

@@ -142,7 +142,7 @@ def test_work_asked_for_meanwhile_is_not_lost(space):
     row = filed(space)
     claimed = indexing._claim(space.id, row.id, NOON)
     Wording.objects.update(due_at=NOON)
-    assert indexing._keep(claimed, "texte", NOON) is False
+    assert indexing._keep(claimed, indexing.Content(text="texte"), NOON) is False
     assert run(row) is True
 
 

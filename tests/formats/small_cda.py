@@ -110,16 +110,21 @@ class Analysis:
     unit: str = "g/L"
     range_unit: str = "g/L"
     name: str = "Ferritine"
+    loinc: str = "2276-4"
+    at: str = ""
 
     def entry(self) -> str:
         interpretation = f'<interpretationCode code="{self.code}"/>' if self.code else ""
         return (
             '<entry><act classCode="ACT" moodCode="EVN"><entryRelationship typeCode="COMP">'
             '<observation classCode="OBS" moodCode="EVN"><templateId root="1.3.6.1.4.1.19376.1.3.1.6"/>'
-            f'<code code="2276-4" displayName="{self.name}"/>'
+            f'<code code="{self.loinc}" codeSystem="2.16.840.1.113883.6.1" displayName="{self.name}"/>{self._time()}'
             f'<value xsi:type="PQ" value="{self.value}" unit="{self.unit}"/>{interpretation}{self._range()}'
             "</observation></entryRelationship></act></entry>"
         )
+
+    def _time(self) -> str:
+        return f'<effectiveTime value="{self.at}"/>' if self.at else ""
 
     def _range(self) -> str:
         if self.low is None and self.high is None:

@@ -66,6 +66,10 @@ def test_the_extract_is_the_first_place_in_one_line_with_whole_words():
     )
 
 
+def test_the_first_word_of_a_text_is_not_cut():
+    assert shown("mot", f"Hématologie{'x' * (AROUND - 4)} mot").startswith("Hématologie")
+
+
 def test_figures_stand_as_in_the_text():
     assert shown("leucocytes", "Leucocytes : 6·10⁹/L, surface 1,8 m²") == "[Leucocytes] : 6·10⁹/L, surface 1,8 m²"
 

@@ -7,7 +7,8 @@ and run twice at once (REL-02); a document that ends the work five times stays w
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,11 +17,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.common.failpoints import reach
 from apps.dmp.models import Rendition, Wording
+from apps.dmp.models.wording import word_of_code
 from apps.files.blind import seal_text, word_marks
 from apps.files.gateways.base import StoreUnavailableError
 from apps.files.jobs import LOST_BYTES, bytes_of
 from apps.files.keys import MasterKeyMissingError
 from apps.files.models import StoredFile
+from apps.formats.cda.measured import Measured, dumped, measured
 from apps.formats.cda.plain import plain_text
 from apps.formats.cda.reader import read_cda
 from apps.formats.errors import UnreadableInputError
@@ -31,6 +34,18 @@ LEASE = timedelta(minutes=5)  # a run that ends without a word is taken up again
 TEXT_AT_MOST = 2_000_000  # characters of one document that are searched
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What is kept of one document."""
+
+    text: str = ""
+    figures: tuple[Measured, ...] = ()
+
+    @property
+    def words(self) -> set[str]:
+        return stems_in(self.text) | {word_of_code(figure.code) for figure in self.figures}
+
+
 def index(*, space_id: UUID, document_id: UUID, clock: Callable[[], datetime]) -> bool:
     """Make the index of one document; True when this run made it."""
     wording = _claim(space_id, document_id, clock())
@@ -38,14 +53,14 @@ def index(*, space_id: UUID, document_id: UUID, clock: Callable[[], datetime]) -
         return False
     reach("dmp.index.claimed")
     try:
-        text = "\n".join(_texts(wording))[:TEXT_AT_MOST]
+        content = _content(wording)
     except (UnreadableInputError, *LOST_BYTES):
-        return _keep(wording, "", clock())
+        return _keep(wording, Content(), clock())
     except (StoreUnavailableError, MasterKeyMissingError):
         _wait(wording)
         return False
     reach("dmp.index.read")
-    return _keep(wording, text, clock())
+    return _keep(wording, content, clock())
 
 
 def due(*, at: datetime, limit: int = 200) -> list[tuple[UUID, UUID]]:
@@ -94,29 +109,31 @@ def _claim(space_id: UUID, document_id: UUID, at: datetime) -> Wording | None:
     return wording
 
 
-def _texts(wording: Wording) -> Iterator[str]:
-    """The narrative, then the texts of the files. Raises what `bytes_of` and `read_cda` raise."""
-    yield plain_text(read_cda(bytes_of(wording.document.file)))
+def _content(wording: Wording) -> Content:
+    """The narrative, then the texts of the files; the figures. Raises what `bytes_of` and `read_cda` raise."""
+    cda = read_cda(bytes_of(wording.document.file))
+    texts = [plain_text(cda)]
     rows = Rendition.objects.filter(space_id=wording.space_id, document_id=wording.document_id, text_id__isnull=False)
     for rendition in rows.select_related("text__vault").order_by("number", "id"):
         if rendition.text is not None:
-            yield from json.loads(bytes_of(rendition.text))
+            texts += json.loads(bytes_of(rendition.text))
+    return Content(text="\n".join(texts)[:TEXT_AT_MOST].strip(), figures=measured(cda))
 
 
 @transaction.atomic
-def _keep(wording: Wording, text: str, at: datetime) -> bool:
+def _keep(wording: Wording, content: Content, at: datetime) -> bool:
     """Write the result; where work was asked for anew meanwhile, that run will write it."""
-    now = _locked(wording)
+    now, vault = _locked(wording), wording.document.file.vault
     if now is None or now.due_at != wording.due_at:
         return False
-    if text.strip():
-        vault = wording.document.file.vault
-        now.marks = word_marks(vault).index(stems_in(text))
-        now.sealed = seal_text(vault=vault, bound_to=now.bound_to, text=text)
-    else:
-        now.marks, now.sealed = "", None
+    now.marks, now.sealed, now.figures = "", None, None
+    if content.words:
+        now.marks = word_marks(vault).index(content.words)
+        now.sealed = seal_text(vault=vault, bound_to=now.bound_to, text=content.text)
+    if content.figures:
+        now.figures = seal_text(vault=vault, bound_to=now.figures_bound_to, text=dumped(content.figures))
     now.due_at, now.made_at, now.attempts = None, at, 0
-    now.save(update_fields=["marks", "sealed", "due_at", "made_at", "attempts"])
+    now.save(update_fields=["marks", "sealed", "figures", "due_at", "made_at", "attempts"])
     return True
 
 

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('document_id', models.UUIDField()),
                 ('marks', models.TextField(blank=True, db_collation='C')),
                 ('sealed', models.BinaryField(null=True)),
+                ('figures', models.BinaryField(null=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('due_at', models.DateTimeField(null=True)),
                 ('made_at', models.DateTimeField(null=True)),
@@ -37,6 +38,7 @@ class Migration(migrations.Migration):
             sql="""
                 ALTER TABLE dmp_wording ALTER COLUMN marks SET STORAGE MAIN;
                 ALTER TABLE dmp_wording ALTER COLUMN sealed SET STORAGE EXTERNAL;
+                ALTER TABLE dmp_wording ALTER COLUMN figures SET STORAGE EXTERNAL;
             """,
             reverse_sql=migrations.RunSQL.noop,
         ),

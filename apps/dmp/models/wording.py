@@ -1,4 +1,4 @@
-"""What the search inside documents looks in (D-01): marks of words and the sealed text, made by a job."""
+"""What is looked for inside documents (D-01, D-03): marks of words, the sealed text, sealed figures; made by a job."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ class Wording(SpaceOwned):
     """The words of one document: of its narrative and of the texts of its files.
 
     `marks`: one after the other, of stems (`apps.files.blind`, `apps.formats.searching`); `sealed`: the text that
-    extracts are cut from, closed under the vault's key and bound to the document. `due_at`: when work is to be done,
-    None when none is. Without bytes that can be read, both stay empty.
+    extracts are cut from, closed under the vault's key and bound to the document. `figures`: results of analyses with a
+    LOINC code (`apps.formats.cda.measured`), sealed too; their codes are among the marks (`word_of_code`). `due_at`:
+    when work is to be done, None when none is. Without bytes that can be read, all stay empty.
     """
 
     document_id = models.UUIDField()
     document = SpaceRelation(Document, models.CASCADE, column="document_id", related_name="wordings")
     marks = models.TextField(blank=True, db_collation="C")
     sealed = models.BinaryField(null=True)
+    figures = models.BinaryField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField(null=True)
@@ -42,3 +44,12 @@ class Wording(SpaceOwned):
     def bound_to(self) -> str:
         """What the sealed text is bound to: in another row it does not open."""
         return f"dmp.wording:{self.space_id}:{self.document_id}"
+
+    @property
+    def figures_bound_to(self) -> str:
+        return f"dmp.figures:{self.space_id}:{self.document_id}"
+
+
+def word_of_code(loinc: str) -> str:
+    """What stands for an analysis among the marks; no stem holds a colon."""
+    return f"LOINC:{loinc}"

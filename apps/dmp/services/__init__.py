@@ -6,6 +6,8 @@ from apps.dmp.services.adding import FILE_AT_MOST, MEDIA_TYPES, TITLE_AT_MOST, T
 from apps.dmp.services.default_visibility import apply_default_visibility
 from apps.dmp.services.deposit import Deposit, Visibility, deposit_document
 from apps.dmp.services.errors import DepositRefusedError, DocumentNotFoundError, DocumentWithdrawnError, Refusal
+from apps.dmp.services.evolution import MAX_DOCUMENTS as MAX_FOLLOWED
+from apps.dmp.services.evolution import Evolution, Followed, Point, Series, evolution_of, followed_in
 from apps.dmp.services.listing import Found, authors_of, count_documents, find_documents, record_list_reading
 from apps.dmp.services.reading import Reading, document_of, download_document, open_document, print_document
 from apps.dmp.services.renditions import Pages, Place, first_pictures, plan_missing, read_page_picture, renditions_of
@@ -17,6 +19,7 @@ from apps.dmp.services.wordings import extracts_of, plan_missing_wordings
 
 __all__ = [
     "FILE_AT_MOST",
+    "MAX_FOLLOWED",
     "MEDIA_TYPES",
     "TITLE_AT_MOST",
     "TYPES",
@@ -24,13 +27,17 @@ __all__ = [
     "DepositRefusedError",
     "DocumentNotFoundError",
     "DocumentWithdrawnError",
+    "Evolution",
+    "Followed",
     "Found",
     "Neighbours",
     "OwnFile",
     "Pages",
     "Place",
+    "Point",
     "Reading",
     "Refusal",
+    "Series",
     "Visibility",
     "add_file",
     "apply_default_visibility",
@@ -39,9 +46,11 @@ __all__ = [
     "deposit_document",
     "document_of",
     "download_document",
+    "evolution_of",
     "extracts_of",
     "find_documents",
     "first_pictures",
+    "followed_in",
     "hide_document",
     "hide_documents",
     "neighbours_of",

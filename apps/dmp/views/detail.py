@@ -48,6 +48,7 @@ def document_detail(request: SpaceRequest, space_id: UUID, document_id: UUID) ->
         "problem": problem_of(reading),
         "has_original": reading.data is not None,
         "about": about(reading),
+        "followed": services.followed_in(actor=request.actor, document=document) if reading.cda else (),
         "is_results": document.category == RESULTS,
         "viewers": who_may_see(document, disclosure_of(space_id=space_id, at=now), space),
         "readers": readers_count(scope_id=space_id, target=f"document:{document.id}"),

@@ -93,6 +93,7 @@ def _page(request: SpaceRequest, asked: Asked, filters: Filters, form: FilterFor
         "groups": groups_of(documents, by_author=asked.by_author, extracts=extracts),
         "page": page,
         "inside_away": found.inside_away,
+        "is_searched": bool(filters.words),
         "by_author": asked.by_author,
         "other_sort_url": asked.url(tri="" if asked.by_author else BY_AUTHOR),
         "is_filtered": bool(filters.active),

@@ -77,7 +77,7 @@ def _head(label: str, index: int) -> SafeString:
 
 
 def _row(result: LabResult, heads: list[str]) -> SafeString:
-    cells = [_value(result), _reference(result.reference), _reading(result)]
+    cells = [_value(result), text(range_words(result.reference)), _reading(result)]
     written = [element("th", text(result.name), {"role": "rowheader", "scope": "row"})]
     for label, cell in zip(heads[1:], cells, strict=True):
         attributes = {
@@ -97,19 +97,20 @@ def _value(result: LabResult) -> SafeString:
     return joined([number, text(f" {unit}")]) if unit else number
 
 
-def _reference(reference: ReferenceRange | None) -> SafeString:
+def range_words(reference: ReferenceRange | None) -> str:
+    """« 9,30 à 17,00 », « au plus 5 »; words as they are."""
     if reference is None:
-        return text(words.not_given())
+        return words.not_given()
     low, high = (_bound(value) if value else None for value in (reference.low, reference.high))
     if low and high:
-        return text(_("%(low)s to %(high)s") % {"low": low, "high": high})
+        return _("%(low)s to %(high)s") % {"low": low, "high": high}
     if low:
         pattern = _("at least %(low)s") if reference.low_inside else _("more than %(low)s")
-        return text(pattern % {"low": low})
+        return pattern % {"low": low}
     if high:
         pattern = _("at most %(high)s") if reference.high_inside else _("less than %(high)s")
-        return text(pattern % {"high": high})
-    return text(reference.text or words.not_given())
+        return pattern % {"high": high}
+    return reference.text or words.not_given()
 
 
 def _bound(value: str) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from lxml import etree
 
 from apps.formats.cda.nodes import attribute, child, children, is_null, label_of, tag, value_type
-from apps.formats.cda.read_values import read_code
+from apps.formats.cda.read_values import read_code, read_time
 from apps.formats.cda.results import LabResult, Reading, ReferenceRange, combined, compared
 
 RESULT_TEMPLATES = frozenset(
@@ -19,6 +19,7 @@ RESULT_TEMPLATES = frozenset(
         "2.16.840.1.113883.10.20.22.4.2",  # C-CDA, Result Observation
     }
 )
+LOINC = "2.16.840.1.113883.6.1"
 Texts = Callable[[str | None], str | None]
 _NUMBERS = frozenset({"PQ", "REAL", "INT"})
 _CODES = frozenset({"CD", "CE", "CO", "CV"})
@@ -79,6 +80,9 @@ def _result(observation: etree._Element, texts: Texts) -> LabResult | None:
         interpretation=interpretation.code if interpretation else None,
         stated=interpretation.display if interpretation else None,
         reading=reading if written is not None else Reading.UNKNOWN,
+        loinc=_loinc(child(observation, "code")),
+        at=read_time(child(observation, "effectiveTime")),
+        is_number=written is not None and value_type(value) in _NUMBERS,
     )
 
 
@@ -87,7 +91,15 @@ def _name(code: etree._Element | None, texts: Texts) -> str | None:
         return None
     reference = attribute(child(code, "originalText", "reference"), "value")
     narrated = texts(reference)
-    return narrated or attribute(code, "displayName") or label_of(child(code, "originalText"))
+    translated = (attribute(item, "displayName") for item in children(code, "translation"))
+    own = attribute(code, "displayName") or label_of(child(code, "originalText"))
+    return narrated or own or next((name for name in translated if name), None)
+
+
+def _loinc(code: etree._Element | None) -> str | None:
+    """Of the code itself, else of the first translation that is one."""
+    coded = (read_code(item) for item in (code, *children(code, "translation")))
+    return next((item.code for item in coded if item is not None and item.system == LOINC and item.code), None)
 
 
 def _written(value: etree._Element, texts: Texts) -> str | None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from apps.formats.cda.times import CdaTime
+
 
 class Reading(StrEnum):
     """Where a value stands. Computed from value and range, or stated by the laboratory; never guessed."""
@@ -47,7 +49,9 @@ class ReferenceRange:
 class LabResult:
     """One result. `value` is as written (a number with a point, or words); None when it is unknown (DMP-87).
 
-    `unit` is the UCUM unit of the entry; `interpretation` the code of the laboratory; `stated` its own label.
+    `unit` is the UCUM unit of the entry; `interpretation` the code of the laboratory; `stated` its own label. `loinc`
+    is the code of the analysis, its own or a translation's; `at` the time of the observation; `is_number` tells a
+    quantity from words that look like one.
     """
 
     name: str
@@ -57,6 +61,9 @@ class LabResult:
     interpretation: str | None
     stated: str | None
     reading: Reading
+    loinc: str | None = None
+    at: CdaTime | None = None
+    is_number: bool = False
 
 
 def compared(value: Decimal, reference: ReferenceRange) -> Reading | None:
