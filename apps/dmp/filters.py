@@ -24,6 +24,7 @@ class StateChoice(StrEnum):
     ANY = ""
     NEW = "new"
     HIDDEN = "hidden"
+    PINNED = "pinned"
 
 
 _MONTHS_BACK = {PeriodChoice.THREE_MONTHS: 3, PeriodChoice.TWELVE_MONTHS: 12}
@@ -33,7 +34,9 @@ _TOGETHER = {"period": ("period", "first", "last")}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What a reader asked for; empty fields ask for nothing. `first` and `last` are ISO days, both included."""
+    """What a reader asked for; empty fields ask for nothing. `first` and `last` are ISO days, both included;
+    `folder` is an id; `folder_name`, what it is called now, is not kept.
+    """
 
     words: str = ""
     category: str = ""
@@ -41,12 +44,15 @@ class Filters:
     first: str = ""
     last: str = ""
     author: str = ""
+    folder: str = ""
     state: StateChoice = StateChoice.ANY
+    folder_name: str = ""
 
     @property
     def active(self) -> tuple[str, ...]:
         """Names of the filters that are set, in the order of the form."""
-        return tuple(name for name in ("words", "category", "period", "author", "state") if getattr(self, name))
+        names = ("words", "category", "period", "author", "folder", "state")
+        return tuple(name for name in names if getattr(self, name))
 
     def without(self, name: str) -> Filters:
         """The same but for one filter; an unknown name changes nothing."""
@@ -64,7 +70,8 @@ class Filters:
 
     def as_dict(self) -> dict[str, str]:
         """For the session (JSON)."""
-        return {field.name: str(getattr(self, field.name)) for field in fields(self) if getattr(self, field.name)}
+        kept = {field.name: str(getattr(self, field.name)) for field in fields(self) if getattr(self, field.name)}
+        return {name: value for name, value in kept.items() if name != "folder_name"}
 
     @classmethod
     def from_dict(cls, stored: dict[str, Any]) -> Filters:
@@ -76,6 +83,7 @@ class Filters:
             first=str(stored.get("first", "")),
             last=str(stored.get("last", "")),
             author=str(stored.get("author", "")),
+            folder=str(stored.get("folder", "")),
             state=StateChoice(stored.get("state", "")),
         )
 

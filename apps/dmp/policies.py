@@ -29,6 +29,8 @@ MAY_DEPOSIT = Decision(allowed=True, rule="ACC-05")
 MAY_NOT_DEPOSIT = Decision(allowed=False, rule="ACC-05")
 MAY_ADD = Decision(allowed=True, rule="DMP-50")
 NOT_HOLDERS = Decision(allowed=False, rule="DMP-50")
+MAY_ARRANGE = Decision(allowed=True, rule="DMP-61")
+MAY_NOT_ARRANGE = Decision(allowed=False, rule="DMP-61")
 MAY_WITHDRAW = Decision(allowed=True, rule="DMP-67")
 MAY_NOT_WITHDRAW = Decision(allowed=False, rule="DMP-67")
 
@@ -83,6 +85,17 @@ def may_add(actor: Actor) -> Decision:
     if not actor.has_current_right:
         return RIGHT_ENDED
     return MAY_ADD if actor.manages(Section.DOCUMENTS) else NOT_DELEGATED
+
+
+def may_arrange(actor: Actor) -> Decision:
+    """Folders and pins: the holder's side, a delegate only with the right to manage documents (DMP-61, SPA-55)."""
+    if not actor.rights.space_open:
+        return SPACE_NOT_OPEN
+    if not actor.is_holder_side:
+        return MAY_NOT_ARRANGE
+    if not actor.has_current_right:
+        return RIGHT_ENDED
+    return MAY_ARRANGE if actor.manages(Section.DOCUMENTS) else NOT_DELEGATED
 
 
 def _may_holder_side_read(actor: Actor, document: Document) -> Decision:

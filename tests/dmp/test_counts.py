@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
@@ -14,7 +15,7 @@ from apps.common.ids import uuid7
 from apps.common.text import fold
 from apps.dmp import policies, services
 from apps.dmp.filters import Filters, StateChoice
-from apps.dmp.models import Document, ReadMark
+from apps.dmp.models import Document, Folder, ReadMark
 from tests import factories
 from tests.dmp.rows import document
 from tests.harness.clock import NOON
@@ -37,17 +38,21 @@ roles = st.sampled_from([Role.HOLDER, Role.REPRESENTATIVE, Role.DELEGATE])
 
 
 class CountTests(TestCase):
-    """36 rows, each combination of what keeps a row from somebody; half of them read by one reader."""
+    """36 rows, each combination of what keeps a row from somebody; half of them read by one reader, a third of them in
+    a folder, a fifth pinned.
+    """
 
     @classmethod
     def setUpTestData(cls):
         cls.space, cls.reader = factories.space(), uuid7()
+        cls.folder = Folder.objects.create(space=cls.space, name="Genou", folded="GENOU", created_at=NOON)
         combined = product(AVAILABLE, (None, LATER), (False, True), (None, NOON), ("BIOLOGIE", "CPT_REND"))
         for number, (availability, concealed, kept, hidden, category) in enumerate(combined):
             row = document(
                 cls.space, availability=availability, concealed_until=concealed, kept_from_representatives=kept,
                 hidden_at=hidden, category=category, title="Secret" if concealed or kept else "Sang",
                 author_name="Dr Inconnu" if concealed or kept else "Dr Hugo Perrin",
+                folder_id=None if number % 3 else cls.folder.id, pinned_at=None if number % 5 else NOON,
             )  # fmt: skip
             if number % 2:
                 ReadMark.objects.create(space_id=cls.space.id, document_id=row.id, user_id=cls.reader, read_at=NOON)
@@ -59,19 +64,25 @@ class CountTests(TestCase):
         return [row for row in self.rows if row.is_current and policies.may_read(actor, row)]
 
     def asked(self, rows, wanted):
-        kept = {StateChoice.HIDDEN: lambda row: row.is_hidden, StateChoice.NEW: lambda row: row.id not in self.read}
+        kept = {
+            StateChoice.HIDDEN: lambda row: row.is_hidden,
+            StateChoice.NEW: lambda row: row.id not in self.read,
+            StateChoice.PINNED: lambda row: row.pinned_at is not None,
+        }
         return [
             row
             for row in rows
             if fold(wanted.words) in row.folded
             and wanted.category in {"", row.category}
             and wanted.author in {"", row.author_name}
+            and wanted.folder in {"", str(row.folder_id)}
             and kept.get(wanted.state, lambda _row: True)(row)
         ]
 
     @settings(max_examples=150)
-    @given(role=roles, given_rights=rights, wanted=filters)
-    def test_sec_05_totals_news_and_names_come_from_what_may_be_read(self, role, given_rights, wanted):
+    @given(role=roles, given_rights=rights, wanted=filters, in_folder=st.booleans())
+    def test_sec_05_totals_news_and_names_come_from_what_may_be_read(self, role, given_rights, wanted, in_folder):
+        wanted = replace(wanted, folder=str(self.folder.id) if in_folder else "")
         actor = Actor(role=role, at=NOON, space_id=self.space.id, user_id=self.reader, rights=given_rights)
         seen = self.seen_by(actor)
         expected = self.asked(seen, wanted)
@@ -85,3 +96,5 @@ class CountTests(TestCase):
         )  # the number of the home page
         assert home.count() == sum(row.id not in self.read for row in seen)
         assert services.authors_of(actor=actor) == sorted({row.author_name for row in seen})
+        folders = services.counted_folders(actor=actor)
+        assert sum(found.count for found in folders) == sum(row.folder_id is not None for row in seen)

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from apps.common.ids import uuid7
-from apps.dmp.models import Document, ReadMark
+from apps.dmp.models import Document, Folder, ReadMark
 from apps.spaces.models import SameSpace, SpaceOwned
 from tests import factories
 from tests.dmp.rows import document
@@ -44,7 +44,7 @@ class TestSameSpace:
             check_now()
 
     def test_every_relation_between_rows_of_a_space_has_its_constraint(self):
-        for model in (Document, ReadMark):
+        for model in (Document, Folder, ReadMark):
             columns = {field.column_in_space for field in model._meta.fields if hasattr(field, "column_in_space")}
             held = {item.column for item in model._meta.constraints if isinstance(item, SameSpace)}
             assert columns == held

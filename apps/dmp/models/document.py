@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.dates import PartialDate
 from apps.common.ids import uuid7
+from apps.dmp.models.folder import Folder
 from apps.dmp.querysets import DocumentQuerySet
 from apps.files.models import StoredFile
 from apps.spaces.models import SameSpace, SpaceOwned, SpaceRelation
@@ -95,6 +96,12 @@ class Document(SpaceOwned):
     concealed_until = models.DateTimeField(null=True, blank=True)
     kept_from_representatives = models.BooleanField(default=False)
 
+    # How the holder's side arranges its documents (DMP-61): not part of the record, so no new `entry_id`.
+    folder_id = models.UUIDField(null=True, blank=True)
+    # The database refuses to lose a folder that is not empty; a look by Django would not name the space (SEC-03).
+    folder = SpaceRelation(Folder, models.DO_NOTHING, column="folder_id", null=True, related_name="documents")
+    pinned_at = models.DateTimeField(null=True, blank=True)
+
     objects = DocumentQuerySet.as_manager()
 
     # Annotation of `with_availability_for`.
@@ -104,6 +111,7 @@ class Document(SpaceOwned):
         constraints = [
             SameSpace(column="replaces_id", to="dmp.Document", name="dmp_document_replaces_same_space"),
             SameSpace(column="submission_id", to="dmp.SubmissionSet", name="dmp_document_submission_same_space"),
+            SameSpace(column="folder_id", to="dmp.Folder", name="dmp_document_folder_same_space"),
             models.UniqueConstraint(fields=["space", "unique_id"], name="dmp_document_one_row_a_unique_id"),
             models.UniqueConstraint(fields=["space", "replaces_id"], name="dmp_document_has_one_successor"),
             models.CheckConstraint(condition=~Q(title=""), name="dmp_document_has_title"),

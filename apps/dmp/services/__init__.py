@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from apps.dmp.services.adding import FILE_AT_MOST, MEDIA_TYPES, TITLE_AT_MOST, TYPES, OwnFile, add_file, put
+from apps.dmp.services.arranging import move_documents, move_to_new_folder, pin_document, unpin_document
 from apps.dmp.services.default_visibility import apply_default_visibility
 from apps.dmp.services.deposit import Deposit, Visibility, deposit_document
 from apps.dmp.services.errors import DepositRefusedError, DocumentNotFoundError, DocumentWithdrawnError, Refusal
 from apps.dmp.services.evolution import MAX_DOCUMENTS as MAX_FOLLOWED
 from apps.dmp.services.evolution import Evolution, Followed, Point, Series, evolution_of, followed_in
+from apps.dmp.services.folders import (
+    FOLDERS_AT_MOST,
+    CountedFolder,
+    FolderFault,
+    FolderNotFoundError,
+    FolderRefusedError,
+    counted_folder,
+    counted_folders,
+    create_folder,
+    delete_folder,
+    folders_of,
+    rename_folder,
+)
 from apps.dmp.services.listing import Found, authors_of, count_documents, find_documents, record_list_reading
 from apps.dmp.services.reading import Reading, document_of, download_document, open_document, print_document
 from apps.dmp.services.renditions import Pages, Place, first_pictures, plan_missing, read_page_picture, renditions_of
@@ -19,15 +33,20 @@ from apps.dmp.services.wordings import extracts_of, plan_missing_wordings
 
 __all__ = [
     "FILE_AT_MOST",
+    "FOLDERS_AT_MOST",
     "MAX_FOLLOWED",
     "MEDIA_TYPES",
     "TITLE_AT_MOST",
     "TYPES",
+    "CountedFolder",
     "Deposit",
     "DepositRefusedError",
     "DocumentNotFoundError",
     "DocumentWithdrawnError",
     "Evolution",
+    "FolderFault",
+    "FolderNotFoundError",
+    "FolderRefusedError",
     "Followed",
     "Found",
     "Neighbours",
@@ -43,6 +62,10 @@ __all__ = [
     "apply_default_visibility",
     "authors_of",
     "count_documents",
+    "counted_folder",
+    "counted_folders",
+    "create_folder",
+    "delete_folder",
     "deposit_document",
     "document_of",
     "download_document",
@@ -50,20 +73,26 @@ __all__ = [
     "extracts_of",
     "find_documents",
     "first_pictures",
+    "folders_of",
     "followed_in",
     "hide_document",
     "hide_documents",
+    "move_documents",
+    "move_to_new_folder",
     "neighbours_of",
     "open_document",
+    "pin_document",
     "plan_missing",
     "plan_missing_wordings",
     "print_document",
     "put",
     "read_page_picture",
     "record_list_reading",
+    "rename_folder",
     "renditions_of",
     "selected_documents",
     "unhide_document",
+    "unpin_document",
     "versions_of",
     "withdraw_document",
 ]

@@ -54,7 +54,7 @@ def deposit_document(*, actor: Actor, deposit: Deposit, at: datetime) -> Documen
     """File a document in the actor's space; the same document twice is the same row.
 
     Returns the row. The original bytes are kept unaltered; nobody reads them before the antivirus check. A version that
-    replaces another takes over its visibility and makes it obsolete (DMP-03, DMP-05).
+    replaces another takes over its visibility, folder and pin, and makes it obsolete (DMP-03, DMP-05).
     Raises `DepositRefusedError`, `AccessDeniedError`: nothing was stored, and a line in the trail says why (IDN-53).
     Source: docs/domain/documents.md; DMP-35, DMP-36, DMP-83; ACC-05, ACC-32, ACC-34.
     """
@@ -211,6 +211,7 @@ def _succeed(document: Document, replaced: Document | None) -> None:
     document.replaces_id = replaced.id
     document.version_number = max(document.version_number, replaced.version_number + 1)
     _inherit_hiding(document, replaced)
+    document.folder_id, document.pinned_at = replaced.folder_id, replaced.pinned_at  # DMP-61
     is_more_secret = bool(document.concealed_until) or (
         document.kept_from_representatives and not replaced.kept_from_representatives
     )

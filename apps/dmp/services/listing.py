@@ -12,7 +12,7 @@ from apps.access import Actor, Role
 from apps.audit.services import Line, record
 from apps.common.text import fold
 from apps.dmp.filters import Filters, StateChoice
-from apps.dmp.models import Document
+from apps.dmp.models import Document, Folder
 from apps.dmp.services.wordings import look_inside
 from apps.dmp.words import author_label
 
@@ -45,7 +45,11 @@ def find_documents(*, actor: Actor, filters: Filters, today: date) -> Found:
     if filters.author:
         by_place = Q(author_name="", organisation_name=filters.author)
         rows = rows.filter(Q(author_name=filters.author) | by_place)
+    if filters.folder:
+        rows = rows.filter(folder_id__in=Folder.objects.visible_to(actor).filter(id=filters.folder).values("id"))
     match filters.state:
+        case StateChoice.PINNED:
+            rows = rows.filter(pinned_at__isnull=False) if actor.is_holder_side else rows.none()
         case StateChoice.NEW:
             rows = rows.filter(Q(was_read=False))
         case StateChoice.HIDDEN:
