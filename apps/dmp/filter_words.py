@@ -22,7 +22,10 @@ def filter_label(filters: Filters, name: str) -> str:
         case "period":
             return _period(filters)
         case "state":
-            return _("New documents") if filters.state == StateChoice.NEW else _("Hidden documents")
+            return _state(filters)
+        case "folder":
+            named = {"name": filters.folder_name}
+            return _("Folder “%(name)s”") % named if filters.folder_name else _("Deleted folder")
         case _:
             return filters.author
 
@@ -62,6 +65,16 @@ def _period(filters: Filters) -> str:
             return _("Last 12 months")
         case _:
             return _dates(filters)
+
+
+def _state(filters: Filters) -> str:
+    match filters.state:
+        case StateChoice.NEW:
+            return _("New documents")
+        case StateChoice.PINNED:
+            return _("Pinned documents")
+        case _:
+            return _("Hidden documents")
 
 
 def _dates(filters: Filters) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.dmp.filters import Filters, PeriodChoice, StateChoice
+from apps.dmp.models import Folder
 from apps.dmp.words import CATEGORIES, NOT_IN_FILTER
 from apps.ui.forms import EnsForm
 
@@ -25,6 +26,7 @@ STATES = [
     (StateChoice.ANY.value, pgettext_lazy("states of documents", "All")),
     (StateChoice.NEW.value, pgettext_lazy("states of documents", "New")),
     (StateChoice.HIDDEN.value, pgettext_lazy("states of documents", "Hidden")),
+    (StateChoice.PINNED.value, pgettext_lazy("states of documents", "Pinned")),
 ]
 
 
@@ -45,14 +47,26 @@ class FilterForm(EnsForm):
     first = forms.DateField(label=_("From (included)"), required=False, widget=_day_input())
     last = forms.DateField(label=_("To (included)"), required=False, widget=_day_input())
     author = forms.ChoiceField(label=_("Author"), required=False)
+    folder = forms.ChoiceField(label=_("Folder"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False, choices=STATES)
 
-    def __init__(self, *args: Any, authors: list[str], **kwargs: Any) -> None:  # noqa: ANN401  Django's own signature
-        """`authors`: those of documents that the reader may see, nobody else's (SEC-05)."""
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401  Django's own signature
+        authors: list[str],
+        folders: list[Folder],
+        **kwargs: Any,  # noqa: ANN401  Django's own signature
+    ) -> None:
+        """`authors`: those of documents that the reader may see, nobody else's (SEC-05). Without `folders` nothing is
+        asked of them.
+        """
         super().__init__(*args, **kwargs)
         offered = [item for item in CATEGORIES.items() if item[0] not in NOT_IN_FILTER]
         _offer(self.fields["category"], _("All categories"), offered)
         _offer(self.fields["author"], _("All authors"), [(name, name) for name in authors])
+        _offer(self.fields["folder"], _("All folders"), [(str(one.id), one.name) for one in folders])
+        if not folders:
+            del self.fields["folder"]
 
     def clean(self) -> dict[str, Any]:
         """Dates without a period mean « choose dates »; reversed ones are told (D-01)."""
@@ -79,6 +93,7 @@ class FilterForm(EnsForm):
             first=_iso(cleaned["first"]) if by_dates else "",
             last=_iso(cleaned["last"]) if by_dates else "",
             author=cleaned["author"],
+            folder=cleaned.get("folder", ""),
             state=StateChoice(cleaned["state"]),
         )
 

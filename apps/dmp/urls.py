@@ -2,12 +2,32 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.dmp.views import detail, document_list, evolution, files, pages, printing, selection, versions, visibility
+from apps.dmp.views import (
+    detail,
+    document_list,
+    evolution,
+    files,
+    filing,
+    folders,
+    pages,
+    pins,
+    printing,
+    selection,
+    versions,
+    visibility,
+)
 
 app_name = "dmp"
 urlpatterns = [
     path("documents/", document_list.document_list, name="document_list"),
     path("documents/masquer/", selection.selection_hide, name="selection_hide"),
+    path("documents/ranger/", filing.selection_file, name="selection_file"),
+    path("documents/dossiers/", folders.folder_list, name="folder_list"),
+    path("documents/dossiers/nouveau/", folders.folder_create, name="folder_create"),
+    path("documents/dossiers/<uuid:folder_id>/renommer/", folders.folder_rename, name="folder_rename"),
+    path("documents/dossiers/<uuid:folder_id>/supprimer/", folders.folder_delete, name="folder_delete"),
+    path("documents/<uuid:document_id>/epingler/", pins.document_pin, name="document_pin"),
+    path("documents/<uuid:document_id>/desepingler/", pins.document_unpin, name="document_unpin"),
     path("documents/<uuid:document_id>/", detail.document_detail, name="document_detail"),
     path("documents/<uuid:document_id>/fichier/", files.document_file, name="document_file"),
     path("documents/<uuid:document_id>/fichier/<int:number>/", files.document_file, name="attachment_file"),

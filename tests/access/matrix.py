@@ -233,6 +233,13 @@ MATRIX: dict[str, Line] = {
     "journeys:quarantine_destroy": nobodys_row(vault_id=ELSEWHERES_ID, file_id=ELSEWHERES_ID),
     "dmp:document_list": space_page(Answer.OK, post=Answer.ELSEWHERE),
     "dmp:selection_hide": space_page(Answer.ELSEWHERE, post=Answer.ELSEWHERE),
+    "dmp:selection_file": space_page(Answer.ELSEWHERE, post=Answer.ELSEWHERE),
+    "dmp:folder_list": space_page(Answer.OK),
+    "dmp:folder_create": space_page(Answer.ELSEWHERE, post=Answer.FORM_AGAIN),
+    "dmp:folder_rename": space_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, folder_id=ELSEWHERES_ID),
+    "dmp:folder_delete": space_page(Answer.NOT_FOUND, post=Answer.NOT_FOUND, folder_id=ELSEWHERES_ID),
+    "dmp:document_pin": space_page(Answer.NOT_ALLOWED, post=Answer.ELSEWHERE),
+    "dmp:document_unpin": space_page(Answer.NOT_ALLOWED, post=Answer.ELSEWHERE),
     "dmp:document_detail": space_page(Answer.OK),
     "dmp:document_file": space_page(Answer.OK),
     "dmp:attachment_file": space_page(Answer.NOT_FOUND, number=1),  # this document has no file inside

@@ -68,6 +68,7 @@ FILTERS: tuple[dict[str, str], ...] = (
     {"author": "Dr Anne Secret"},
     {"state": "new"},
     {"state": "hidden"},
+    {"state": "pinned"},
 )
 HISTORIES = ("", "?periode=tout", "?periode=tout&qui=professionnels", "?qui=proches", "?vue=mes-actions&periode=tout")
 
@@ -88,6 +89,8 @@ def walk(person: Person, space: HealthSpace, documents: dict[str, Document]) -> 
         yield f"history {query}", replace(page, body="\n".join(sorted(page.body.splitlines())))
     for name, row in documents.items():
         yield from _document(person, row, name)
+    yield "folders", seen(person, "get", reverse("dmp:folder_list", args=[space.id]))
+    yield "file", seen(person, "post", reverse("dmp:selection_file", args=[space.id]), _ids(documents))
     yield "select", seen(person, "post", reverse("dmp:selection_hide", args=[space.id]), _ids(documents))
     yield "home again", seen(person, "get", home)
 
@@ -99,6 +102,11 @@ def unknown_answers(person: Person, space: HealthSpace, document_id: object) -> 
         path = reverse(f"dmp:{name}", args=[space.id, document_id])
         for method in ("get", "head", "post"):
             answers[f"{method} {name}"] = seen(person, method, path)
+    for name in ("document_pin", "document_unpin"):
+        answers[f"post {name}"] = seen(person, "post", reverse(f"dmp:{name}", args=[space.id, document_id]))
+    file = reverse("dmp:selection_file", args=[space.id])
+    for extra in ({}, {"confirmation": "oui", "folder": "aucun"}, {"confirmation": "oui", "name": "Neuf"}):
+        answers[f"file {extra}"] = seen(person, "post", file, {"document": [str(document_id)], **extra})
     path = reverse("dmp:attachment_file", args=[space.id, document_id, 0])
     answers["get attachment_file"] = seen(person, "get", path)
     select = reverse("dmp:selection_hide", args=[space.id])

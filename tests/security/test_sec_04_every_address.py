@@ -99,9 +99,15 @@ def test_sec_04_a_delegate_at_the_end_of_the_delegation(clock, method):
 
 HISTORY = {"journeys:access_history"}
 HIDING = {"dmp:document_hide", "dmp:document_unhide", "dmp:selection_hide"}
+ARRANGING = {
+    f"dmp:{name}"
+    for name in (
+        "selection_file", "folder_create", "folder_rename", "folder_delete", "document_pin", "document_unpin",
+    )
+}  # fmt: skip
 DOCUMENTS = {name for name in IN_SPACE_NAMES if name.startswith("dmp:")}
 REDUCED: list[tuple[dict[str, str], set[str]]] = [
-    ({"documents": "read", "history": "read"}, HIDING),
+    ({"documents": "read", "history": "read"}, HIDING | ARRANGING),
     ({"documents": "manage"}, HISTORY),
     ({"history": "read"}, DOCUMENTS),
     ({}, DOCUMENTS | HISTORY),

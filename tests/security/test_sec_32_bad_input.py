@@ -182,7 +182,8 @@ def test_sec_14_other_methods_act_on_nothing(cast, alice):
             is_question = method == "head" and name in {"document_hide", "document_unhide"}  # contents have no HEAD
             expected = HTTPStatus.OK if is_question else HTTPStatus.METHOD_NOT_ALLOWED
             assert answer.status_code == expected, (name, method)
-    for name in ("dmp:document_list", "dmp:selection_hide", "journeys:access_history", "journeys:dashboard"):
+    pages = ("document_list", "selection_hide", "selection_file", "folder_list", "folder_create")
+    for name in (*(f"dmp:{page}" for page in pages), "journeys:access_history", "journeys:dashboard"):
         for method in METHODS[1:]:
             assert getattr(alice, method)(address(cast, name)).status_code == HTTPStatus.METHOD_NOT_ALLOWED
     row.refresh_from_db()

@@ -100,7 +100,8 @@ def _open(actor: Actor, document_id: UUID, act: Act, at: datetime) -> Reading:
 
 def _visible(actor: Actor, document_id: UUID) -> Document | None:
     """The record as this actor may know it: a version whose successor is kept from them is the current one (SEC-05)."""
-    rows = Document.objects.visible_to(actor).with_availability_for(actor).select_related("file__vault", "replaces")
+    rows = Document.objects.visible_to(actor).with_availability_for(actor)
+    rows = rows.select_related("file__vault", "replaces", "folder")
     document = rows.filter(id=document_id).first()
     if document is not None and document.is_last_seen:
         document.availability = Document.Availability.APPROVED  # for showing only, never saved

@@ -12,7 +12,7 @@ from apps.dmp.services.errors import DocumentNotFoundError
 
 def selected_documents(*, actor: Actor, document_ids: Sequence[UUID]) -> list[Document]:
     """The rows behind the ids, newest first. Raises `DocumentNotFoundError` when one of them is not visible."""
-    found = list(Document.objects.visible_to(actor).filter(id__in=document_ids).newest_first())
+    found = list(Document.objects.visible_to(actor).select_related("folder").filter(id__in=document_ids).newest_first())
     missing = set(document_ids) - {document.id for document in found}
     if missing:
         raise DocumentNotFoundError(min(missing))

@@ -25,6 +25,11 @@ def about(reading: Reading) -> tuple[Pair, ...]:
     return tuple(_pairs(reading.document, reading.cda))
 
 
+def folder_pair(document: Document) -> tuple[Pair, ...]:
+    """Where the holder's side keeps it: said on the screen, not on paper, which others read (DMP-61)."""
+    return (Pair(term=_("Folder"), value=document.folder.name),) if document.folder else ()
+
+
 def _pairs(document: Document, cda: CdaDocument | None) -> Iterator[Pair]:
     yield Pair(term=_("Category"), value=category_label(document.category), note=document.type_label)
     term = _("Date of the sample") if document.category == RESULTS else _("Date of the act")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.audit.services import readers_count
 from apps.dmp import services
-from apps.dmp.views.about import about
+from apps.dmp.views.about import about, folder_pair
 from apps.dmp.views.shown import copies_of, level_one_pages, prepared_of
 from apps.dmp.views.states import problem_of, state_lines
 from apps.dmp.views.viewer import viewer_of
@@ -47,8 +47,8 @@ def document_detail(request: SpaceRequest, space_id: UUID, document_id: UUID) ->
         "pages": level_one_pages(request, document, prepared),
         "problem": problem_of(reading),
         "has_original": reading.data is not None,
-        "about": about(reading),
         "followed": services.followed_in(actor=request.actor, document=document) if reading.cda else (),
+        "about": (*about(reading), *folder_pair(document)),
         "is_results": document.category == RESULTS,
         "viewers": who_may_see(document, disclosure_of(space_id=space_id, at=now), space),
         "readers": readers_count(scope_id=space_id, target=f"document:{document.id}"),

@@ -21,7 +21,7 @@ from apps.dmp.filter_words import count_words, filter_label
 from apps.dmp.filters import Filters
 from apps.dmp.forms import FilterForm
 from apps.dmp.models import Document
-from apps.dmp.views.filter_session import keep, kept
+from apps.dmp.views.filter_session import keep, kept, with_folder_name
 from apps.dmp.views.rows import groups_of
 from apps.spaces.entry import SpaceRequest
 from apps.ui.components import ActiveFilter, FilterPanel, SearchBar
@@ -66,16 +66,17 @@ class _Counted(Paginator):  # type: ignore[type-arg]
 def document_list(request: SpaceRequest, space_id: UUID) -> HttpResponse:
     sort = request.GET.get("tri", "")
     asked = Asked(space_id=space_id, token=request.GET.get("filtre", ""), sort=sort if sort == BY_AUTHOR else "")
-    authors = services.authors_of(actor=request.actor)
+    authors, folders = services.authors_of(actor=request.actor), services.folders_of(actor=request.actor)
     if request.method == "POST":
-        form = FilterForm(request.POST, authors=authors)
+        form = FilterForm(request.POST, authors=authors, folders=folders)
         if form.is_valid():
             return redirect(asked.url(filtre=keep(request, space_id, form.filters())))
         return _page(request, asked, Filters(), form)
     filters = kept(request, space_id, asked.token)
     if removed := request.GET.get("sans", ""):
         return redirect(asked.url(filtre=keep(request, space_id, filters.without(removed))))
-    return _page(request, asked, filters, FilterForm(initial=filters.as_dict(), authors=authors))
+    form = FilterForm(initial=filters.as_dict(), authors=authors, folders=folders)
+    return _page(request, asked, with_folder_name(filters, folders), form)
 
 
 def _page(request: SpaceRequest, asked: Asked, filters: Filters, form: FilterForm) -> HttpResponse:
@@ -98,6 +99,7 @@ def _page(request: SpaceRequest, asked: Asked, filters: Filters, form: FilterFor
         "other_sort_url": asked.url(tri="" if asked.by_author else BY_AUTHOR),
         "is_filtered": bool(filters.active),
         "filter_count": len(filters.active),
+        "query": request.GET.urlencode(),
         "all_url": reverse("dmp:document_list", args=[asked.space_id]),
         "all_count": 0 if found.total or not filters.active else services.count_documents(actor=actor),
     }

@@ -74,6 +74,8 @@ def _row(document: Document, extract: Extract | None) -> Row:
 def _tags(document: Document) -> Iterable[Tag]:
     if not getattr(document, "was_read", True):
         yield Tag(label=pgettext("state of a document", "New"), icon="star-s-fill", kind="new")
+    if document.pinned_at is not None:
+        yield Tag(label=pgettext("state of a document", "Pinned"), icon="bookmark-fill")
     if document.is_hidden:
         yield Tag(label=pgettext("state of a document", "Hidden"), icon="eye-off-line")
     if document.version_number > 1:

@@ -33,10 +33,11 @@ def selection_hide(request: SpaceRequest, space_id: UUID) -> HttpResponse:
         return redirect("dmp:document_list", space_id)
     form = SelectionForm(request.POST)
     if not form.is_valid():
-        return _nothing_selected(request, space_id)
+        return nothing_selected(request, space_id)
     document_ids: list[UUID] = form.cleaned_data["document"]
     if len(document_ids) > MAX_SELECTED:
-        return _too_many(request, space_id)
+        detail = _("You can hide %(count)s documents at once.") % {"count": MAX_SELECTED}
+        return too_many(request, space_id, detail)
     try:
         if "confirmation" in request.POST:
             done = services.hide_documents(actor=request.actor, document_ids=document_ids, at=timezone.now())
@@ -69,7 +70,8 @@ def _done(request: SpaceRequest, space_id: UUID, count: int) -> HttpResponse:
     return redirect("dmp:document_list", space_id)
 
 
-def _nothing_selected(request: SpaceRequest, space_id: UUID) -> HttpResponse:
+def nothing_selected(request: SpaceRequest, space_id: UUID) -> HttpResponse:
+    """Back to the list, which says what to do first."""
     told = Outcome(
         title=_("No document selected"), detail=_("Tick at least one document in the list."), level=messages.WARNING
     )
@@ -77,7 +79,7 @@ def _nothing_selected(request: SpaceRequest, space_id: UUID) -> HttpResponse:
     return redirect("dmp:document_list", space_id)
 
 
-def _too_many(request: SpaceRequest, space_id: UUID) -> HttpResponse:
-    detail = _("You can hide %(count)s documents at once.") % {"count": MAX_SELECTED}
+def too_many(request: SpaceRequest, space_id: UUID, detail: str) -> HttpResponse:
+    """Back to the list, which says how many are possible (SEC-32)."""
     outcome.tell(request, Outcome(title=_("Too many documents"), detail=detail, level=messages.WARNING))
     return redirect("dmp:document_list", space_id)
