@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from apps.access import Actor, Role, Section
 from apps.common.text import fold
+from apps.dmp.paging import BY_DATE
 
 if TYPE_CHECKING:
     from apps.dmp.models.document import Document  # noqa: F401  named in a string below
@@ -58,10 +59,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return Q(Exists(successors), ~Exists(seen), availability=_DEPRECATED)
 
     def newest_first(self) -> Self:
-        return self.order_by("-sorted_on", "-id")
-
-    def by_author(self) -> Self:
-        return self.order_by("author_name", "organisation_name", "-sorted_on", "-id")
+        return self.order_by(*BY_DATE)
 
     def with_read_by(self, user_id: UUID | None) -> Self:
         """Annotates `was_read`: that reader has opened the document."""

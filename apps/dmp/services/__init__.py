@@ -6,7 +6,8 @@ from apps.dmp.services.adding import FILE_AT_MOST, MEDIA_TYPES, TITLE_AT_MOST, T
 from apps.dmp.services.default_visibility import apply_default_visibility
 from apps.dmp.services.deposit import Deposit, Visibility, deposit_document
 from apps.dmp.services.errors import DepositRefusedError, DocumentNotFoundError, DocumentWithdrawnError, Refusal
-from apps.dmp.services.listing import Found, authors_of, count_documents, find_documents, record_list_reading
+from apps.dmp.services.listing import Found, authors_of, count_documents, find_documents, page_of, record_list_reading
+from apps.dmp.services.paged import Page
 from apps.dmp.services.reading import Reading, document_of, download_document, open_document, print_document
 from apps.dmp.services.renditions import Pages, Place, first_pictures, plan_missing, read_page_picture, renditions_of
 from apps.dmp.services.selection import selected_documents
@@ -26,6 +27,7 @@ __all__ = [
     "Found",
     "Neighbours",
     "OwnFile",
+    "Page",
     "Pages",
     "Place",
     "Reading",
@@ -44,6 +46,7 @@ __all__ = [
     "hide_documents",
     "neighbours_of",
     "open_document",
+    "page_of",
     "plan_missing",
     "print_document",
     "put",

@@ -13,6 +13,8 @@ from apps.audit.services import Line, record
 from apps.common.text import fold
 from apps.dmp.filters import Filters, StateChoice
 from apps.dmp.models import Document
+from apps.dmp.paging import BY_DATE, FIRST_PAGE, Cut, Order
+from apps.dmp.services.paged import Cursor, Page, locate, read_page
 from apps.dmp.words import author_label
 
 if TYPE_CHECKING:
@@ -23,15 +25,21 @@ MAX_AUTHORS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Rows in no order yet, annotated with `was_read`; `total` and `new` count them."""
+    """Rows in no order yet, annotated with `was_read`; `total` and `new` count them, `ahead` those before the cut."""
 
     rows: DocumentQuerySet
     total: int
     new: int
+    cursor: Cursor
+    ahead: int
 
 
-def find_documents(*, actor: Actor, filters: Filters, today: date) -> Found:
-    """Current documents that the actor may see and that pass the filters; one query for the counts."""
+def find_documents(
+    *, actor: Actor, filters: Filters, today: date, cut: Cut = FIRST_PAGE, order: Order = BY_DATE
+) -> Found:
+    """Current documents that the actor may see and that pass the filters; one query for the counts, and one for the
+    document of the cut where it names one.
+    """
     first, last = filters.bounds(today)
     rows = _current(actor).with_read_by(actor.user_id).matching(filters.words).dated_between(first, last)
     if filters.category:
@@ -44,8 +52,14 @@ def find_documents(*, actor: Actor, filters: Filters, today: date) -> Found:
             rows = rows.filter(Q(was_read=False))
         case StateChoice.HIDDEN:
             rows = rows.filter(hidden_at__isnull=False)
-    counts = rows.aggregate(total=Count("id"), new=Count("id", filter=Q(was_read=False)))
-    return Found(rows=rows.select_related("file"), total=counts["total"], new=counts["new"])
+    cursor = locate(rows, cut=cut, order=order)
+    counts = rows.aggregate(total=Count("id"), new=Count("id", filter=Q(was_read=False)), **cursor.counted)
+    return Found(rows=rows.select_related("file"), cursor=cursor, **{"ahead": 0, **counts})
+
+
+def page_of(found: Found, *, size: int) -> Page:
+    """The page at the cut: `size` documents at most, in the order that was asked for; one query."""
+    return read_page(found.rows, cursor=found.cursor, ahead_of_cut=found.ahead, total=found.total, size=size)
 
 
 def count_documents(*, actor: Actor) -> int:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,8 +17,10 @@ from apps.dmp import services
 from apps.dmp.filter_words import count_words, filter_label
 from apps.dmp.filters import Filters
 from apps.dmp.forms import FilterForm
-from apps.dmp.models import Document
+from apps.dmp.paging import BY_AUTHOR as AUTHOR_ORDER
+from apps.dmp.paging import BY_DATE
 from apps.dmp.views.filter_session import keep, kept
+from apps.dmp.views.page_links import cut_asked, links_of
 from apps.dmp.views.rows import groups_of
 from apps.spaces.entry import SpaceRequest
 from apps.ui.components import ActiveFilter, FilterPanel, SearchBar
@@ -49,18 +48,6 @@ class Asked:
         return reverse("dmp:document_list", args=[self.space_id]) + (f"?{query}" if query else "")
 
 
-class _Counted(Paginator):  # type: ignore[type-arg]
-    """A paginator that was told the count: it came with the query for the new ones."""
-
-    def __init__(self, rows: Any, total: int) -> None:  # noqa: ANN401  a queryset
-        super().__init__(rows, ROWS_A_PAGE)
-        self._total = total
-
-    @cached_property
-    def count(self) -> int:
-        return self._total
-
-
 # No HEAD: a delegate's would leave a line in the history for a list that nobody has seen.
 @require_http_methods(["GET", "POST"])
 def document_list(request: SpaceRequest, space_id: UUID) -> HttpResponse:
@@ -80,17 +67,18 @@ def document_list(request: SpaceRequest, space_id: UUID) -> HttpResponse:
 
 def _page(request: SpaceRequest, asked: Asked, filters: Filters, form: FilterForm) -> HttpResponse:
     now, actor = timezone.now(), request.actor
-    found = services.find_documents(actor=actor, filters=filters, today=timezone.localdate(now))
-    rows = found.rows.by_author() if asked.by_author else found.rows.newest_first()
-    page = _Counted(rows, found.total).get_page(request.GET.get("page"))
-    documents: list[Document] = list(page.object_list)
-    services.record_list_reading(actor=actor, shown=len(documents), at=now)
+    order = AUTHOR_ORDER if asked.by_author else BY_DATE
+    found = services.find_documents(
+        actor=actor, filters=filters, today=timezone.localdate(now), cut=cut_asked(request), order=order
+    )
+    page = services.page_of(found, size=ROWS_A_PAGE)
+    services.record_list_reading(actor=actor, shown=len(page.documents), at=now)
     context = {
         "form": form,
         "panel": _panel(asked, filters, form),
         "count": count_words(filters, total=found.total, new=found.new),
-        "groups": groups_of(documents, by_author=asked.by_author),
-        "page": page,
+        "groups": groups_of(page.documents, by_author=asked.by_author),
+        "pages": links_of(page, asked.url),
         "by_author": asked.by_author,
         "other_sort_url": asked.url(tri="" if asked.by_author else BY_AUTHOR),
         "is_filtered": bool(filters.active),
