@@ -5,11 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.dmp.filters import Filters, PeriodChoice, StateChoice
-from apps.dmp.words import category_label
+from apps.dmp.words import Words, category_label
 from apps.ui.words import day
+
+_STATES: dict[StateChoice, Words] = {
+    StateChoice.NEW: gettext_lazy("New documents"),
+    StateChoice.HIDDEN: gettext_lazy("Hidden documents"),
+    StateChoice.MINE: gettext_lazy("Documents added by me"),
+    StateChoice.ADDED: gettext_lazy("Documents added in this space"),
+    StateChoice.ARCHIVED: gettext_lazy("Archived documents"),
+}
 
 
 def filter_label(filters: Filters, name: str) -> str:
@@ -22,7 +30,9 @@ def filter_label(filters: Filters, name: str) -> str:
         case "period":
             return _period(filters)
         case "state":
-            return _("New documents") if filters.state == StateChoice.NEW else _("Hidden documents")
+            return str(_STATES[filters.state])
+        case "place":
+            return filters.place
         case _:
             return filters.author
 
@@ -32,7 +42,7 @@ def labels_in_sentence(filters: Filters) -> str:
     labels = []
     for name in filters.active:
         label = filter_label(filters, name)
-        labels.append(label if name in {"author", "words"} else label[:1].lower() + label[1:])
+        labels.append(label if name in {"author", "place", "words"} else label[:1].lower() + label[1:])
     return ", ".join(labels)
 
 

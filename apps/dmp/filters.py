@@ -24,10 +24,14 @@ class StateChoice(StrEnum):
     ANY = ""
     NEW = "new"
     HIDDEN = "hidden"
+    MINE = "mine"  # the holder's own documents, as the holder says it
+    ADDED = "added"  # the same ones, as anybody else in that space says it
+    ARCHIVED = "archived"  # out of the list otherwise (DMP-66)
 
 
 _MONTHS_BACK = {PeriodChoice.THREE_MONTHS: 3, PeriodChoice.TWELVE_MONTHS: 12}
 _MONTHS_A_YEAR = 12
+_IN_FORM = ("words", "category", "period", "author", "place", "state")
 _TOGETHER = {"period": ("period", "first", "last")}
 
 
@@ -41,12 +45,13 @@ class Filters:
     first: str = ""
     last: str = ""
     author: str = ""
+    place: str = ""
     state: StateChoice = StateChoice.ANY
 
     @property
     def active(self) -> tuple[str, ...]:
         """Names of the filters that are set, in the order of the form."""
-        return tuple(name for name in ("words", "category", "period", "author", "state") if getattr(self, name))
+        return tuple(name for name in _IN_FORM if getattr(self, name))
 
     def without(self, name: str) -> Filters:
         """The same but for one filter; an unknown name changes nothing."""
@@ -76,6 +81,7 @@ class Filters:
             first=str(stored.get("first", "")),
             last=str(stored.get("last", "")),
             author=str(stored.get("author", "")),
+            place=str(stored.get("place", "")),
             state=StateChoice(stored.get("state", "")),
         )
 

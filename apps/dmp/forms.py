@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.dmp.filters import Filters, PeriodChoice, StateChoice
+from apps.dmp.services import Names
 from apps.dmp.words import CATEGORIES, NOT_IN_FILTER
 from apps.ui.forms import EnsForm
 
@@ -25,7 +26,10 @@ STATES = [
     (StateChoice.ANY.value, pgettext_lazy("states of documents", "All")),
     (StateChoice.NEW.value, pgettext_lazy("states of documents", "New")),
     (StateChoice.HIDDEN.value, pgettext_lazy("states of documents", "Hidden")),
+    (StateChoice.ARCHIVED.value, pgettext_lazy("states of documents", "Archived")),
 ]
+BY_ME = (StateChoice.MINE.value, pgettext_lazy("states of documents", "Added by me"))
+BY_HOLDER = (StateChoice.ADDED.value, pgettext_lazy("states of documents", "Added in this space"))
 
 
 def _day_input() -> forms.DateInput:
@@ -45,14 +49,17 @@ class FilterForm(EnsForm):
     first = forms.DateField(label=_("From (included)"), required=False, widget=_day_input())
     last = forms.DateField(label=_("To (included)"), required=False, widget=_day_input())
     author = forms.ChoiceField(label=_("Author"), required=False)
-    state = forms.ChoiceField(label=_("State"), required=False, choices=STATES)
+    place = forms.ChoiceField(label=pgettext_lazy("filter of documents", "Place"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False)
 
-    def __init__(self, *args: Any, authors: list[str], **kwargs: Any) -> None:  # noqa: ANN401  Django's own signature
-        """`authors`: those of documents that the reader may see, nobody else's (SEC-05)."""
+    def __init__(self, *args: Any, names: Names, is_own: bool, **kwargs: Any) -> None:  # noqa: ANN401  Django's own
+        """`names`: those of documents that the reader may see, no others (SEC-05); `is_own`: the reader's own space."""
         super().__init__(*args, **kwargs)
         offered = [item for item in CATEGORIES.items() if item[0] not in NOT_IN_FILTER]
         _offer(self.fields["category"], _("All categories"), offered)
-        _offer(self.fields["author"], _("All authors"), [(name, name) for name in authors])
+        _offer(self.fields["author"], _("All authors"), [(name, name) for name in names.authors])
+        _offer(self.fields["place"], _("All places"), [(name, name) for name in names.places])
+        _offer(self.fields["state"], None, [*STATES, BY_ME if is_own else BY_HOLDER])
 
     def clean(self) -> dict[str, Any]:
         """Dates without a period mean « choose dates »; reversed ones are told (D-01)."""
@@ -79,6 +86,7 @@ class FilterForm(EnsForm):
             first=_iso(cleaned["first"]) if by_dates else "",
             last=_iso(cleaned["last"]) if by_dates else "",
             author=cleaned["author"],
+            place=cleaned["place"],
             state=StateChoice(cleaned["state"]),
         )
 

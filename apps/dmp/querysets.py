@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 _APPROVED = "urn:oasis:names:tc:ebxml-regrep:StatusType:Approved"
 _DEPRECATED = "urn:oasis:names:tc:ebxml-regrep:StatusType:Deprecated"
+_ARCHIVED = "urn:asip:ci-sis:2010:StatusType:Archived"
 _MAX_SEARCH_WORDS = 10
+_BY_HOLDER = "EXP_PATIENT"  # place and setting of what the holder writes (JDV_J02, JDV_J04)
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -46,6 +48,15 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         the list would lose a document on the day of the secret one (SEC-05, ACC-33, ACC-34).
         """
         return self.filter(Q(availability=_APPROVED) | self._replaced_unseen(actor))
+
+    def archived(self) -> Self:
+        """Put away, not replaced: out of `current` (DMP-66)."""
+        return self.filter(availability=_ARCHIVED)
+
+    def by_holder(self) -> Self:
+        """The holder's own documents; class 90 would miss most of them: DOCPAT01 to 09 have other classes (DMP-25)."""
+        own_place = Q(facility_code=_BY_HOLDER) | Q(practice_code=_BY_HOLDER)
+        return self.filter(own_place | Q(type_code__startswith="DOCPAT") | Q(type_code__startswith="EXPPAT_"))
 
     def with_availability_for(self, actor: Actor) -> Self:
         """Annotates `is_last_seen`: replaced by a version that the actor may not know of (SEC-05)."""

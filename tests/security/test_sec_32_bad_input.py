@@ -79,7 +79,7 @@ def test_sec_32_any_value_of_the_history_falls_back(cast, alice):
         assert alice.get(address(cast, "journeys:access_history"), query).status_code == HTTPStatus.OK
 
 
-@pytest.mark.parametrize("field", ["words", "category", "period", "first", "last", "author", "state"])
+@pytest.mark.parametrize("field", ["words", "category", "period", "first", "last", "author", "place", "state"])
 def test_sec_32_any_filter_is_applied_or_told(cast, alice, field):
     alice.braces_allowed = True
     for value in [*TEXTS, *NUMBERS, "0001-01-01", "9999-12-31", "2026-02-30", "-1-01-01"]:

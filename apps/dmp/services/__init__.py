@@ -6,7 +6,15 @@ from apps.dmp.services.adding import FILE_AT_MOST, MEDIA_TYPES, TITLE_AT_MOST, T
 from apps.dmp.services.default_visibility import apply_default_visibility
 from apps.dmp.services.deposit import Deposit, Visibility, deposit_document
 from apps.dmp.services.errors import DepositRefusedError, DocumentNotFoundError, DocumentWithdrawnError, Refusal
-from apps.dmp.services.listing import Found, authors_of, count_documents, find_documents, page_of, record_list_reading
+from apps.dmp.services.listing import (
+    Found,
+    Names,
+    count_documents,
+    find_documents,
+    names_of,
+    page_of,
+    record_list_reading,
+)
 from apps.dmp.services.paged import Page
 from apps.dmp.services.reading import Reading, document_of, download_document, open_document, print_document
 from apps.dmp.services.renditions import Pages, Place, first_pictures, plan_missing, read_page_picture, renditions_of
@@ -25,6 +33,7 @@ __all__ = [
     "DocumentNotFoundError",
     "DocumentWithdrawnError",
     "Found",
+    "Names",
     "Neighbours",
     "OwnFile",
     "Page",
@@ -35,7 +44,6 @@ __all__ = [
     "Visibility",
     "add_file",
     "apply_default_visibility",
-    "authors_of",
     "count_documents",
     "deposit_document",
     "document_of",
@@ -44,6 +52,7 @@ __all__ = [
     "first_pictures",
     "hide_document",
     "hide_documents",
+    "names_of",
     "neighbours_of",
     "open_document",
     "page_of",

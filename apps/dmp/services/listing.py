@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from apps.dmp.words import author_label
 if TYPE_CHECKING:
     from apps.dmp.querysets import DocumentQuerySet
 
-MAX_AUTHORS = 200
+MAX_NAMES = 200  # SEC-32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,27 +35,47 @@ class Found:
     ahead: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """Choices of the filters, each in alphabetical order."""
+
+    authors: list[str]
+    places: list[str]
+
+
 def find_documents(
     *, actor: Actor, filters: Filters, today: date, cut: Cut = FIRST_PAGE, order: Order = BY_DATE
 ) -> Found:
     """Current documents that the actor may see and that pass the filters; one query for the counts, and one for the
     document of the cut where it names one.
     """
+    rows = rows_for(actor=actor, filters=filters, today=today)
+    cursor = locate(rows, cut=cut, order=order)
+    counts = rows.aggregate(total=Count("id"), new=Count("id", filter=Q(was_read=False)), **cursor.counted)
+    return Found(rows=rows.select_related("file"), cursor=cursor, **{"ahead": 0, **counts})
+
+
+def rows_for(*, actor: Actor, filters: Filters, today: date) -> DocumentQuerySet:
+    """The list without order and counts: what the actor may see and the filters let in, with `was_read`."""
     first, last = filters.bounds(today)
-    rows = _current(actor).with_read_by(actor.user_id).matching(filters.words).dated_between(first, last)
+    archived = filters.state == StateChoice.ARCHIVED
+    rows = Document.objects.visible_to(actor).archived() if archived else _current(actor)
+    rows = rows.with_read_by(actor.user_id).matching(filters.words).dated_between(first, last)
     if filters.category:
         rows = rows.filter(category=filters.category)
     if filters.author:
         by_place = Q(author_name="", organisation_name=filters.author)
         rows = rows.filter(Q(author_name=filters.author) | by_place)
+    if filters.place:
+        rows = rows.filter(organisation_name=filters.place)
     match filters.state:
         case StateChoice.NEW:
-            rows = rows.filter(Q(was_read=False))
+            return rows.filter(Q(was_read=False))
         case StateChoice.HIDDEN:
-            rows = rows.filter(hidden_at__isnull=False)
-    cursor = locate(rows, cut=cut, order=order)
-    counts = rows.aggregate(total=Count("id"), new=Count("id", filter=Q(was_read=False)), **cursor.counted)
-    return Found(rows=rows.select_related("file"), cursor=cursor, **{"ahead": 0, **counts})
+            return rows.filter(hidden_at__isnull=False)
+        case StateChoice.MINE | StateChoice.ADDED:
+            return rows.by_holder()
+    return rows
 
 
 def page_of(found: Found, *, size: int) -> Page:
@@ -67,17 +88,23 @@ def count_documents(*, actor: Actor) -> int:
     return _current(actor).count()
 
 
-def authors_of(*, actor: Actor) -> list[str]:
-    """Names for the filter, from documents that the actor may see and no others (SEC-05), in alphabetical order."""
-    pairs = _current(actor).order_by().values_list("author_name", "organisation_name").distinct()
-    names = {author_label(name, organisation) for name, organisation in pairs if name or organisation}
-    return sorted(names, key=fold)[:MAX_AUTHORS]
+def names_of(*, actor: Actor) -> Names:
+    """Names for the filters, from documents that the actor may see and no others (SEC-05); one query."""
+    pairs = list(_current(actor).order_by().values_list("author_name", "organisation_name").distinct())
+    return Names(
+        authors=_sorted(author_label(name, organisation) for name, organisation in pairs if name or organisation),
+        places=_sorted(organisation for _name, organisation in pairs if organisation),
+    )
 
 
 def record_list_reading(*, actor: Actor, shown: int, at: datetime) -> None:
     """A delegate's look at the list leaves a line; the holder's and a representative's do not (D-01)."""
     if actor.role is Role.DELEGATE:
         record(actor=actor, at=at, line=Line(action="dmp.list.read", facts={"shown": shown}))
+
+
+def _sorted(names: Iterable[str]) -> list[str]:
+    return sorted(set(names), key=fold)[:MAX_NAMES]
 
 
 def _current(actor: Actor) -> DocumentQuerySet:

@@ -53,16 +53,16 @@ class Asked:
 def document_list(request: SpaceRequest, space_id: UUID) -> HttpResponse:
     sort = request.GET.get("tri", "")
     asked = Asked(space_id=space_id, token=request.GET.get("filtre", ""), sort=sort if sort == BY_AUTHOR else "")
-    authors = services.authors_of(actor=request.actor)
+    names, is_own = services.names_of(actor=request.actor), request.space_view.is_own
     if request.method == "POST":
-        form = FilterForm(request.POST, authors=authors)
+        form = FilterForm(request.POST, names=names, is_own=is_own)
         if form.is_valid():
             return redirect(asked.url(filtre=keep(request, space_id, form.filters())))
         return _page(request, asked, Filters(), form)
     filters = kept(request, space_id, asked.token)
     if removed := request.GET.get("sans", ""):
         return redirect(asked.url(filtre=keep(request, space_id, filters.without(removed))))
-    return _page(request, asked, filters, FilterForm(initial=filters.as_dict(), authors=authors))
+    return _page(request, asked, filters, FilterForm(initial=filters.as_dict(), names=names, is_own=is_own))
 
 
 def _page(request: SpaceRequest, asked: Asked, filters: Filters, form: FilterForm) -> HttpResponse:
