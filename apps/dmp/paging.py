@@ -13,6 +13,7 @@ Order = tuple[str, ...]  # columns as `order_by` takes them; the last one is uni
 
 BY_DATE: Order = ("-sorted_on", "-id")
 BY_AUTHOR: Order = ("author_name", "organisation_name", *BY_DATE)
+IN_YEAR: Order = ("-month_unknown", *BY_DATE)  # needs the annotation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 
 from apps.access import Actor, Role, Section
 from apps.common.text import fold
@@ -18,6 +18,7 @@ _APPROVED = "urn:oasis:names:tc:ebxml-regrep:StatusType:Approved"
 _DEPRECATED = "urn:oasis:names:tc:ebxml-regrep:StatusType:Deprecated"
 _ARCHIVED = "urn:asip:ci-sis:2010:StatusType:Archived"
 _MAX_SEARCH_WORDS = 10
+_YEAR_ONLY = r"^\d{4}$"
 _BY_HOLDER = "EXP_PATIENT"  # place and setting of what the holder writes (JDV_J02, JDV_J04)
 
 
@@ -68,6 +69,11 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         successors = self.model._default_manager.filter(space_id=OuterRef("space_id"), replaces_id=OuterRef("id"))
         seen = successors.visible_to(actor)
         return Q(Exists(successors), ~Exists(seen), availability=_DEPRECATED)
+
+    def with_month_unknown(self) -> Self:
+        """Annotates `month_unknown`: 1 for a document that knows its year only (DMP-09), else 0."""
+        year_only = Q(act_started__regex=_YEAR_ONLY) | Q(act_started="", created__regex=_YEAR_ONLY)
+        return self.annotate(month_unknown=Case(When(year_only, then=1), default=0))
 
     def newest_first(self) -> Self:
         return self.order_by(*BY_DATE)

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.dmp.views import detail, document_list, files, pages, printing, selection, versions, visibility
+from apps.dmp.views import detail, document_list, files, pages, printing, selection, timeline, versions, visibility
 
 app_name = "dmp"
 urlpatterns = [
     path("documents/", document_list.document_list, name="document_list"),
+    path("documents/chronologie/", timeline.timeline, name="timeline"),
     path("documents/masquer/", selection.selection_hide, name="selection_hide"),
     path("documents/<uuid:document_id>/", detail.document_detail, name="document_detail"),
     path("documents/<uuid:document_id>/fichier/", files.document_file, name="document_file"),

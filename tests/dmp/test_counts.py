@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections import Counter
+from datetime import date, timedelta
 from itertools import product
 
 from hypothesis import given, settings
@@ -49,6 +50,7 @@ class CountTests(TestCase):
                 cls.space, availability=availability, concealed_until=concealed, kept_from_representatives=kept,
                 hidden_at=hidden, category=category, title="Secret" if concealed or kept else "Sang",
                 author_name="Dr Inconnu" if concealed or kept else "Dr Hugo Perrin",
+                sorted_on=date(2020, 1, 1) if concealed or kept else date(2026 - number % 2, 11, 18),
                 organisation_name="Clinique secrète" if concealed or kept else "Laboratoire des Rives",
                 facility_code="EXP_PATIENT" if number % 3 else "SA01",
             )  # fmt: skip
@@ -85,6 +87,9 @@ class CountTests(TestCase):
         found = services.find_documents(actor=actor, filters=wanted, today=TODAY)
         assert found.total == found.rows.count() == len(expected)
         assert found.new == sum(row.id not in self.read for row in expected)
+        timeline = services.read_timeline(actor=actor, filters=wanted, today=TODAY)
+        assert (timeline.total, timeline.new) == (found.total, found.new)
+        assert {year.number: year.count for year in timeline.years} == Counter(row.sorted_on.year for row in expected)
         assert services.count_documents(actor=actor) == len(seen)
         home = (
             Document.objects.visible_to(actor).current_for(actor).unread_by(actor.user_id)

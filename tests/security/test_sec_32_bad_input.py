@@ -60,9 +60,9 @@ def test_sec_32_any_page_number_is_a_page(cast, alice, name):
 
 def test_sec_32_any_document_to_begin_behind_is_a_page(cast, alice):
     for value in [*NUMBERS, *TOKENS]:
-        for name in ("apres", "avant"):
-            answer = alice.get(address(cast, "dmp:document_list"), {name: value})
-            assert answer.status_code == HTTPStatus.OK, value[:30]
+        for name in ("apres", "avant", "annee"):
+            for page in ("dmp:document_list", "dmp:timeline"):
+                assert alice.get(address(cast, page), {name: value}).status_code == HTTPStatus.OK, value[:30]
 
 
 def test_sec_32_any_token_of_filters_is_no_filter(cast, alice):

@@ -19,6 +19,7 @@ from apps.dmp.services.paged import Page
 from apps.dmp.services.reading import Reading, document_of, download_document, open_document, print_document
 from apps.dmp.services.renditions import Pages, Place, first_pictures, plan_missing, read_page_picture, renditions_of
 from apps.dmp.services.selection import selected_documents
+from apps.dmp.services.timeline import Timeline, Year, read_timeline
 from apps.dmp.services.versions import Neighbours, neighbours_of, versions_of
 from apps.dmp.services.visibility import hide_document, hide_documents, unhide_document
 from apps.dmp.services.withdrawing import withdraw_document
@@ -41,7 +42,9 @@ __all__ = [
     "Place",
     "Reading",
     "Refusal",
+    "Timeline",
     "Visibility",
+    "Year",
     "add_file",
     "apply_default_visibility",
     "count_documents",
@@ -60,6 +63,7 @@ __all__ = [
     "print_document",
     "put",
     "read_page_picture",
+    "read_timeline",
     "record_list_reading",
     "renditions_of",
     "selected_documents",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -31,38 +32,52 @@ BY_AUTHOR = "auteur"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What the address asks for: a token of filters and an order."""
+    """What the address asks for: a token of filters and an order; `page` is the name of its view, `year` for D-02."""
 
     space_id: UUID
     token: str
     sort: str
+    page: str = "dmp:document_list"
+    year: str = ""
 
     @property
     def by_author(self) -> bool:
         return self.sort == BY_AUTHOR
 
     def url(self, **changes: str) -> str:
-        """Address of the list with these parameters; empty ones are left out."""
-        wanted = {"filtre": self.token, "tri": self.sort, **changes}
+        """Address of the page with these parameters; empty ones are left out."""
+        wanted = {"filtre": self.token, "tri": self.sort, "annee": self.year, **changes}
         query = urlencode({name: value for name, value in wanted.items() if value})
-        return reverse("dmp:document_list", args=[self.space_id]) + (f"?{query}" if query else "")
+        return reverse(self.page, args=[self.space_id]) + (f"?{query}" if query else "")
+
+
+def asked_by(request: SpaceRequest, space_id: UUID) -> Asked:
+    sort = request.GET.get("tri", "")
+    return Asked(space_id=space_id, token=request.GET.get("filtre", ""), sort=sort if sort == BY_AUTHOR else "")
+
+
+PageView = Callable[[SpaceRequest, Asked, Filters, FilterForm], HttpResponse]
 
 
 # No HEAD: a delegate's would leave a line in the history for a list that nobody has seen.
 @require_http_methods(["GET", "POST"])
 def document_list(request: SpaceRequest, space_id: UUID) -> HttpResponse:
-    sort = request.GET.get("tri", "")
-    asked = Asked(space_id=space_id, token=request.GET.get("filtre", ""), sort=sort if sort == BY_AUTHOR else "")
+    return filtered(request, asked_by(request, space_id), _page)
+
+
+def filtered(request: SpaceRequest, asked: Asked, page: PageView) -> HttpResponse:
+    """The page with the filters that the session keeps; after a form or a filter taken away, a redirect to it."""
+    space_id = asked.space_id
     names, is_own = services.names_of(actor=request.actor), request.space_view.is_own
     if request.method == "POST":
         form = FilterForm(request.POST, names=names, is_own=is_own)
         if form.is_valid():
             return redirect(asked.url(filtre=keep(request, space_id, form.filters())))
-        return _page(request, asked, Filters(), form)
+        return page(request, asked, Filters(), form)
     filters = kept(request, space_id, asked.token)
     if removed := request.GET.get("sans", ""):
         return redirect(asked.url(filtre=keep(request, space_id, filters.without(removed))))
-    return _page(request, asked, filters, FilterForm(initial=filters.as_dict(), names=names, is_own=is_own))
+    return page(request, asked, filters, FilterForm(initial=filters.as_dict(), names=names, is_own=is_own))
 
 
 def _page(request: SpaceRequest, asked: Asked, filters: Filters, form: FilterForm) -> HttpResponse:
@@ -75,7 +90,7 @@ def _page(request: SpaceRequest, asked: Asked, filters: Filters, form: FilterFor
     services.record_list_reading(actor=actor, shown=len(page.documents), at=now)
     context = {
         "form": form,
-        "panel": _panel(asked, filters, form),
+        "panel": panel_of(asked, filters, form),
         "count": count_words(filters, total=found.total, new=found.new),
         "groups": groups_of(page.documents, by_author=asked.by_author),
         "pages": links_of(page, asked.url),
@@ -83,13 +98,14 @@ def _page(request: SpaceRequest, asked: Asked, filters: Filters, form: FilterFor
         "other_sort_url": asked.url(tri="" if asked.by_author else BY_AUTHOR),
         "is_filtered": bool(filters.active),
         "filter_count": len(filters.active),
+        "timeline_url": replace(asked, page="dmp:timeline").url(),
         "all_url": reverse("dmp:document_list", args=[asked.space_id]),
         "all_count": 0 if found.total or not filters.active else services.count_documents(actor=actor),
     }
     return render(request, "dmp/document_list.html", context)
 
 
-def _panel(asked: Asked, filters: Filters, form: FilterForm) -> FilterPanel:
+def panel_of(asked: Asked, filters: Filters, form: FilterForm) -> FilterPanel:
     words = str(form["words"].value() or "")
     return FilterPanel(
         form=form,
