@@ -5,11 +5,20 @@ from __future__ import annotations
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.dmp.filters import Filters, PeriodChoice, StateChoice
-from apps.dmp.words import category_label
+from apps.dmp.words import Words, category_label
 from apps.ui.words import day
+
+_STATES: dict[StateChoice, Words] = {
+    StateChoice.NEW: gettext_lazy("New documents"),
+    StateChoice.HIDDEN: gettext_lazy("Hidden documents"),
+    StateChoice.PINNED: gettext_lazy("Pinned documents"),
+    StateChoice.MINE: gettext_lazy("Documents added by me"),
+    StateChoice.ADDED: gettext_lazy("Documents added in this space"),
+    StateChoice.ARCHIVED: gettext_lazy("Archived documents"),
+}
 
 
 def filter_label(filters: Filters, name: str) -> str:
@@ -22,12 +31,12 @@ def filter_label(filters: Filters, name: str) -> str:
         case "period":
             return _period(filters)
         case "state":
-            return _state(filters)
+            return str(_STATES[filters.state])
         case "folder":
             named = {"name": filters.folder_name}
             return _("Folder “%(name)s”") % named if filters.folder_name else _("Deleted folder")
         case _:
-            return filters.author
+            return filters.place if name == "place" else filters.author
 
 
 def labels_in_sentence(filters: Filters) -> str:
@@ -35,7 +44,7 @@ def labels_in_sentence(filters: Filters) -> str:
     labels = []
     for name in filters.active:
         label = filter_label(filters, name)
-        labels.append(label if name in {"author", "words"} else label[:1].lower() + label[1:])
+        labels.append(label if name in {"author", "place", "words"} else label[:1].lower() + label[1:])
     return ", ".join(labels)
 
 
@@ -65,16 +74,6 @@ def _period(filters: Filters) -> str:
             return _("Last 12 months")
         case _:
             return _dates(filters)
-
-
-def _state(filters: Filters) -> str:
-    match filters.state:
-        case StateChoice.NEW:
-            return _("New documents")
-        case StateChoice.PINNED:
-            return _("Pinned documents")
-        case _:
-            return _("Hidden documents")
 
 
 def _dates(filters: Filters) -> str:

@@ -25,10 +25,14 @@ class StateChoice(StrEnum):
     NEW = "new"
     HIDDEN = "hidden"
     PINNED = "pinned"
+    MINE = "mine"  # the holder's own documents, as the holder says it
+    ADDED = "added"  # the same ones, as anybody else in that space says it
+    ARCHIVED = "archived"  # out of the list otherwise (DMP-66)
 
 
 _MONTHS_BACK = {PeriodChoice.THREE_MONTHS: 3, PeriodChoice.TWELVE_MONTHS: 12}
 _MONTHS_A_YEAR = 12
+_IN_FORM = ("words", "category", "period", "author", "place", "folder", "state")
 _TOGETHER = {"period": ("period", "first", "last")}
 
 
@@ -45,14 +49,14 @@ class Filters:
     last: str = ""
     author: str = ""
     folder: str = ""
+    place: str = ""
     state: StateChoice = StateChoice.ANY
     folder_name: str = ""
 
     @property
     def active(self) -> tuple[str, ...]:
         """Names of the filters that are set, in the order of the form."""
-        names = ("words", "category", "period", "author", "folder", "state")
-        return tuple(name for name in names if getattr(self, name))
+        return tuple(name for name in _IN_FORM if getattr(self, name))
 
     def without(self, name: str) -> Filters:
         """The same but for one filter; an unknown name changes nothing."""
@@ -84,6 +88,7 @@ class Filters:
             last=str(stored.get("last", "")),
             author=str(stored.get("author", "")),
             folder=str(stored.get("folder", "")),
+            place=str(stored.get("place", "")),
             state=StateChoice(stored.get("state", "")),
         )
 

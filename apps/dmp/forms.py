@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.dmp.filters import Filters, PeriodChoice, StateChoice
 from apps.dmp.models import Folder
+from apps.dmp.services import Names
 from apps.dmp.words import CATEGORIES, NOT_IN_FILTER
 from apps.ui.forms import EnsForm
 
@@ -27,11 +29,25 @@ STATES = [
     (StateChoice.NEW.value, pgettext_lazy("states of documents", "New")),
     (StateChoice.HIDDEN.value, pgettext_lazy("states of documents", "Hidden")),
     (StateChoice.PINNED.value, pgettext_lazy("states of documents", "Pinned")),
+    (StateChoice.ARCHIVED.value, pgettext_lazy("states of documents", "Archived")),
 ]
+BY_ME = (StateChoice.MINE.value, pgettext_lazy("states of documents", "Added by me"))
+BY_HOLDER = (StateChoice.ADDED.value, pgettext_lazy("states of documents", "Added in this space"))
 
 
 def _day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offers:
+    """What the filters offer: `names` and `folders` that the reader may see, no others (SEC-05); `is_own`: the reader's
+    own space.
+    """
+
+    names: Names
+    folders: list[Folder]
+    is_own: bool
 
 
 class FilterForm(EnsForm):
@@ -47,25 +63,20 @@ class FilterForm(EnsForm):
     first = forms.DateField(label=_("From (included)"), required=False, widget=_day_input())
     last = forms.DateField(label=_("To (included)"), required=False, widget=_day_input())
     author = forms.ChoiceField(label=_("Author"), required=False)
+    place = forms.ChoiceField(label=pgettext_lazy("filter of documents", "Place"), required=False)
     folder = forms.ChoiceField(label=_("Folder"), required=False)
-    state = forms.ChoiceField(label=_("State"), required=False, choices=STATES)
+    state = forms.ChoiceField(label=_("State"), required=False)
 
-    def __init__(
-        self,
-        *args: Any,  # noqa: ANN401  Django's own signature
-        authors: list[str],
-        folders: list[Folder],
-        **kwargs: Any,  # noqa: ANN401  Django's own signature
-    ) -> None:
-        """`authors`: those of documents that the reader may see, nobody else's (SEC-05). Without `folders` nothing is
-        asked of them.
-        """
+    def __init__(self, *args: Any, offers: Offers, **kwargs: Any) -> None:  # noqa: ANN401  Django's own
+        """Without folders nothing is asked of them."""
         super().__init__(*args, **kwargs)
         offered = [item for item in CATEGORIES.items() if item[0] not in NOT_IN_FILTER]
         _offer(self.fields["category"], _("All categories"), offered)
-        _offer(self.fields["author"], _("All authors"), [(name, name) for name in authors])
-        _offer(self.fields["folder"], _("All folders"), [(str(one.id), one.name) for one in folders])
-        if not folders:
+        _offer(self.fields["author"], _("All authors"), [(name, name) for name in offers.names.authors])
+        _offer(self.fields["place"], _("All places"), [(name, name) for name in offers.names.places])
+        _offer(self.fields["folder"], _("All folders"), [(str(one.id), one.name) for one in offers.folders])
+        _offer(self.fields["state"], None, [*STATES, BY_ME if offers.is_own else BY_HOLDER])
+        if not offers.folders:
             del self.fields["folder"]
 
     def clean(self) -> dict[str, Any]:
@@ -94,6 +105,7 @@ class FilterForm(EnsForm):
             last=_iso(cleaned["last"]) if by_dates else "",
             author=cleaned["author"],
             folder=cleaned.get("folder", ""),
+            place=cleaned["place"],
             state=StateChoice(cleaned["state"]),
         )
 

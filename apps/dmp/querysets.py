@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
 from apps.access import Actor, Role, Section
 from apps.common.text import fold
+from apps.dmp.paging import BY_DATE
 from apps.files.blind import WordMarks
 from apps.files.models import StoredFile
 from apps.formats.searching import stems_of, words_of
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 _APPROVED = "urn:oasis:names:tc:ebxml-regrep:StatusType:Approved"
 _DEPRECATED = "urn:oasis:names:tc:ebxml-regrep:StatusType:Deprecated"
+_ARCHIVED = "urn:asip:ci-sis:2010:StatusType:Archived"
+_YEAR_ONLY = r"^\d{4}$"
+_BY_HOLDER = "EXP_PATIENT"  # place and setting of what the holder writes (JDV_J02, JDV_J04)
 MAX_SEARCH_WORDS = 10
 
 
@@ -62,6 +66,15 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """
         return self.filter(Q(availability=_APPROVED) | self._replaced_unseen(actor))
 
+    def archived(self) -> Self:
+        """Put away, not replaced: out of `current` (DMP-66)."""
+        return self.filter(availability=_ARCHIVED)
+
+    def by_holder(self) -> Self:
+        """The holder's own documents; class 90 would miss most of them: DOCPAT01 to 09 have other classes (DMP-25)."""
+        own_place = Q(facility_code=_BY_HOLDER) | Q(practice_code=_BY_HOLDER)
+        return self.filter(own_place | Q(type_code__startswith="DOCPAT") | Q(type_code__startswith="EXPPAT_"))
+
     def with_availability_for(self, actor: Actor) -> Self:
         """Annotates `is_last_seen`: replaced by a version that the actor may not know of (SEC-05)."""
         return self.annotate(is_last_seen=self._replaced_unseen(actor))
@@ -73,11 +86,13 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         seen = successors.visible_to(actor)
         return Q(Exists(successors), ~Exists(seen), availability=_DEPRECATED)
 
-    def newest_first(self) -> Self:
-        return self.order_by("-sorted_on", "-id")
+    def with_month_unknown(self) -> Self:
+        """Annotates `month_unknown`: 1 for a document that knows its year only (DMP-09), else 0."""
+        year_only = Q(act_started__regex=_YEAR_ONLY) | Q(act_started="", created__regex=_YEAR_ONLY)
+        return self.annotate(month_unknown=Case(When(year_only, then=1), default=0))
 
-    def by_author(self) -> Self:
-        return self.order_by("author_name", "organisation_name", "-sorted_on", "-id")
+    def newest_first(self) -> Self:
+        return self.order_by(*BY_DATE)
 
     def with_read_by(self, user_id: UUID | None) -> Self:
         """Annotates `was_read`: that reader has opened the document."""

@@ -13,6 +13,7 @@ from apps.dmp.views import (
     pins,
     printing,
     selection,
+    timeline,
     versions,
     visibility,
 )
@@ -20,6 +21,7 @@ from apps.dmp.views import (
 app_name = "dmp"
 urlpatterns = [
     path("documents/", document_list.document_list, name="document_list"),
+    path("documents/chronologie/", timeline.timeline, name="timeline"),
     path("documents/masquer/", selection.selection_hide, name="selection_hide"),
     path("documents/ranger/", filing.selection_file, name="selection_file"),
     path("documents/dossiers/", folders.folder_list, name="folder_list"),

@@ -232,6 +232,7 @@ MATRIX: dict[str, Line] = {
     "journeys:quarantine_check_again": nobodys_row(vault_id=ELSEWHERES_ID, file_id=ELSEWHERES_ID),
     "journeys:quarantine_destroy": nobodys_row(vault_id=ELSEWHERES_ID, file_id=ELSEWHERES_ID),
     "dmp:document_list": space_page(Answer.OK, post=Answer.ELSEWHERE),
+    "dmp:timeline": space_page(Answer.OK, post=Answer.ELSEWHERE),
     "dmp:selection_hide": space_page(Answer.ELSEWHERE, post=Answer.ELSEWHERE),
     "dmp:selection_file": space_page(Answer.ELSEWHERE, post=Answer.ELSEWHERE),
     "dmp:folder_list": space_page(Answer.OK),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import product
 
 from hypothesis import given, settings
@@ -29,6 +30,7 @@ filters = st.builds(
     words=st.sampled_from(["", "sang", "secret"]),
     category=st.sampled_from(["", "BIOLOGIE", "CPT_REND"]),
     author=st.sampled_from(["", "Dr Hugo Perrin", "Dr Inconnu"]),
+    place=st.sampled_from(["", "Laboratoire des Rives", "Clinique secrète"]),
     state=st.sampled_from(list(StateChoice)),
 )
 section = st.sets(st.sampled_from(list(Section))).map(frozenset)
@@ -53,6 +55,9 @@ class CountTests(TestCase):
                 hidden_at=hidden, category=category, title="Secret" if concealed or kept else "Sang",
                 author_name="Dr Inconnu" if concealed or kept else "Dr Hugo Perrin",
                 folder_id=None if number % 3 else cls.folder.id, pinned_at=None if number % 5 else NOON,
+                sorted_on=date(2020, 1, 1) if concealed or kept else date(2026 - number % 2, 11, 18),
+                organisation_name="Clinique secrète" if concealed or kept else "Laboratoire des Rives",
+                facility_code="EXP_PATIENT" if number % 3 else "SA01",
             )  # fmt: skip
             if number % 2:
                 ReadMark.objects.create(space_id=cls.space.id, document_id=row.id, user_id=cls.reader, read_at=NOON)
@@ -60,10 +65,11 @@ class CountTests(TestCase):
         cls.rows = list(Document.objects.filter(space=cls.space).order_by("id"))
         cls.read = set(ReadMark.objects.values_list("document_id", flat=True))
 
-    def seen_by(self, actor):
-        return [row for row in self.rows if row.is_current and policies.may_read(actor, row)]
+    def seen_by(self, actor, availability=Document.Availability.APPROVED):
+        return [row for row in self.rows if row.availability == availability and policies.may_read(actor, row)]
 
     def asked(self, rows, wanted):
+        own = dict.fromkeys((StateChoice.MINE, StateChoice.ADDED), lambda row: row.facility_code == "EXP_PATIENT")
         kept = {
             StateChoice.HIDDEN: lambda row: row.is_hidden,
             StateChoice.NEW: lambda row: row.id not in self.read,
@@ -76,7 +82,8 @@ class CountTests(TestCase):
             and wanted.category in {"", row.category}
             and wanted.author in {"", row.author_name}
             and wanted.folder in {"", str(row.folder_id)}
-            and kept.get(wanted.state, lambda _row: True)(row)
+            and wanted.place in {"", row.organisation_name}
+            and (kept | own).get(wanted.state, lambda _row: True)(row)
         ]
 
     @settings(max_examples=150)
@@ -85,16 +92,22 @@ class CountTests(TestCase):
         wanted = replace(wanted, folder=str(self.folder.id) if in_folder else "")
         actor = Actor(role=role, at=NOON, space_id=self.space.id, user_id=self.reader, rights=given_rights)
         seen = self.seen_by(actor)
-        expected = self.asked(seen, wanted)
+        archived = wanted.state == StateChoice.ARCHIVED
+        expected = self.asked(self.seen_by(actor, Document.Availability.ARCHIVED) if archived else seen, wanted)
 
         found = services.find_documents(actor=actor, filters=wanted, today=TODAY)
         assert found.total == found.rows.count() == len(expected)
         assert found.new == sum(row.id not in self.read for row in expected)
+        timeline = services.read_timeline(actor=actor, filters=wanted, today=TODAY)
+        assert (timeline.total, timeline.new) == (found.total, found.new)
+        assert {year.number: year.count for year in timeline.years} == Counter(row.sorted_on.year for row in expected)
         assert services.count_documents(actor=actor) == len(seen)
         home = (
             Document.objects.visible_to(actor).current_for(actor).unread_by(actor.user_id)
         )  # the number of the home page
         assert home.count() == sum(row.id not in self.read for row in seen)
-        assert services.authors_of(actor=actor) == sorted({row.author_name for row in seen})
+        names = services.names_of(actor=actor)
+        assert names.authors == sorted({row.author_name for row in seen})
+        assert names.places == sorted({row.organisation_name for row in seen})
         folders = services.counted_folders(actor=actor)
         assert sum(found.count for found in folders) == sum(row.folder_id is not None for row in seen)

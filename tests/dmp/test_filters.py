@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from apps.dmp.filter_words import filter_label, labels_in_sentence
 from apps.dmp.filters import Filters, PeriodChoice, StateChoice, months_before
 
 
@@ -31,6 +32,19 @@ def test_what_the_session_keeps_comes_back():
     filters = Filters(words="sang", period=PeriodChoice.DATES, last="2026-05-31", state=StateChoice.HIDDEN)
     assert filters.as_dict() == {"words": "sang", "period": "dates", "last": "2026-05-31", "state": "hidden"}
     assert Filters.from_dict(filters.as_dict()) == filters
+
+
+@pytest.mark.parametrize("state", StateChoice)
+def test_each_state_comes_back_and_has_its_words(state):
+    filters = Filters(place="Laboratoire des Rives", state=state)
+    assert Filters.from_dict(filters.as_dict()) == filters
+    assert filters.active == (("place", "state") if state else ("place",))
+    assert all(filter_label(filters, name) for name in filters.active)
+
+
+def test_names_of_places_keep_their_capital_in_a_sentence():
+    filters = Filters(place="Laboratoire des Rives", state=StateChoice.ARCHIVED)
+    assert labels_in_sentence(filters) == "Laboratoire des Rives, documents archivés"
 
 
 def test_taking_the_period_away_takes_its_dates_along():

@@ -162,6 +162,58 @@ class TestFilters:
         ReadMark.objects.create(space_id=space.id, document_id=row.id, user_id=person.id, read_at=NOON)
         assert row_ids(asked(person, space, state="new")) == [str(other.id)]
 
+    def test_one_place_alone(self, space):
+        document(space, organisation_name="Clinique des Pins")
+        wanted = document(space, organisation_name="Maison de santé")
+        page = asked(holder_of(space), space, place="Maison de santé")
+        assert row_ids(page) == [str(wanted.id)]
+        assert "1 document, filtre : Maison de santé." in words_of(page)
+
+    def test_sec_32_two_hundred_places_and_authors_at_most(self, space):
+        for number in range(201):
+            document(space, author_name=f"Dr {number:03d}", organisation_name=f"Lieu {number:03d}")
+        content = holder_of(space).client.get(url(space)).content.decode()
+        assert len(re.findall(r'<option value="Lieu \d{3}"', content)) == 200
+        assert len(re.findall(r'<option value="Dr \d{3}"', content)) == 200
+
+    @pytest.mark.parametrize(
+        "values",
+        [
+            {"facility_code": "EXP_PATIENT"},
+            {"practice_code": "EXP_PATIENT"},
+            {"type_code": "DOCPAT05"},
+            {"type_code": "EXPPAT_2"},
+        ],
+    )
+    def test_dmp_25_the_holders_own_documents(self, space, values):
+        document(space, class_code="90", title="Certificat du médecin")
+        own = document(space, **values)
+        page = asked(holder_of(space), space, state="mine")
+        assert row_ids(page) == [str(own.id)]
+        assert "1 document, filtre : documents ajoutés par moi." in words_of(page)
+
+    @pytest.mark.parametrize("person_of", [representative_of, delegate_of])
+    def test_dmp_25_somebody_else_does_not_say_mine(self, space, person_of):
+        document(space)
+        own = document(space, type_code="DOCPAT05")
+        person = person_of(space)
+        page = asked(person, space, state="added")
+        assert row_ids(page) == [str(own.id)]
+        assert "filtre : documents ajoutés dans cet espace." in words_of(page)
+        assert "par moi" not in words_of(page)
+        assert person.client.post(url(space), {"state": "mine"}).status_code == 200
+
+    def test_dmp_66_archived_ones_are_in_a_filter_and_nowhere_else(self, space):
+        document(space)
+        gone = document(space, availability="urn:asip:ci-sis:2010:StatusType:Archived", title="Ancien")
+        document(space, availability="urn:asip:ci-sis:2010:StatusType:Deleted", title="Supprimé")
+        person = holder_of(space)
+        assert "Ancien" not in words_of(person.client.get(url(space)))
+        page = asked(person, space, state="archived")
+        assert row_ids(page) == [str(gone.id)]
+        assert "1 document, filtre : documents archivés." in words_of(page)
+        assert "Archivé" in re.search(r'ens-list__end">(.*?)</div>', page.content.decode(), re.DOTALL)[1]
+
     def test_three_months_back_from_today(self, space):
         inside = document(space, created="2026-08-25", sorted_on=date(2026, 8, 25))
         document(space, created="2026-08-24", sorted_on=date(2026, 8, 24))
@@ -221,14 +273,6 @@ class TestFilters:
 
 
 class TestOrder:
-    @pytest.mark.parametrize("sort", ["", "auteur"])
-    def test_s44_sixty_documents_of_one_day_come_once_each(self, space, sort):
-        made = {str(document(space).id) for _ in range(60)}
-        person = holder_of(space)
-        seen = [row for page in ("1", "2", "3") for row in row_ids(person.client.get(url(space, tri=sort, page=page)))]
-        assert len(seen) == 60
-        assert set(seen) == made
-
     def test_by_author_groups_by_author(self, space):
         document(space, author_name="Dr Zoé Abel")
         document(space, author_name="Dr Anne Lefort", created="2020-01-02", sorted_on=date(2020, 1, 2))
@@ -241,16 +285,30 @@ class TestOrder:
         person = holder_of(space)
         sent = person.client.post(url(space, tri="auteur"), {"category": "BIOLOGIE"})
         content = person.client.get(sent.headers["Location"]).content.decode()
-        assert re.search(r'href="\?filtre=[\w-]+&amp;tri=auteur&amp;page=2"', content)
+        link = rf'href="{re.escape(url(space))}\?filtre=[\w-]+&amp;tri=auteur&amp;apres=[0-9a-f-]{{36}}"'
+        assert re.search(link, content)
 
 
 class TestNoTrace:
-    @pytest.mark.parametrize("state", [{}, {"state": "new"}, {"words": "secret"}, {"author": "Dr Secret"}])
+    @pytest.mark.parametrize(
+        "state",
+        [
+            {},
+            {"state": "new"},
+            {"state": "mine"},
+            {"state": "archived"},
+            {"words": "secret"},
+            {"author": "Dr Secret"},
+            {"place": "Clinique secrète"},
+        ],
+    )
     def test_sec_05_a_document_not_yet_announced_changes_nothing(self, space, state):
         other = factories.space()
         for one in (space, other):
             document(one)
-        document(space, concealed_until=NOON + timedelta(days=3), author_name="Dr Secret", title="Secret")
+        for values in ({"type_code": "DOCPAT05"}, {"availability": "urn:asip:ci-sis:2010:StatusType:Archived"}):
+            document(space, concealed_until=NOON + timedelta(days=3), author_name="Dr Secret", title="Secret",
+                     organisation_name="Clinique secrète", **values)  # fmt: skip
         pages = [self.page(holder_of(one), one, state) for one in (space, other)]
         assert pages[0] == pages[1]
 

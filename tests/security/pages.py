@@ -70,6 +70,12 @@ FILTERS: tuple[dict[str, str], ...] = (
     {"state": "hidden"},
     {"state": "pinned"},
 )
+LATER_FILTERS: tuple[dict[str, str], ...] = (
+    {"place": "Laboratoire des Rives"},
+    {"state": "mine"},
+    {"state": "added"},
+    {"state": "archived"},
+)
 HISTORIES = ("", "?periode=tout", "?periode=tout&qui=professionnels", "?qui=proches", "?vue=mes-actions&periode=tout")
 
 
@@ -82,7 +88,7 @@ def walk(person: Person, space: HealthSpace, documents: dict[str, Document]) -> 
         yield path, seen(person, "get", path)
     for query in ("", "?tri=auteur", "?page=2", "?page=99"):
         yield f"list {query}", seen(person, "get", listing + query)
-    yield from _filtered(person, listing)
+    yield from _filtered(person, listing, FILTERS)
     for query in HISTORIES:
         page = seen(person, "get", history + query)
         # One's own acts of the same instant stand in the order of their random ids.
@@ -93,6 +99,9 @@ def walk(person: Person, space: HealthSpace, documents: dict[str, Document]) -> 
     yield "file", seen(person, "post", reverse("dmp:selection_file", args=[space.id]), _ids(documents))
     yield "select", seen(person, "post", reverse("dmp:selection_hide", args=[space.id]), _ids(documents))
     yield "home again", seen(person, "get", home)
+    # After the history: a page of it holds twenty acts, and those of one instant stand in a random order.
+    yield from _timeline_and_cuts(person, space, documents)
+    yield from _filtered(person, listing, LATER_FILTERS)
 
 
 def unknown_answers(person: Person, space: HealthSpace, document_id: object) -> dict[str, Seen]:
@@ -119,8 +128,18 @@ def some_unknown_id() -> object:
     return uuid7()
 
 
-def _filtered(person: Person, listing: str) -> Iterator[tuple[str, Seen]]:
-    for fields in FILTERS:
+def _timeline_and_cuts(
+    person: Person, space: HealthSpace, documents: dict[str, Document]
+) -> Iterator[tuple[str, Seen]]:
+    cuts = [f"?{name}={row.id}" for name, row in zip(("apres", "avant"), documents.values(), strict=False)]
+    for page, queries in (("document_list", ()), ("timeline", ("", "?annee=2020"))):
+        path = reverse(f"dmp:{page}", args=[space.id])
+        for query in (*queries, *cuts):
+            yield f"{page} {query}", seen(person, "get", path + query)
+
+
+def _filtered(person: Person, listing: str, filters: tuple[dict[str, str], ...]) -> Iterator[tuple[str, Seen]]:
+    for fields in filters:
         sent = person.client.post(listing, fields)
         if sent.status_code == HTTPStatus.FOUND:
             yield f"list {fields}", seen(person, "get", sent.headers["Location"])

@@ -39,8 +39,8 @@ def answers(client: Client, row: Document) -> set[int]:
 
 
 def space_answers(client: Client, space: HealthSpace) -> set[int]:
-    return {client.get(reverse(name, args=[space.id])).status_code
-            for name in ("journeys:dashboard", "journeys:access_history", "dmp:document_list")}  # fmt: skip
+    names = ("journeys:dashboard", "journeys:access_history", "dmp:document_list", "dmp:timeline")
+    return {client.get(reverse(name, args=[space.id])).status_code for name in names}
 
 
 @pytest.mark.parametrize("person_of", [representative_of, delegate_of])

@@ -98,7 +98,7 @@ def acts(ground: Ground) -> list[tuple[str, str]]:
     one = {name: reverse(f"dmp:{name}", args=[row.space_id, row.id]) for name in
            ("document_detail", "document_file", "document_hide", "document_unhide")}  # fmt: skip
     space = {name: reverse(name, args=[row.space_id]) for name in
-             ("journeys:dashboard", "journeys:access_history", "dmp:document_list")}  # fmt: skip
+             ("journeys:dashboard", "journeys:access_history", "dmp:document_list", "dmp:timeline")}  # fmt: skip
     return [
         *(("get", path) for path in (*space.values(), *one.values())),
         ("get", reverse("journeys:choose_space") + "?tous=1"),

@@ -99,6 +99,8 @@ def paths(row: Document) -> list[tuple[str, str, Any]]:
         ("post", reverse("dmp:document_list", args=space), {"words": CANARIES["words"], "author": CANARIES["author"]}),
         ("post", reverse("dmp:document_list", args=space), {"words": CANARIES["words"], "category": "unknown"}),
         ("get", reverse("dmp:document_list", args=space) + "?tri=auteur", None),
+        ("post", reverse("dmp:timeline", args=space), {"words": CANARIES["words"], "author": CANARIES["author"]}),
+        ("get", reverse("dmp:timeline", args=space), None),
         ("get", reverse("dmp:document_detail", args=one), None),
         ("get", reverse("dmp:document_file", args=one), None),
         ("get", reverse("dmp:document_hide", args=one), None),

@@ -58,6 +58,13 @@ def test_sec_32_any_page_number_is_a_page(cast, alice, name):
             assert alice.get(address(cast, name), query).status_code == HTTPStatus.OK, value[:30]
 
 
+def test_sec_32_any_document_to_begin_behind_is_a_page(cast, alice):
+    for value in [*NUMBERS, *TOKENS]:
+        for name in ("apres", "avant", "annee"):
+            for page in ("dmp:document_list", "dmp:timeline"):
+                assert alice.get(address(cast, page), {name: value}).status_code == HTTPStatus.OK, value[:30]
+
+
 def test_sec_32_any_token_of_filters_is_no_filter(cast, alice):
     for value in TOKENS:
         for query in ({"filtre": value}, {"tri": value}, {"filtre": value, "sans": value}, {"sans": "words"}):
@@ -72,7 +79,7 @@ def test_sec_32_any_value_of_the_history_falls_back(cast, alice):
         assert alice.get(address(cast, "journeys:access_history"), query).status_code == HTTPStatus.OK
 
 
-@pytest.mark.parametrize("field", ["words", "category", "period", "first", "last", "author", "state"])
+@pytest.mark.parametrize("field", ["words", "category", "period", "first", "last", "author", "place", "state"])
 def test_sec_32_any_filter_is_applied_or_told(cast, alice, field):
     alice.braces_allowed = True
     for value in [*TEXTS, *NUMBERS, "0001-01-01", "9999-12-31", "2026-02-30", "-1-01-01"]:

@@ -22,10 +22,20 @@ from apps.dmp.services.folders import (
     folders_of,
     rename_folder,
 )
-from apps.dmp.services.listing import Found, authors_of, count_documents, find_documents, record_list_reading
+from apps.dmp.services.listing import (
+    Found,
+    Names,
+    count_documents,
+    find_documents,
+    names_of,
+    page_of,
+    record_list_reading,
+)
+from apps.dmp.services.paged import Page
 from apps.dmp.services.reading import Reading, document_of, download_document, open_document, print_document
 from apps.dmp.services.renditions import Pages, Place, first_pictures, plan_missing, read_page_picture, renditions_of
 from apps.dmp.services.selection import selected_documents
+from apps.dmp.services.timeline import Timeline, Year, read_timeline
 from apps.dmp.services.versions import Neighbours, neighbours_of, versions_of
 from apps.dmp.services.visibility import hide_document, hide_documents, unhide_document
 from apps.dmp.services.withdrawing import withdraw_document
@@ -49,18 +59,21 @@ __all__ = [
     "FolderRefusedError",
     "Followed",
     "Found",
+    "Names",
     "Neighbours",
     "OwnFile",
+    "Page",
     "Pages",
     "Place",
     "Point",
     "Reading",
     "Refusal",
     "Series",
+    "Timeline",
     "Visibility",
+    "Year",
     "add_file",
     "apply_default_visibility",
-    "authors_of",
     "count_documents",
     "counted_folder",
     "counted_folders",
@@ -79,14 +92,17 @@ __all__ = [
     "hide_documents",
     "move_documents",
     "move_to_new_folder",
+    "names_of",
     "neighbours_of",
     "open_document",
+    "page_of",
     "pin_document",
     "plan_missing",
     "plan_missing_wordings",
     "print_document",
     "put",
     "read_page_picture",
+    "read_timeline",
     "record_list_reading",
     "rename_folder",
     "renditions_of",

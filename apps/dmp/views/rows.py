@@ -78,6 +78,8 @@ def _tags(document: Document) -> Iterable[Tag]:
         yield Tag(label=pgettext("state of a document", "Pinned"), icon="bookmark-fill")
     if document.is_hidden:
         yield Tag(label=pgettext("state of a document", "Hidden"), icon="eye-off-line")
+    if document.availability == Document.Availability.ARCHIVED:
+        yield Tag(label=pgettext("state of a document", "Archived"), icon="archive-line")
     if document.version_number > 1:
         yield Tag(label=_("Version %(number)s") % {"number": document.version_number}, icon="stack-line")
     if document.file.state in {StoredFile.State.WAITING, StoredFile.State.PARKED}:
