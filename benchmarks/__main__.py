@@ -1,8 +1,8 @@
-"""`python -m benchmarks [--people N] [--notices N] [--visits N] [--extract N] [--lines N] [--dossiers N] [--no-misses]
-[--no-door] [--no-filing] [--no-inbox] [--no-documents]`: import and opening of invented people, notices for them,
-pages of opposition during an opening of N people, misses of codes, import of an extract of the directory, the door of
-the mailbox, the filing of what it took, the list of a full box, rendering of documents, dossiers of the store, then
-sealing and proving of lines of the trail, on engines of their own. 0 leaves a part out.
+"""`python -m benchmarks [--people N] [--notices N] [--visits N] [--extract N] [--lines N] [--dossiers N] [--found N]
+[--no-misses] [--no-door] [--no-filing] [--no-inbox] [--no-documents]`: import and opening of invented people, notices
+for them, pages of opposition during an opening of N people, misses of codes, import of an extract of the directory, the
+door of the mailbox, the filing of what it took, the list of a full box, rendering of documents, finding them among N,
+dossiers of the store, then sealing and proving of lines of the trail, on engines of their own. 0 leaves a part out.
 
 Prints rows a second and two ratios: to a plain COPY of the same lines into one table (the floor), and to making the
 same rows one by one through the ORM.
@@ -45,6 +45,7 @@ def main() -> None:
     parser.add_argument("--extract", type=int, default=200_000)
     parser.add_argument("--lines", type=int, default=200_000)
     parser.add_argument("--dossiers", type=int, default=10_000)
+    parser.add_argument("--found", type=int, default=200_000)
     for part in (*PLAIN, "inbox"):
         parser.add_argument(f"--{part}", action=argparse.BooleanOptionalAction, default=True)
     wanted = parser.parse_args()
@@ -64,6 +65,7 @@ def main() -> None:
             _plain(wanted, "door", "filing", "documents")
             if wanted.inbox:
                 _print(import_module("benchmarks.inbox").measure(Path(folder) / "portal"))
+            _counted(wanted.found, "benchmarks.finding")
             _counted(wanted.dossiers, "benchmarks.store")
             _counted(wanted.lines, "benchmarks.audit")
 
