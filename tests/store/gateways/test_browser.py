@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
+import tempfile
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -59,6 +59,14 @@ def all_gone(home: str) -> bool:
     """Within five seconds: who is killed needs a moment."""
     waiting = Event()
     return any(not processes_of(home) or waiting.wait(0.1) for _ in range(50))
+
+
+@pytest.fixture
+def own_place(monkeypatch):
+    """Where the profiles of this test lie: workers of a demonstration visit sites on the same machine."""
+    with tempfile.TemporaryDirectory() as place:
+        monkeypatch.setattr(tempfile, "tempdir", place)
+        yield Path(place)
 
 
 class TestFinding:
@@ -210,7 +218,7 @@ class TestVisit:
         assert visit.violations["image-alt"] == 3
 
     @pytest.mark.parametrize("command", [wrapper(), ()], ids=["alone", "not-alone"])
-    def test_a_page_that_never_rests_is_ended(self, net, command, monkeypatch):
+    def test_a_page_that_never_rests_is_ended(self, net, command, monkeypatch, own_place):
         """Also on a machine that gives it no processes of its own: Chromium ends with who drove it."""
         monkeypatch.setattr(module, "wrapper", lambda: command)
         net.site(HOST, page(b"<!doctype html><title>x</title><script>while (true) {}</script>"))
@@ -221,7 +229,7 @@ class TestVisit:
             browser.visit(f"https://{HOST}/")
 
         assert monotonic() - begin < 14
-        assert all_gone("ens-browser-")
+        assert all_gone(str(own_place))
 
     def test_a_part_that_never_comes_does_not_hold_the_rest(self, net):
         net.site(HOST, page(BAD.replace("suivi.fr/t.js", "lent.fr/t.css").encode()))
@@ -229,11 +237,11 @@ class TestVisit:
 
         assert self.browser(net).visit(f"https://{HOST}/").requests == ("lent.fr",)
 
-    def test_nothing_of_a_visit_stays(self, net):
+    def test_nothing_of_a_visit_stays(self, net, own_place):
         net.site(HOST, page(GOOD.encode()))
         browser = self.browser(net)
 
         browser.visit(f"https://{HOST}/")
 
-        assert processes_of("ens-browser-") == []
-        assert [name for name in os.listdir("/tmp") if name.startswith("ens-browser-")] == []  # noqa: S108, PTH208
+        assert processes_of(str(own_place)) == []
+        assert list(own_place.glob("ens-browser-*")) == []
