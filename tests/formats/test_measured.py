@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from apps.formats.cda.measured import Measured, dumped, loaded, measured
 from apps.formats.cda.reader import read_cda
 from apps.formats.cda.results import ReferenceRange
@@ -43,6 +45,16 @@ def test_words_and_analyses_without_a_loinc_code_are_left_out():
 
     assert figures_of(Analysis(value="12"), change=in_words) == ()
     assert figures_of(Analysis(value="12"), change=lambda body: body.replace('2.16.840.1.113883.6.1"', '1.2.3"')) == ()
+
+
+@pytest.mark.parametrize("number", ["1E+999999999", "1E-400", "9" * 40, "1_0", "٣", "0x1", "1e400"])
+def test_a_number_that_no_analysis_gives_is_left_out(number):
+    assert figures_of(Analysis(value=number)) == ()
+
+
+@pytest.mark.parametrize("number", ["0", "-3.5", "0.0004", "1250000", "007"])
+def test_usual_numbers_are_kept(number):
+    assert [figure.number for figure in figures_of(Analysis(value=number))] == [number]
 
 
 def test_a_loinc_code_may_be_a_translation():

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 from apps.formats.cda.model import CdaDocument, LabResult, Section
 from apps.formats.cda.results import ReferenceRange
+
+# Decimal takes exponents of nine digits, which no scale can hold.
+_PLAIN = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +29,10 @@ class Measured:
 
 
 def measured(cda: CdaDocument) -> tuple[Measured, ...]:
-    """All of them in the order of the document; words, unknown values and analyses without LOINC code are left out."""
-    numbers = (result for result in _results(cda.sections) if result.is_number)
+    """All of them in the order of the document. Left out: words, unknown values, numbers in another notation than
+    decimal or of more digits than an analysis gives, analyses without LOINC code.
+    """
+    numbers = (one for one in _results(cda.sections) if one.is_number and _PLAIN.fullmatch(one.value or ""))
     return tuple(_figure(result, result.loinc) for result in numbers if result.loinc)
 
 
