@@ -44,16 +44,25 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dot:
+    """Place of one value on the drawing."""
+
+    x: str
+    y: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LineChart:
-    """One curve. `points` of the polyline, `area` below it as a path, the last point apart."""
+    """One curve. `points` of the polyline, `area` below it as a path (empty for a scale that does not begin at zero),
+    the `dots` that stand out.
+    """
 
     title: str
     summary: str
     rules: tuple[Rule, ...]
     points: str
     area: str
-    last_x: str
-    last_y: str
+    dots: tuple[Dot, ...]
     first_label: str
     last_label: str
 
@@ -125,8 +134,7 @@ def line_chart(*, title: str, summary: str, values: Sequence[Value]) -> LineChar
         rules=tuple(Rule(y=_y(mark, scale[-1]), label=short(mark)) for mark in scale),
         points=points,
         area=f"M{first_x},{BOTTOM} L{' L'.join(points.split())} L{last_x},{BOTTOM} Z",
-        last_x=last_x,
-        last_y=last_y,
+        dots=(Dot(x=last_x, y=last_y),),
         first_label=values[0].label if len(values) > 1 else "",
         last_label=values[-1].label,
     )

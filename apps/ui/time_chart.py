@@ -12,7 +12,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from django.utils.formats import number_format
 
-from apps.ui.charts import BOTTOM, HEIGHT, LEFT, RIGHT, TICKS, TOP, WIDTH, Rule
+from apps.ui.charts import BOTTOM, LEFT, RIGHT, TICKS, TOP, Dot, LineChart, Rule
 
 _STEPS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
 
@@ -23,35 +23,6 @@ class Figure:
 
     on: date
     number: Decimal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dot:
-    """Place of one figure on the drawing."""
-
-    x: str
-    y: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimeChart:
-    """Dots from the earliest to the latest day; `points` is the line through them."""
-
-    title: str
-    summary: str
-    rules: tuple[Rule, ...]
-    dots: tuple[Dot, ...]
-    first_label: str
-    last_label: str
-
-    kind = "times"
-    view_box = f"0 0 {WIDTH} {HEIGHT}"
-    left, right, foot = str(LEFT), str(RIGHT), str(BOTTOM + 24)
-    gutter = str(LEFT - 6)
-
-    @property
-    def points(self) -> str:
-        return " ".join(f"{dot.x},{dot.y}" for dot in self.dots)
 
 
 def marks(lowest: Decimal, highest: Decimal) -> tuple[Decimal, ...]:
@@ -70,7 +41,7 @@ def _step(span: Decimal) -> Decimal:
     return next(base * power for base in _STEPS if base * power >= wanted)
 
 
-def time_chart(*, title: str, summary: str, figures: Sequence[Figure], labels: tuple[str, str]) -> TimeChart:
+def time_chart(*, title: str, summary: str, figures: Sequence[Figure], labels: tuple[str, str]) -> LineChart:
     """Two figures or more, the earliest first; `labels` of the first and of the last day."""
     scale = marks(min(one.number for one in figures), max(one.number for one in figures))
     first, last = figures[0].on, figures[-1].on
@@ -80,11 +51,14 @@ def time_chart(*, title: str, summary: str, figures: Sequence[Figure], labels: t
         share = (one.on - first).days / days if days else place / (len(figures) - 1)
         return Dot(x=_text(LEFT + (RIGHT - LEFT) * share), y=_y(one.number, scale))
 
-    return TimeChart(
+    dots = tuple(dot(place, one) for place, one in enumerate(figures))
+    return LineChart(
         title=title,
         summary=summary,
         rules=tuple(Rule(y=_y(mark, scale), label=number_format(mark.normalize() + 0)) for mark in scale),
-        dots=tuple(dot(place, one) for place, one in enumerate(figures)),
+        points=" ".join(f"{one.x},{one.y}" for one in dots),
+        area="",
+        dots=dots,
         first_label=labels[0],
         last_label=labels[1],
     )

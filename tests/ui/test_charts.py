@@ -89,7 +89,7 @@ def test_a_curve_of_three_values_can_be_checked_by_hand():
     assert [rule.y for rule in chart.rules] == ["150", "90", "30"]
     assert chart.points == "60,150 202,90 344,30"
     assert chart.area == "M60,150 L60,150 L202,90 L344,30 L344,150 Z"
-    assert (chart.last_x, chart.last_y) == ("344", "30")
+    assert [(dot.x, dot.y) for dot in chart.dots] == [("344", "30")]
     assert (chart.first_label, chart.last_label) == ("p0", "p2")
 
 

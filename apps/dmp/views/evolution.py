@@ -20,7 +20,8 @@ from apps.dmp.words import document_name, source_words
 from apps.formats.documents import range_words, unit_words
 from apps.formats.words import decimal, not_given
 from apps.spaces.entry import SpaceRequest
-from apps.ui.time_chart import Figure, TimeChart, time_chart
+from apps.ui.charts import LineChart
+from apps.ui.time_chart import Figure, time_chart
 from apps.ui.words import day, partial_date
 
 
@@ -42,7 +43,7 @@ class Shown:
     unit: str
     key: str
     lines: tuple[Line, ...]
-    chart: TimeChart | None
+    chart: LineChart | None
 
 
 # No HEAD: it would leave a line in the history for contents that nobody has seen.
@@ -85,7 +86,7 @@ def _line(point: Point) -> Line:
     )
 
 
-def _chart(series: Series) -> TimeChart | None:
+def _chart(series: Series) -> LineChart | None:
     dated = [point for point in series.points if point.on is not None and point.on.is_whole]
     if len(dated) < 2:  # noqa: PLR2004  a line has two ends
         return None

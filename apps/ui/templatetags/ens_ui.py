@@ -16,7 +16,6 @@ from apps.ui.charts import BarChart, LineChart
 from apps.ui.components import Effect, FilterPanel, Pager, Pair
 from apps.ui.components import pager as make_pager
 from apps.ui.summary import failed_form, summary_lines
-from apps.ui.time_chart import TimeChart
 
 register = template.Library()
 
@@ -98,7 +97,7 @@ def metadata(pairs: tuple[Pair, ...], *, row: bool = False) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/components/chart.html")
-def chart(drawing: LineChart | BarChart | TimeChart, key: str) -> dict[str, Any]:
+def chart(drawing: LineChart | BarChart, key: str) -> dict[str, Any]:
     """Drawing and its sentence; `key` makes the ids unique. The table with the same values is the page's."""
     return {"chart": drawing, "key": key}
 
