@@ -32,16 +32,10 @@ def fault_words(fault: FolderFault) -> str:
             return _("There are %(count)s folders, which is the most. Delete one first.") % {"count": FOLDERS_AT_MOST}
 
 
-class FolderForm(EnsForm):
-    """`token` is the id of the folder to be: sent twice it makes one."""
+class _NamingForm(EnsForm):
+    """A form that may make a folder: `token` is the id of the folder to be, sent twice it makes one."""
 
     token = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(
-        label=gettext_lazy("Name of the folder"),
-        help_text=gettext_lazy("50 characters at most."),
-        max_length=NAME_AT_MOST,
-        error_messages={"required": gettext_lazy("Write the name of the folder.")},
-    )
 
     def folder_id(self) -> UUID:
         """Id of the folder to be; only after `is_valid`."""
@@ -52,6 +46,17 @@ class FolderForm(EnsForm):
         self.add_error("name", fault_words(fault))
 
 
+class FolderForm(_NamingForm):
+    """The name of a folder."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name of the folder"),
+        help_text=gettext_lazy("50 characters at most."),
+        max_length=NAME_AT_MOST,
+        error_messages={"required": gettext_lazy("Write the name of the folder.")},
+    )
+
+
 class _FolderField(forms.ChoiceField):
     """Offers folders; an id that is not offered is left to the service, which refuses an unknown one (SEC-02)."""
 
@@ -59,12 +64,11 @@ class _FolderField(forms.ChoiceField):
         return super().valid_value(value) or _is_id(value)
 
 
-class FilingForm(EnsForm):
+class FilingForm(_NamingForm):
     """Where ticked documents go: into a folder, a new one or none."""
 
     mark_optional = False
 
-    token = forms.UUIDField(required=False, widget=forms.HiddenInput)
     folder = _FolderField(label=gettext_lazy("Folder"), required=False)
     name = forms.CharField(
         label=gettext_lazy("Name of the new folder"),
@@ -94,17 +98,9 @@ class FilingForm(EnsForm):
             self.add_error("name", fault_words(FolderFault.NAME_EMPTY))
         return cleaned
 
-    def new_id(self) -> UUID:
-        """Id of the folder to be; only after `is_valid`."""
-        return self.cleaned_data["token"] or uuid7()
-
     def chosen(self) -> UUID | None:
         """The folder that was chosen, None to take out; only when it is no new one."""
         return None if self.cleaned_data["folder"] == NONE else UUID(self.cleaned_data["folder"])
-
-    def refuse(self, fault: FolderFault) -> None:
-        """Tell beside the name why the service refused."""
-        self.add_error("name", fault_words(fault))
 
 
 def _is_id(value: str) -> bool:

@@ -80,7 +80,7 @@ def _act(request: SpaceRequest, form: FilingForm, document_ids: list[UUID]) -> U
     now, actor = timezone.now(), request.actor
     if form.cleaned_data["folder"] == NEW:
         return services.move_to_new_folder(
-            actor=actor, document_ids=document_ids, folder_id=form.new_id(), name=form.cleaned_data["name"], at=now
+            actor=actor, document_ids=document_ids, folder_id=form.folder_id(), name=form.cleaned_data["name"], at=now
         )
     services.move_documents(actor=actor, document_ids=document_ids, folder_id=form.chosen(), at=now)
     return form.chosen()
