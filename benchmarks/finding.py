@@ -18,7 +18,7 @@ from apps.dmp import services
 from apps.dmp.models import Document, Wording
 from apps.dmp.querysets import DocumentQuerySet
 from apps.dmp.services.wordings import look_inside
-from apps.files.blind import seal_text, word_marks
+from apps.files.blind import words_of_vault
 from apps.files.models import StoredFile
 from apps.formats import media
 from apps.formats.searching import stems_in
@@ -98,12 +98,11 @@ def _copies(document: Document, count: int) -> None:
 
 def _index(document: Document) -> None:
     """Every document of the space gets words of its own."""
-    vault, chance = document.file.vault, random.Random(1)  # noqa: S311  words, no secrets
-    marks = word_marks(vault)
+    words, chance = words_of_vault(document.file.vault), random.Random(1)  # noqa: S311  words, no secrets
     rows = list(Wording.objects.filter(space_id=document.space_id).order_by("id"))
     for row in rows:
         text = " ".join(f"mot{chance.randrange(VOCABULARY)}" for _ in range(WORDS))
-        row.marks, row.sealed = marks.index(stems_in(text)), seal_text(vault=vault, bound_to=row.bound_to, text=text)
+        row.marks, row.sealed = words.index(stems_in(text)), words.seal(text, bound_to=row.bound_to)
         row.due_at, row.made_at = None, _NOW
     Wording.objects.bulk_update(rows, ["marks", "sealed", "due_at", "made_at"], batch_size=500)
 

@@ -15,7 +15,7 @@ from django.db.models.lookups import GreaterThan
 from apps.access import Actor, Role, Section
 from apps.common.text import fold
 from apps.dmp.paging import BY_DATE
-from apps.files.blind import WordMarks
+from apps.files.blind import VaultWords
 from apps.files.models import StoredFile
 from apps.formats.searching import stems_of, words_of
 
@@ -32,10 +32,10 @@ MAX_SEARCH_WORDS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inside:
-    """Contents to be searched too: those of this space, whose words became marks."""
+    """Contents to be searched too: those of this space, whose vault is open."""
 
     space_id: UUID
-    marks: WordMarks
+    words: VaultWords
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -120,7 +120,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def _said(self, word: str, inside: Inside) -> Q:
         """Contents with the word. No row is asked for on its own: one look through the space's."""
-        marks = [inside.marks.mark(stem) for stem in sorted(stems_of(word))]
+        marks = [inside.words.mark(stem) for stem in sorted(stems_of(word))]
         if not marks:
             return Q(id__in=[])
         rows = self.model._meta.apps.get_model("dmp", "wording").objects.filter(space_id=inside.space_id)

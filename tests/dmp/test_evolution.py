@@ -74,6 +74,15 @@ def test_one_document_alone_has_no_evolution(space):
     assert person.client.get(url(row)).status_code == 404
 
 
+def test_a_monstrous_number_breaks_no_page(space):
+    report(space, "1", ferritin("7.67", 3))
+    report(space, "2", ferritin("8.1", 5))
+    row = report(space, "3", ferritin("1E+999999999", 9))
+    person = holder_of(space)
+    assert page_of(person, row).status_code == 200
+    assert person.client.get(url(row)).status_code == 404
+
+
 def test_units_are_never_merged(space):
     report(space, "1", ferritin("7.67", 3))
     report(space, "2", ferritin("8.1", 5))

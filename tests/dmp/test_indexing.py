@@ -12,7 +12,7 @@ from django.db import connection
 from apps.dmp import services, tasks
 from apps.dmp.jobs import indexing
 from apps.dmp.models import Document, Rendition, Wording
-from apps.files.blind import unseal_text, word_marks
+from apps.files.blind import words_of_vault
 from apps.files.gateways.scanner_embedded import EmbeddedScanner
 from apps.files.jobs import scan
 from apps.files.models import StoredFile, Vault
@@ -40,11 +40,11 @@ def wording_of(row):
 
 def text_of(row):
     wording = wording_of(row)
-    return unseal_text(vault=Vault.objects.get(), bound_to=wording.bound_to, sealed=bytes(wording.sealed))
+    return words_of_vault(Vault.objects.get()).unseal(bytes(wording.sealed), bound_to=wording.bound_to)
 
 
 def holds(row, stem):
-    return word_marks(Vault.objects.get()).mark(stem) in wording_of(row).marks
+    return words_of_vault(Vault.objects.get()).mark(stem) in wording_of(row).marks
 
 
 def test_the_narrative_is_indexed_and_sealed(space):

@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from apps.common.failpoints import reach
 from apps.dmp.models import Rendition, Wording
 from apps.dmp.models.wording import word_of_code
-from apps.files.blind import seal_text, word_marks
+from apps.files.blind import words_of_vault
 from apps.files.gateways.base import StoreUnavailableError
 from apps.files.jobs import LOST_BYTES, bytes_of
 from apps.files.keys import MasterKeyMissingError
@@ -123,15 +123,16 @@ def _content(wording: Wording) -> Content:
 @transaction.atomic
 def _keep(wording: Wording, content: Content, at: datetime) -> bool:
     """Write the result; where work was asked for anew meanwhile, that run will write it."""
-    now, vault = _locked(wording), wording.document.file.vault
+    now = _locked(wording)
     if now is None or now.due_at != wording.due_at:
         return False
     now.marks, now.sealed, now.figures = "", None, None
     if content.words:
-        now.marks = word_marks(vault).index(content.words)
-        now.sealed = seal_text(vault=vault, bound_to=now.bound_to, text=content.text)
-    if content.figures:
-        now.figures = seal_text(vault=vault, bound_to=now.figures_bound_to, text=dumped(content.figures))
+        words = words_of_vault(wording.document.file.vault)
+        now.marks = words.index(content.words)
+        now.sealed = words.seal(content.text, bound_to=now.bound_to)
+        if content.figures:
+            now.figures = words.seal(dumped(content.figures), bound_to=now.figures_bound_to)
     now.due_at, now.made_at, now.attempts = None, at, 0
     now.save(update_fields=["marks", "sealed", "figures", "due_at", "made_at", "attempts"])
     return True

@@ -22,9 +22,8 @@ from apps.dmp.models import Document, Wording
 from apps.dmp.models.wording import word_of_code
 from apps.dmp.services.errors import DocumentNotFoundError
 from apps.dmp.services.reading import document_of
-from apps.files.blind import WordMarks, unseal_text, word_marks
+from apps.files.blind import CLOSED, VaultWords, words_of_vault
 from apps.files.crypto import TamperedError
-from apps.files.keys import MasterKeyMissingError, VaultDestroyedError
 from apps.files.models import StoredFile
 from apps.formats.cda.measured import Measured, loaded
 
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 SEVERAL = 2  # documents that make an evolution
 MAX_CODES = 40  # analyses of one document that are looked for in the others
 MAX_DOCUMENTS = 100  # newest ones, of which figures are shown
-_CLOSED = (VaultDestroyedError, MasterKeyMissingError, TamperedError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,17 +76,28 @@ class Evolution:
     is_cut: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Own:
+    """The document at hand: the words of its space, its figures by their place, the first of each analysis."""
+
+    words: VaultWords
+    figures: Mapping[int, Measured]
+
+    def held(self, figure: Measured) -> Q:
+        """Documents that hold the same analysis."""
+        return Q(GreaterThan(StrIndex("marks", Value(self.words.mark(word_of_code(figure.code)))), 0))
+
+
 def followed_in(*, actor: Actor, document: Document) -> tuple[Followed, ...]:
-    """What this document and at least one other hold, as far as the actor may see them; three queries at most."""
-    figures = _own_figures(document)
-    if not figures:
+    """What this document and at least one other hold, as far as the holder's side may see them; two queries at most."""
+    own = _own(actor, document)
+    if own is None:
         return ()
-    first = _first_of_each(figures)
-    marks = _marks(document)
-    counts = {f"n{number}": Count("id", filter=_holds(marks, figure.code)) for number, figure in first.items()}
+    counts = {f"n{number}": Count("id", filter=own.held(figure)) for number, figure in own.figures.items()}
     found = _rows(actor).aggregate(**counts)
     followed = (
-        Followed(number=number, name=figure.name, documents=found[f"n{number}"]) for number, figure in first.items()
+        Followed(number=number, name=figure.name, documents=found[f"n{number}"])
+        for number, figure in own.figures.items()
     )
     return tuple(one for one in followed if one.documents >= SEVERAL)
 
@@ -99,23 +108,23 @@ def evolution_of(*, actor: Actor, document_id: UUID, number: int, at: datetime) 
     Raises `DocumentNotFoundError`, also when fewer than two documents hold the analysis.
     """
     document = document_of(actor=actor, document_id=document_id)
-    own = _first_of_each(_own_figures(document)).get(number) if actor.is_holder_side else None
-    if own is None:
+    own = _own(actor, document)
+    if own is None or number not in own.figures:
         raise DocumentNotFoundError(document_id)
-    rows = _rows(actor).filter(_holds(_marks(document), own.code)).order_by("-document__sorted_on", "-document_id")
+    wanted = own.figures[number]
+    rows = _rows(actor).filter(own.held(wanted)).order_by("-document__sorted_on", "-document_id")
     held = dict(rows.values_list("document_id", "figures")[: MAX_DOCUMENTS + 1])
     if len(held) < SEVERAL:
         raise DocumentNotFoundError(document_id)
-    shown = list(held)[:MAX_DOCUMENTS]
-    others = Document.objects.visible_to(actor).filter(id__in=shown).select_related("file__vault").order_by("id")
+    others = Document.objects.visible_to(actor).filter(id__in=list(held)[:MAX_DOCUMENTS]).order_by("id")
     points = [
         Point(figure=figure, document=other, on=_day_of(figure, other))
         for other in others
-        for figure in _opened(other, held[other.id])
-        if figure.code == own.code
+        for figure in _opened(own.words, other, held[other.id])
+        if figure.code == wanted.code
     ]
     record(actor=actor, at=at, line=Line(action="dmp.results.follow", target=f"document:{document.id}"))
-    return Evolution(document=document, name=own.name, series=_series(points), is_cut=len(held) > MAX_DOCUMENTS)
+    return Evolution(document=document, name=wanted.name, series=_series(points), is_cut=len(held) > MAX_DOCUMENTS)
 
 
 def _series(points: Iterable[Point]) -> tuple[Series, ...]:
@@ -133,35 +142,31 @@ def _rows(actor: Actor) -> QuerySet[Wording]:
     return Wording.objects.filter(space_id=actor.space_id, figures__isnull=False, document_id__in=seen.values("id"))
 
 
-def _holds(marks: WordMarks, code: str) -> Q:
-    return Q(GreaterThan(StrIndex("marks", Value(marks.mark(word_of_code(code)))), 0))
-
-
-def _marks(document: Document) -> WordMarks:
-    return word_marks(document.file.vault)
-
-
-def _own_figures(document: Document) -> tuple[Measured, ...]:
-    if not document.file.is_readable or document.availability == Document.Availability.DELETED:
-        return ()
+def _own(actor: Actor, document: Document) -> _Own | None:
+    """None for professionals, for a document without figures, and while its vault cannot be opened."""
+    readable = document.file.is_readable and document.availability != Document.Availability.DELETED
+    if not readable or not actor.is_holder_side:
+        return None
     rows = Wording.objects.filter(space_id=document.space_id, document_id=document.id, figures__isnull=False)
     sealed = rows.values_list("figures", flat=True).first()
-    return () if sealed is None else _opened(document, sealed)
+    if sealed is None:
+        return None
+    try:
+        words = words_of_vault(document.file.vault)
+    except CLOSED:
+        return None
+    first: dict[str, tuple[int, Measured]] = {}
+    for number, figure in enumerate(_opened(words, document, sealed)):
+        first.setdefault(figure.code, (number, figure))
+    return _Own(words=words, figures=dict(list(first.values())[:MAX_CODES]))
 
 
-def _opened(document: Document, sealed: bytes | memoryview | None) -> tuple[Measured, ...]:
+def _opened(words: VaultWords, document: Document, sealed: bytes | memoryview | None) -> tuple[Measured, ...]:
     bound_to = Wording(space_id=document.space_id, document_id=document.id).figures_bound_to
     try:
-        return loaded(unseal_text(vault=document.file.vault, bound_to=bound_to, sealed=bytes(sealed or b"")))
-    except _CLOSED:
+        return loaded(words.unseal(bytes(sealed or b""), bound_to=bound_to))
+    except TamperedError:
         return ()
-
-
-def _first_of_each(figures: Iterable[Measured]) -> Mapping[int, Measured]:
-    found: dict[str, tuple[int, Measured]] = {}
-    for number, figure in enumerate(figures):
-        found.setdefault(figure.code, (number, figure))
-    return dict(list(found.values())[:MAX_CODES])
 
 
 def _day_of(figure: Measured, document: Document) -> PartialDate | None:

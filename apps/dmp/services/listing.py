@@ -28,13 +28,13 @@ MAX_NAMES = 200  # SEC-32
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """Rows in no order yet, annotated with `was_read`; `total` and `new` count them, `ahead` those before the cut.
-    `inside_away`: the words could be looked for in titles and names only.
+    `looked`: what was searched for and where.
     """
 
     rows: DocumentQuerySet
     total: int
     new: int
-    inside_away: bool
+    looked: Looked
     cursor: Cursor
     ahead: int
 
@@ -58,7 +58,7 @@ def find_documents(
     cursor = locate(rows, cut=cut, order=order)
     counts = rows.aggregate(total=Count("id"), new=Count("id", filter=Q(was_read=False)), **cursor.counted)
     shown = rows.select_related("file")
-    return Found(rows=shown, cursor=cursor, inside_away=looked.is_away, **{"ahead": 0, **counts})
+    return Found(rows=shown, cursor=cursor, looked=looked, **{"ahead": 0, **counts})
 
 
 def rows_for(*, actor: Actor, filters: Filters, looked: Looked, today: date) -> DocumentQuerySet:

@@ -15,7 +15,7 @@ from apps.dmp.filters import Filters
 from apps.dmp.paging import FIRST_PAGE, IN_YEAR, Cut
 from apps.dmp.services.listing import rows_for
 from apps.dmp.services.paged import Cursor, Page, locate, read_page
-from apps.dmp.services.wordings import look_inside
+from apps.dmp.services.wordings import Looked, look_inside
 
 if TYPE_CHECKING:
     from apps.dmp.querysets import DocumentQuerySet
@@ -34,7 +34,7 @@ class Year:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     """`years` newest first; `year` is the one of the page, None without any document; `total` and `new` count all.
-    `inside_away` as in the list.
+    `looked` as in the list.
     """
 
     years: tuple[Year, ...]
@@ -42,7 +42,7 @@ class Timeline:
     total: int
     new: int
     page: Page
-    inside_away: bool
+    looked: Looked
 
 
 def read_timeline(
@@ -65,7 +65,7 @@ def read_timeline(
         total=sum(line["count"] for line in counts),
         new=sum(line["new"] for line in counts),
         page=_page(rows, cursor, shown) if shown else Page(documents=(), start=0, total=0),
-        inside_away=looked.is_away,
+        looked=looked,
     )
 
 

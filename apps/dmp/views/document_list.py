@@ -90,14 +90,14 @@ def _page(request: SpaceRequest, asked: Asked, filters: Filters, form: FilterFor
     )
     page = services.page_of(found, size=ROWS_A_PAGE)
     services.record_list_reading(actor=actor, shown=len(page.documents), at=now)
-    extracts = services.extracts_of(actor=actor, documents=page.documents, words=filters.words, at=now)
+    extracts = services.extracts_of(actor=actor, documents=page.documents, looked=found.looked, at=now)
     context = {
         "form": form,
         "panel": panel_of(asked, filters, form),
         "count": count_words(filters, total=found.total, new=found.new),
         "groups": groups_of(page.documents, by_author=asked.by_author, extracts=extracts),
         "pages": links_of(page, asked.url),
-        "inside_away": found.inside_away,
+        "inside_away": found.looked.is_away,
         "is_searched": bool(filters.words),
         "by_author": asked.by_author,
         "other_sort_url": asked.url(tri="" if asked.by_author else BY_AUTHOR),

@@ -65,7 +65,7 @@ def _page(request: SpaceRequest, asked: Asked, filters: Filters, form: FilterFor
     today = timezone.localdate(now)
     found = services.read_timeline(actor=actor, filters=filters, today=today, year=year, cut=cut_asked(request))
     services.record_list_reading(actor=actor, shown=len(found.page.documents), at=now)
-    extracts = services.extracts_of(actor=actor, documents=found.page.documents, words=filters.words, at=now)
+    extracts = services.extracts_of(actor=actor, documents=found.page.documents, looked=found.looked, at=now)
     context = {
         "form": form,
         "panel": panel_of(asked, filters, form),
@@ -73,7 +73,7 @@ def _page(request: SpaceRequest, asked: Asked, filters: Filters, form: FilterFor
         "years": _years(found, asked),
         "year": found.year,
         "months": _months(found.page, found.year, extracts),
-        "inside_away": found.inside_away,
+        "inside_away": found.looked.is_away,
         "is_searched": bool(filters.words),
         "pages": links_of(found.page, replace(asked, year=str(found.year.number) if found.year else "").url),
         "list_url": replace(asked, page="dmp:document_list", year="").url(),
