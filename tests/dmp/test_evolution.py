@@ -67,6 +67,15 @@ def test_a_document_leads_to_the_results_of_the_others(space):
     assert str(first.id) in person.client.get(url(second)).content.decode()
 
 
+def test_the_ends_of_a_curve_are_months_that_fit_a_phone(space):
+    report(space, "1", ferritin("7.67", 3))
+    row = report(space, "2", ferritin("10.2", 9))
+    page = holder_of(space).client.get(url(row)).content.decode()
+    drawing = page[page.index('<svg class="ens-chart__drawing') :]
+    assert ">mars 2026</text>" in drawing
+    assert ">septembre 2026</text>" in drawing
+
+
 def test_one_document_alone_has_no_evolution(space):
     row = report(space, "1", ferritin("7.67", 3))
     person = holder_of(space)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from apps.common.dates import PartialDate
 from apps.dmp import services
 from apps.dmp.models import Document
 from apps.dmp.services import Point, Series
@@ -101,7 +103,13 @@ def _chart(series: Series) -> LineChart | None:
         if series.unit
         else _("Results over time")
     )
-    return time_chart(title=title, summary=summary % facts, figures=figures, labels=(first, last))
+    ends = (_month(figures[0].on), _month(figures[-1].on))
+    return time_chart(title=title, summary=summary % facts, figures=figures, labels=ends)
+
+
+def _month(on: date) -> str:
+    """« mai 2026 »: two whole days have no room below a drawing on a phone; the sentence has them."""
+    return partial_date(PartialDate(year=on.year, month=on.month))
 
 
 def _with_unit(number: str, unit: str) -> str:
